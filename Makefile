@@ -1,0 +1,37 @@
+# Thin targets; what each calls also works by hand. `make run` and `make test` set everything up on first use.
+PYTHON := .venv/bin/python
+FAST := not models and not shared and not slow
+
+.PHONY: setup run demo test check bench screenshots torture clean
+
+setup:            ## environment in .venv, system packages, embedded models; nothing to do on a second start
+	@packaging/setup.sh
+
+run: setup        ## the window; without a display, the same job in the terminal
+	@packaging/run.sh
+
+demo: setup       ## index sample media and print similar items, a found moment, recommendations
+	@packaging/demo.sh
+
+test: setup       ## everything: check, then all tests with real models
+	@$(MAKE) --no-print-directory check
+	$(PYTHON) -m pytest -m "models or shared or slow"
+
+check: setup      ## lint, types, import contracts, fast tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest -m "$(FAST)"
+
+bench: setup      ## ratios in one run, and quality on the sample media if they are there
+	@for bench in tests/benchmarks/[a-z]*.py; do echo "== $$bench"; $(PYTHON) $$bench || exit 1; done
+
+screenshots: setup  ## each page into $$SCREENSHOTS
+	$(PYTHON) -m app.screenshots "$${SCREENSHOTS:-build/screenshots}"
+
+torture: setup    ## kill indexing at random moments and look at what was lost (seeded)
+	$(PYTHON) tests/torture.py
+
+clean:
+	rm -rf .venv .demo build

@@ -1,0 +1,1 @@
+"""Homereel's window: Qt only; everything that it knows comes from core."""

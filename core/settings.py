@@ -1,0 +1,156 @@
+"""Where everything lies on disk, what results depend on, and how far a child process may go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from core.types import MediaId, Modality
+
+VERSION = "0.1.0"
+"""Homereel's version; pyproject reads it from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The one folder that holds a library: database, indexes, thumbnails, weights, backups, logs."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, folder: str | os.PathLike[str] | None = None) -> Home:
+        """Choose the folder: the argument, else HOMEREEL_HOME, else the system's place for user data."""
+        chosen = folder or os.environ.get("HOMEREEL_HOME")
+        if chosen:
+            return cls(Path(chosen).expanduser().absolute())
+        import platformdirs
+
+        return cls(platformdirs.user_data_path("homereel", appauthor=False))
+
+    @property
+    def library(self) -> Path:
+        """The SQLite file."""
+        return self.root / "library.db"
+
+    @property
+    def indexes(self) -> Path:
+        """hnswlib files; each can be rebuilt from the library."""
+        return self.root / "indexes"
+
+    @property
+    def thumbnails(self) -> Path:
+        """JPEG stills, by media id; each can be made again."""
+        return self.root / "thumbnails"
+
+    @property
+    def weights(self) -> Path:
+        """Model files that were fetched or joined here (packaged ones stay in their packages)."""
+        return self.root / "weights"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the library, made before each migration and on a rota."""
+        return self.root / "backups"
+
+    @property
+    def logs(self) -> Path:
+        """Rotating log files."""
+        return self.root / "logs"
+
+    @property
+    def index_lock(self) -> Path:
+        """Held by the one process that indexes."""
+        return self.root / "index.lock"
+
+    def thumbnail(self, media_id: MediaId) -> Path:
+        """Name the still of one medium, spread over 256 folders."""
+        return self.thumbnails / media_id[:2] / f"{media_id}.jpg"
+
+    def make(self) -> Home:
+        """Create the folders, readable by the owner only, and return self.
+
+        Raises:
+            UserProblem: the folder can't be made or written to.
+        """
+        from core.errors import UserProblem
+
+        folders = (self.root, self.indexes, self.thumbnails, self.weights, self.backups, self.logs)
+        try:
+            for folder in folders:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserProblem(
+                f"Homereel can't keep its library in {self.root}: {error.strerror}. "
+                "Choose another folder with --home or HOMEREEL_HOME."
+            ) from error
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What results depend on. Kept in the store, so that the window and the command line agree.
+
+    Attributes:
+        picture_model: model_id of the space in which pictures are compared.
+        picture_text_model: model_id of the space that words reach (with a CLIP both are one).
+        sound_model, meaning_model, speech_model: model_ids in use.
+        half_life_days: after so many days an event counts half in the taste profile.
+        mmr_lambda: relevance against variety, 1 = relevance only (Carbonell & Goldstein 1998).
+        explore_share: share of a recommended list given to uncertain picks, 0..1.
+    """
+
+    picture_model: str = "efficientnet-lite0"
+    picture_text_model: str = "conse-minilm"
+    sound_model: str = "mfcc1"
+    meaning_model: str = "minilm-l6"
+    speech_model: str = "whisper-base"
+    half_life_days: float = 60.0
+    mmr_lambda: float = 0.7
+    explore_share: float = 0.1
+
+    @classmethod
+    def from_rows(cls, rows: Mapping[str, str]) -> Settings:
+        """Read the known names out of the store's settings rows; unknown ones are left alone."""
+        default = cls()
+        kinds: dict[str, Any] = {f.name: type(getattr(default, f.name)) for f in fields(cls)}
+        return cls(**{name: kinds[name](text) for name, text in rows.items() if name in kinds})
+
+    def similar_model(self, modality: Modality) -> str | None:
+        """Name the model in whose space two media are compared, or None where there is none yet."""
+        return {
+            Modality.PICTURE: self.picture_model,
+            Modality.SOUND: self.sound_model,
+            Modality.MEANING: self.meaning_model,
+        }.get(modality)
+
+    def text_model(self, modality: Modality) -> str | None:
+        """Name the model whose space a query in words reaches, or None."""
+        return {Modality.PICTURE: self.picture_text_model, Modality.MEANING: self.meaning_model}.get(modality)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one child process may go before it is stopped.
+
+    Attributes:
+        wall_s: seconds on the clock; the group is killed after that.
+        cpu_s: seconds of processor time (RLIMIT_CPU).
+        memory_bytes: address space (RLIMIT_AS). 4K 10-bit HEVC decodes in 512 MB; 256 is too little (tried).
+        file_bytes: largest file that it may write (RLIMIT_FSIZE); pipes don't count.
+        nice: added to the priority.
+    """
+
+    wall_s: float = 60.0
+    cpu_s: int = 120
+    memory_bytes: int = 1_500_000_000
+    file_bytes: int = 64_000_000
+    nice: int = 5
+
+    @classmethod
+    def for_media(cls, duration_s: float) -> Limits:
+        """Scale the time with the medium: a minute to start with and twice real time, at most 12 hours."""
+        wall_s = min(60.0 + 2.0 * max(duration_s, 0.0), 12 * 3600.0)
+        return cls(wall_s=wall_s, cpu_s=int(2 * wall_s))

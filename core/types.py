@@ -1,0 +1,446 @@
+"""The values that cross steps: what one step hands to the next, frozen and typed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NewType
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+"""float32 array; each use says its shape."""
+TimeArray = NDArray[np.float64]
+"""float64 array of seconds."""
+FrameArray = NDArray[np.uint8]
+"""uint8 (n, height, width, 3), RGB."""
+
+MediaId = NewType("MediaId", str)
+"""Opaque id of one content (32 hex digits of a UUID4). History refers to this and to nothing else."""
+FileId = NewType("FileId", int)
+RootId = NewType("RootId", int)
+ProfileId = NewType("ProfileId", int)
+PlaylistId = NewType("PlaylistId", int)
+
+
+class Modality(StrEnum):
+    """One way of understanding a file. The values are the words of the command line."""
+
+    FACTS = "facts"
+    PICTURE = "picture"
+    LOOK = "look"
+    SOUND = "sound"
+    VOICE = "voice"
+    SPEECH = "speech"
+    MEANING = "meaning"
+
+
+class Stage(StrEnum):
+    """One unit of work on one file, and one transaction. In the order in which they run."""
+
+    FACTS = "facts"  # probe, tags, quick identity
+    CONTENT = "content"  # picture, sound and the full identity, one decode
+    GIST = "gist"  # quick speech pass: subtitles, else 3 × 30 s
+    SPEECH = "speech"  # full transcript
+    MEANING = "meaning"  # embeddings of title, tags and transcript windows
+
+
+class Kind(StrEnum):
+    """What a medium is to a person; decides card shape, fusion weights and sections."""
+
+    VIDEO = "video"
+    MUSIC = "music"
+    SPEECH = "speech"
+    SOUND = "sound"  # audio of which it isn't known (yet) whether it is music or speech
+
+
+class FileState(StrEnum):
+    """Where a path stands."""
+
+    PRESENT = "present"
+    OFFLINE = "offline"  # its root isn't mounted
+    MISSING = "missing"  # its root is there, the file isn't
+    BAD = "bad"  # it is there and can't be read; its job says why
+
+
+class JobState(StrEnum):
+    """Where one stage of one file stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"  # at hand; found so after a crash, it is tried last
+    DONE = "done"
+    FAILED = "failed"
+
+
+class EventKind(StrEnum):
+    """What a person did. Append-only; the latest RATING of an item is its rating."""
+
+    OPEN = "open"
+    PLAY = "play"
+    SKIP = "skip"
+    RATING = "rating"
+    LIKE = "like"
+    DISLIKE = "dislike"
+    HIDE = "hide"
+    NEUTRAL = "neutral"  # takes a like, dislike or hide back
+    NOTE = "note"
+    SHARE = "share"
+    SEARCH = "search"
+    QUEUE = "queue"
+    PLAYLIST = "playlist"
+    MORE_LIKE_THIS = "more_like_this"
+
+
+# ── Scan ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One path that a scan saw. `rel_path` is bytes because file names are bytes."""
+
+    rel_path: bytes
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the store knows of one path, for the dict difference of a scan."""
+
+    id: FileId
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProblem:
+    """A folder or file that a scan could not look at."""
+
+    path: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDiff:
+    """A scan against what the store knew. No file was opened to make it."""
+
+    new: tuple[FoundFile, ...] = ()
+    changed: tuple[FoundFile, ...] = ()  # size, mtime or inode differ
+    unchanged: int = 0
+    returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
+    missing: tuple[bytes, ...] = ()
+    problems: tuple[ScanProblem, ...] = ()
+
+
+# ── Probe ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream as ffprobe names it. `index` is ffmpeg's absolute stream index."""
+
+    index: int
+    type: str  # video, audio, subtitle, data, attachment
+    codec: str
+    language: str = ""  # ISO 639-2 as the container says, or ""
+    title: str = ""
+    width_px: int = 0
+    height_px: int = 0
+    fps: float = 0.0
+    rotation_deg: int = 0
+    channels: int = 0
+    rate_hz: int = 0
+    is_cover: bool = False  # an attached picture, not moving pictures
+    is_default: bool = False
+    transfer: str = ""  # colour transfer, "arib-std-b67" (HLG) or "smpte2084" (PQ) for HDR
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named span of the file."""
+
+    start_s: float
+    end_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the container says, before anything is decoded."""
+
+    path: bytes
+    format: str
+    duration_s: float
+    size_bytes: int
+    streams: tuple[Stream, ...]
+    chapters: tuple[Chapter, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)  # lower-case: title, artist, album, genre, date, …
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def video(self) -> Stream | None:
+        """The main picture stream (never cover art), or None."""
+        return next((s for s in self.streams if s.type == "video" and not s.is_cover), None)
+
+    @property
+    def audio(self) -> Stream | None:
+        """The main sound stream: the first default one, else the first, or None."""
+        sounds = [s for s in self.streams if s.type == "audio"]
+        return next((s for s in sounds if s.is_default), sounds[0] if sounds else None)
+
+    @property
+    def cover(self) -> Stream | None:
+        """The attached picture, or None."""
+        return next((s for s in self.streams if s.is_cover), None)
+
+    @property
+    def subtitles(self) -> tuple[Stream, ...]:
+        """Text and bitmap subtitle streams, in file order."""
+        return tuple(s for s in self.streams if s.type == "subtitle")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the library shows of one medium: title, people, numbers. Missing text is "", missing year 0."""
+
+    kind: Kind
+    title: str
+    duration_s: float
+    artist: str = ""
+    album: str = ""
+    genre: str = ""
+    year: int = 0
+    series: str = ""
+    season: int = 0
+    episode: int = 0
+    track: int = 0
+    description: str = ""
+    language: str = ""
+    width_px: int = 0
+    height_px: int = 0
+    has_picture: bool = False
+    has_sound: bool = False
+
+
+# ── Identity ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityKey:
+    """One key of one content. Schemes are versioned by name: `quick1`, `full1`."""
+
+    scheme: str
+    key: str
+
+
+# ── Decode ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class FrameBlock:
+    """At most 16 frames with their times."""
+
+    times_s: TimeArray  # (n,)
+    pixels: FrameArray  # (n, h, w, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBlock:
+    """At most 30 s of mono sound, samples in [−1, 1]."""
+
+    start_s: float
+    rate_hz: int
+    samples: FloatArray  # (n,)
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Text of one medium, as the meaning extractor takes it. `field` is title, tags, description or speech."""
+
+    field: str
+    segments: tuple[Segment, ...]
+
+
+Block = FrameBlock | SoundBlock | TextBlock
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeEnd:
+    """What a decode knows only when it is over."""
+
+    full_key: IdentityKey | None
+    decoded_s: float  # up to where sound or picture came
+    warnings: tuple[str, ...] = ()  # what ffmpeg complained of; the file was indexed in part if not empty
+
+
+# ── Extract ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A zero-shot or measured label. `code` is a vocabulary entry's English name; words are made in app."""
+
+    code: str
+    score: float  # 0..1, calibrated
+    modality: Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A timed piece of text."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What one model made of one medium in one modality.
+
+    Attributes:
+        item: float32 (d,), norm 1, or None where the model has only moments (or nothing: silence, say).
+        moments: float32 (n, d), rows of norm 1; n may be 0.
+        spans: float64 (n, 2), start and end in seconds of each moment.
+        values: named scalars, unit in the name (`tempo_bpm`, `loudness_lufs`).
+    """
+
+    modality: Modality
+    model_id: str
+    item: FloatArray | None
+    moments: FloatArray
+    spans: TimeArray
+    values: Mapping[str, float] = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in one medium.
+
+    Attributes:
+        source: `subtitle:embedded`, `subtitle:sidecar`, `quick:<model>` or `full:<model>`.
+        language: ISO 639-1, or "" where there is no speech.
+        speech_share: share of the listened time in which somebody speaks, 0..1.
+    """
+
+    segments: tuple[Segment, ...]
+    language: str
+    source: str
+    speech_share: float
+    complete: bool
+
+
+# ── Retrieve, rank, explain ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A span of an item that a result points at."""
+
+    start_s: float
+    end_s: float
+    text: str = ""  # what is said there, when that is what matched
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a result is there: a code with arguments; `app.reasons` and `cli` turn it into words.
+
+    Codes and arguments are listed in `core/recommend/explain.py`.
+    """
+
+    code: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One suggestion or hit.
+
+    Attributes:
+        score: higher is better; comparable within one list only.
+        parts: what each modality (or ranker) contributed, summing to 1 over the parts present.
+        moment: where in the item to start, or None for the whole.
+    """
+
+    media_id: MediaId
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+    moment: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a person did. Written before anything is made of it.
+
+    Attributes:
+        at: seconds since the epoch, UTC.
+        share: PLAY: watched share of the duration, 0..1 (may exceed 1 on repeats within one play).
+        stars: RATING: 0.5..5, or 0 to take a rating back.
+        start_s, stop_s: PLAY, SKIP: positions in the medium.
+        text: NOTE, SEARCH.
+        source: list it came from (`library`, `search`, `similar`, `foryou`, `playlist:3`, `cli`), "" if unknown.
+        slate: id of the shown list it was chosen from, or 0.
+        position: place in that list, from 0; −1 if unknown.
+    """
+
+    media_id: MediaId | None
+    kind: EventKind
+    at: float
+    share: float = 0.0
+    stars: float = 0.0
+    start_s: float = 0.0
+    stop_s: float = 0.0
+    text: str = ""
+    source: str = ""
+    slate: int = 0
+    position: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """One bad file, as `index --json` and the Activity page list it."""
+
+    path: bytes
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where indexing stands; sent up the worker's pipe and drawn on stderr.
+
+    Attributes:
+        stage: stage at hand, or "scan".
+        done, total: files of that stage.
+        path: the file at hand, for showing (undecodable bytes replaced).
+        eta_s: estimated seconds to the end of all stages, or −1 where nothing is known yet.
+        failed: files that failed so far in this run.
+    """
+
+    stage: str
+    done: int
+    total: int
+    path: str = ""
+    eta_s: float = -1.0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What one run of `index_library` did."""
+
+    found: int
+    indexed: int
+    unchanged: int
+    failed: tuple[FailedFile, ...]
+    known_failed: tuple[FailedFile, ...]  # failed in an earlier run, unchanged since
+    seconds: float
+    media_s: float

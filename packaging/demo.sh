@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# The main job in a terminal: index a small real library, then show similar items, a found moment and recommendations.
+# Uses the sample media beside the checkout when they are there, else makes a few with ffmpeg.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export HOMEREEL_HOME=${HOMEREEL_HOME:-$PWD/.demo/home}
+media=../shared/media
+homereel() { .venv/bin/homereel "$@"; }
+show() { printf '\n\033[1m$ homereel %s\033[0m\n' "$*"; homereel "$@"; }
+
+if [ ! -d "$media" ]; then
+    media=.demo/media
+    .venv/bin/python packaging/sample_media.py "$media"
+fi
+
+printf '\033[1m$ homereel index %s\033[0m\n' "$media"
+homereel index "$media" || echo "(files that could not be read are listed above, each with its reason)"
+
+pick() { homereel search "$1" -k 1 --json | .venv/bin/python -c 'import json, sys; rows = json.load(sys.stdin); print(rows[0]["id"][:12] if rows else "")'; }
+video=$(pick "a photo of a dress")
+sound=$(pick "guitar")
+[ -n "$video" ] && show similar "$video" -k 5
+[ -n "$sound" ] && show similar "$sound" -k 5
+show search "ask not what your country" -k 3
+show search "帽子" -k 3
+show recommend -k 5
+if [ -n "$video" ]; then
+    show log play "$video" --watched 1
+    show rate "$video" 5
+    show recommend -k 5
+fi
+printf '\nThe library of this demo lies in %s; open it in the window with: .venv/bin/homereel --home %s\n' "$HOMEREEL_HOME" "$HOMEREEL_HOME"

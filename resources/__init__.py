@@ -1,0 +1,1 @@
+"""Data files: labels, word lists, icons, styles, translations."""
