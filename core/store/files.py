@@ -1,0 +1,252 @@
+"""Turns a scan's difference into file rows, and paths into the contents they hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.store.codecs import probe_from_json, probe_to_json
+from core.store.connection import Connection, listed
+from core.store.merges import Merges
+from core.types import FileId, FileState, FoundFile, KnownFile, MediaId, Probe, RootId, ScanDiff
+
+_ROW = (
+    "SELECT f.id, f.media_id, f.root_id, r.path, f.rel_path, f.size_bytes, f.mtime_ns, f.inode, f.state, f.confirmed "
+    "FROM files f JOIN roots r ON r.id = f.root_id "
+)
+_BEST_FIRST = "ORDER BY CASE f.state WHEN 'present' THEN 0 WHEN 'offline' THEN 1 WHEN 'bad' THEN 2 ELSE 3 END, "
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One path and what is known of it.
+
+    Attributes:
+        path: absolute; its root's path and `rel_path`.
+        confirmed: the full identity key agreed with `media_id`; until then it is a candidate.
+    """
+
+    id: FileId
+    media_id: MediaId | None
+    root_id: RootId
+    path: bytes
+    rel_path: bytes
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    state: FileState
+    confirmed: bool
+
+
+class FilesTable:
+    """Roots and the files under them."""
+
+    def __init__(self, connection: Connection, merges: Merges) -> None:
+        self._connection = connection
+        self._merges = merges
+
+    def root(self, path: bytes) -> RootId:
+        """Return the root that holds a folder (or single file): itself, or the outermost known folder above it.
+
+        A folder above known roots takes their files over, so that no path is ever known twice.
+        """
+        path = os.path.abspath(path)
+        with self._connection.transaction():
+            known = self.roots()
+            above = [(root_path, root_id) for root_id, root_path in known if _under(path, root_path) is not None]
+            if above:
+                return min(above, key=lambda pair: len(pair[0]))[1]
+            cursor = self._connection.run("INSERT INTO roots (path) VALUES (?)", (path,))
+            root = RootId(cursor.lastrowid or 0)
+            for inner, inner_path in known:
+                below = _under(inner_path, path)
+                if below is not None:
+                    self._absorb(inner, root, below)
+            return root
+
+    def roots(self) -> list[tuple[RootId, bytes]]:
+        """Return all roots."""
+        return [(RootId(i), path) for i, path in self._connection.rows("SELECT id, path FROM roots ORDER BY id")]
+
+    def root_path(self, root: RootId) -> bytes:
+        """Return a root's path."""
+        found = self._connection.row("SELECT path FROM roots WHERE id = ?", (root,))
+        if found is None:
+            raise LookupError(f"no root {root}")
+        return bytes(found[0])
+
+    def known(self, root: RootId) -> dict[bytes, KnownFile]:
+        """Return all files of a root by relative path: the one SELECT of a scan."""
+        rows = self._connection.rows(
+            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state FROM files WHERE root_id = ?", (root,)
+        )
+        states = {str(state): state for state in FileState}
+        return {
+            rel_path: KnownFile(file_id, size, mtime, _unsigned(inode), states[state])
+            for rel_path, file_id, size, mtime, inode, state in rows
+        }
+
+    def apply(self, root: RootId, diff: ScanDiff) -> list[FileId]:
+        """Write what a scan found; return the ids of new and changed files, in its order.
+
+        A changed file keeps its content until it is looked at again, unconfirmed and without its probe.
+        """
+        with self._connection.transaction():
+            self._connection.many(
+                "INSERT INTO files (size_bytes, mtime_ns, inode, root_id, rel_path, state) "
+                "VALUES (?, ?, ?, ?, ?, 'present') ON CONFLICT (root_id, rel_path) DO UPDATE SET state = 'present', "
+                "size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, inode = excluded.inode, "
+                "confirmed = 0, probe = NULL",
+                (_found(root, file) for file in (*diff.new, *diff.changed)),
+            )
+            self._set_states(root, diff.returned, FileState.PRESENT)
+            self._set_states(root, diff.missing, FileState.MISSING)
+            return self._ids(root, [file.rel_path for file in (*diff.new, *diff.changed)])
+
+    def set_root_state(self, root: RootId, state: FileState) -> int:
+        """Set the present files of a root offline, or those that were offline present; return how many changed.
+
+        Raises:
+            ValueError: another state, which is never true of a whole root.
+        """
+        before = {FileState.OFFLINE: "('present')", FileState.PRESENT: "('offline')"}.get(state)
+        if before is None:
+            raise ValueError(f"a root is present or offline, not {state}")
+        return self._connection.run(
+            f"UPDATE files SET state = ? WHERE root_id = ? AND state IN {before}", (str(state), root)
+        ).rowcount
+
+    def attach(self, file_id: FileId, media_id: MediaId, *, confirmed: bool) -> None:
+        """Say which content a file holds."""
+        self._connection.run(
+            "UPDATE files SET media_id = ?, confirmed = ? WHERE id = ?", (media_id, confirmed, file_id)
+        )
+
+    def row(self, file_id: FileId) -> FileRow:
+        """Return one file.
+
+        Raises:
+            LookupError: no such file.
+        """
+        found = self.rows([file_id])
+        if not found:
+            raise LookupError(f"no file {file_id}")
+        return found[0]
+
+    def rows(self, file_ids: Sequence[FileId]) -> list[FileRow]:
+        """Return files in the order asked; unknown ids are left out."""
+        by_id = {row.id: row for row in self._rows("WHERE f.id IN (SELECT value FROM json_each(?))", listed(file_ids))}
+        return [by_id[file_id] for file_id in file_ids if file_id in by_id]
+
+    def of_media(self, media_id: MediaId) -> list[FileRow]:
+        """Return the files of one content, merged ones included, the best to open first."""
+        return self._rows(
+            f"WHERE f.media_id IN (SELECT value FROM json_each(?)) {_BEST_FIRST} f.confirmed DESC, f.id",
+            listed(self._merges.group(media_id)),
+        )
+
+    def by_path(self, path: bytes) -> FileRow | None:
+        """Return the file at an absolute path, if it is known."""
+        for root_id, root_path in self.roots():
+            rel_path = _under(path, root_path)
+            if rel_path is None:
+                continue
+            if found := self._rows("WHERE f.root_id = ? AND f.rel_path = ?", root_id, rel_path):
+                return found[0]
+        return None
+
+    def set_state(self, file_id: FileId, state: FileState) -> None:
+        """Say where a file stands."""
+        self._connection.run("UPDATE files SET state = ? WHERE id = ?", (str(state), file_id))
+
+    def set_probe(self, file_id: FileId, probe: Probe) -> None:
+        """Keep what the container says (all but the path, which may change)."""
+        self._connection.run("UPDATE files SET probe = ? WHERE id = ?", (probe_to_json(probe), file_id))
+
+    def probe(self, file_id: FileId) -> Probe:
+        """Return what the container said, under the file's path of today.
+
+        Raises:
+            LookupError: no such file, or it wasn't probed since it changed.
+        """
+        found = self._connection.row("SELECT probe FROM files WHERE id = ?", (file_id,))
+        if found is None or found[0] is None:
+            raise LookupError(f"file {file_id} was not probed")
+        return probe_from_json(found[0], self.row(file_id).path)
+
+    def best(self, media_ids: Sequence[MediaId]) -> dict[MediaId, FileRow]:
+        """Return for each content the file to open: present before offline before missing, confirmed ones first."""
+        groups = self._merges.groups(media_ids)
+        rows = self._rows(
+            f"WHERE f.media_id IN (SELECT value FROM json_each(?)) {_BEST_FIRST} f.confirmed DESC, f.id",
+            listed(groups),
+        )
+        best: dict[MediaId, FileRow] = {}
+        for row in rows:
+            if row.media_id is not None:
+                best.setdefault(groups[row.media_id], row)
+        winners = self._merges.winners()
+        return {i: best[winner] for i in media_ids if (winner := winners.get(i, i)) in best}
+
+    def _rows(self, where: str, *parameters: Any) -> list[FileRow]:
+        return [
+            FileRow(
+                *(file_id, media_id, root, join_path(base, rel), rel, size, mtime, _unsigned(inode)),
+                state=FileState(state),
+                confirmed=bool(confirmed),
+            )
+            for file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed in self._connection.rows(
+                _ROW + where, parameters
+            )
+        ]
+
+    def _ids(self, root: RootId, rel_paths: Sequence[bytes]) -> list[FileId]:
+        if len(rel_paths) > 1000:
+            rows = self._connection.rows("SELECT rel_path, id FROM files WHERE root_id = ?", (root,))
+            by_path = dict(rows)
+            return [FileId(by_path[rel_path]) for rel_path in rel_paths]
+        find = "SELECT id FROM files WHERE root_id = ? AND rel_path = ?"
+        return [FileId(self._connection.rows(find, (root, rel_path))[0][0]) for rel_path in rel_paths]
+
+    def _set_states(self, root: RootId, rel_paths: Iterable[bytes], state: FileState) -> None:
+        self._connection.many(
+            "UPDATE files SET state = ? WHERE root_id = ? AND rel_path = ?",
+            ((str(state), root, rel_path) for rel_path in rel_paths),
+        )
+
+    def _absorb(self, inner: RootId, outer: RootId, below: bytes) -> None:
+        rows = self._connection.rows("SELECT id, rel_path FROM files WHERE root_id = ?", (inner,))
+        self._connection.many(
+            "UPDATE files SET root_id = ?, rel_path = ? WHERE id = ?",
+            ((outer, join_path(below, rel_path), file_id) for file_id, rel_path in rows),
+        )
+        self._connection.run("DELETE FROM roots WHERE id = ?", (inner,))
+
+
+def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, RootId, bytes]:
+    return file.size_bytes, file.mtime_ns, _signed(file.inode), root, file.rel_path
+
+
+def _under(path: bytes, root: bytes) -> bytes | None:
+    """Return a path relative to a root it lies under (b"" for the root itself), else None."""
+    if path == root:
+        return b""
+    base = root.rstrip(b"/") + b"/"
+    return path[len(base) :] if path.startswith(base) else None
+
+
+def join_path(root: bytes, rel_path: bytes) -> bytes:
+    """Undo `_under`: a single file may be a root, its relative path is then empty."""
+    return os.path.join(root, rel_path) if rel_path else root
+
+
+def _signed(inode: int) -> int:
+    """Fit an unsigned 64-bit inode into SQLite's signed integer."""
+    low = inode & 0xFFFF_FFFF_FFFF_FFFF
+    return low - (1 << 64) if low >> 63 else low
+
+
+def _unsigned(inode: int) -> int:
+    return inode & 0xFFFF_FFFF_FFFF_FFFF

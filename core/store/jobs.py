@@ -1,0 +1,214 @@
+"""Turns files into work left to do: one row per (file, stage), which survives a crash at any instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.store.connection import Connection, clean, listed
+from core.store.files import join_path
+from core.store.merges import Merges
+from core.types import FailedFile, FileId, JobState, MediaId, Stage
+
+MAX_CRASHES = 3
+"""A job that was at hand in so many crashes is given up."""
+
+_FORGET = 0.95
+"""What earlier jobs keep of their weight when a new one is recorded, so that estimates follow the machine."""
+
+_JOB = (
+    "SELECT j.file_id, f.media_id, j.stage, j.state, j.tries, j.reason, j.priority "
+    "FROM jobs j JOIN files f ON f.id = j.file_id "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One stage of one file.
+
+    Attributes:
+        tries: how often a crash found it at hand.
+        reason: why it failed, in plain words, or "".
+        priority: higher is sooner.
+    """
+
+    file_id: FileId
+    media_id: MediaId | None
+    stage: Stage
+    state: JobState
+    tries: int
+    reason: str
+    priority: float
+
+
+class JobsTable:
+    """What is pending, at hand, done and failed. Only the one indexing process writes here."""
+
+    def __init__(self, connection: Connection, merges: Merges) -> None:
+        self._connection = connection
+        self._merges = merges
+
+    def want(self, pairs: Sequence[tuple[FileId, Stage]], priority: float = 0.0) -> None:
+        """Make jobs pending that are not known yet; known ones keep their state and take a higher priority.
+
+        A failed job stays failed until its file changes (`reset`) or somebody asks (`retry`).
+        """
+        self._connection.many(
+            "INSERT INTO jobs (file_id, stage, state, priority) VALUES (?, ?, 'pending', ?) "
+            "ON CONFLICT (file_id, stage) DO UPDATE SET priority = max(priority, excluded.priority)",
+            ((file_id, str(stage), priority) for file_id, stage in pairs),
+        )
+
+    def reset(self, file_ids: Sequence[FileId], stages: Iterable[Stage] | None = None) -> None:
+        """Make the jobs of changed files pending again, whatever their state."""
+        wanted = listed([str(stage) for stage in (Stage if stages is None else stages)])
+        self._connection.run(
+            "UPDATE jobs SET state = 'pending', tries = 0, failed_in = '', reason = '' "
+            "WHERE file_id IN (SELECT value FROM json_each(?)) AND stage IN (SELECT value FROM json_each(?))",
+            (listed(file_ids), wanted),
+        )
+
+    def next(self, stage: Stage, limit: int) -> list[Job]:
+        """Return pending jobs of one stage whose files are there, highest priority first.
+
+        Those that were at hand in a crash come after all others and one by one, so that each crash names its file.
+        """
+        found = self._jobs(
+            "WHERE j.stage = ? AND j.state = 'pending' AND f.state IN ('present', 'bad') "
+            "ORDER BY j.tries, j.priority DESC, j.file_id LIMIT ?",
+            (str(stage), limit),
+        )
+        calm = [job for job in found if not job.tries]
+        return calm or found[:1]
+
+    def start(self, jobs: Sequence[Job]) -> None:
+        """Say that jobs are at hand."""
+        self._connection.many("UPDATE jobs SET state = 'running' WHERE file_id = ? AND stage = ?", _keys(jobs))
+
+    def release(self, jobs: Sequence[Job]) -> None:
+        """Put jobs at hand back among the pending ones, at a cancel: no fault of theirs."""
+        self._connection.many(
+            "UPDATE jobs SET state = 'pending' WHERE file_id = ? AND stage = ? AND state = 'running'", _keys(jobs)
+        )
+
+    def done(self, file_id: FileId, stage: Stage) -> None:
+        """Say that a job is done; belongs into the transaction that writes what it made."""
+        self._connection.run(
+            "INSERT OR REPLACE INTO jobs (file_id, stage, state) VALUES (?, ?, 'done')", (file_id, str(stage))
+        )
+
+    def fail(self, file_id: FileId, stage: Stage, where: str, reason: str) -> None:
+        """Say that a job failed: in which step, and why in plain words."""
+        self._connection.run(
+            "INSERT INTO jobs (file_id, stage, state, failed_in, reason) VALUES (?, ?, 'failed', ?, ?) "
+            "ON CONFLICT (file_id, stage) DO UPDATE SET state = 'failed', failed_in = excluded.failed_in, "
+            "reason = excluded.reason",
+            (file_id, str(stage), clean(where), clean(reason)),
+        )
+
+    def drop(self, file_id: FileId) -> None:
+        """Take back what is pending of a file that turned out unreadable; wanted again once it can be read."""
+        self._connection.run("DELETE FROM jobs WHERE file_id = ? AND state = 'pending'", (file_id,))
+
+    def recover(self) -> list[Job]:
+        """After a crash: make what was at hand pending (tried last) or, the third time, failed; return those jobs."""
+        with self._connection.transaction():
+            left = self._jobs("WHERE j.state = 'running' ORDER BY j.file_id", ())
+            self._connection.run(
+                "UPDATE jobs SET tries = tries + 1, state = iif(tries + 1 >= ?, 'failed', 'pending'), "
+                "failed_in = iif(tries + 1 >= ?, stage, ''), reason = iif(tries + 1 >= ?, ?, '') "
+                "WHERE state = 'running'",
+                (*[MAX_CRASHES] * 3, f"crashed Homereel's worker {MAX_CRASHES} times"),
+            )
+            return [self.job(job.file_id, job.stage) for job in left]
+
+    def job(self, file_id: FileId, stage: Stage) -> Job:
+        """Return one job.
+
+        Raises:
+            LookupError: there is no such job.
+        """
+        found = self._jobs("WHERE j.file_id = ? AND j.stage = ?", (file_id, str(stage)))
+        if not found:
+            raise LookupError(f"no job {stage} for file {file_id}")
+        return found[0]
+
+    def of_file(self, file_id: FileId) -> list[Job]:
+        """Return all jobs of one file, in the order in which stages run."""
+        order = list(Stage)
+        return sorted(self._jobs("WHERE j.file_id = ?", (file_id,)), key=lambda job: order.index(job.stage))
+
+    def counts(self) -> dict[Stage, dict[JobState, int]]:
+        """Count jobs by stage and state; pending ones whose files aren't there now are left out."""
+        counted: dict[Stage, dict[JobState, int]] = {}
+        for stage, state, count in self._connection.rows(
+            "SELECT stage, state, count(*) FROM jobs GROUP BY stage, state"
+        ):
+            counted.setdefault(Stage(stage), {})[JobState(state)] = count
+        for stage, away in self._connection.rows(
+            "SELECT j.stage, count(*) FROM files f JOIN jobs j ON j.file_id = f.id "
+            "WHERE f.state IN ('missing', 'offline') AND j.state = 'pending' GROUP BY j.stage"
+        ):
+            counted[Stage(stage)][JobState.PENDING] -= away
+        return counted
+
+    def failed(self) -> list[FailedFile]:
+        """Return all failed jobs of files that aren't missing, by path."""
+        rows = self._connection.rows(
+            "SELECT r.path, f.rel_path, j.failed_in, j.reason FROM jobs j JOIN files f ON f.id = j.file_id "
+            "JOIN roots r ON r.id = f.root_id WHERE j.state = 'failed' AND f.state <> 'missing' "
+            "ORDER BY r.path, f.rel_path, j.stage"
+        )
+        return [FailedFile(join_path(root, rel_path), where, reason) for root, rel_path, where, reason in rows]
+
+    def retry(self, file_ids: Sequence[FileId] | None = None) -> int:
+        """Make failed jobs pending again, of some files or all; return how many."""
+        chosen = "" if file_ids is None else " AND file_id IN (SELECT value FROM json_each(?))"
+        return self._connection.run(
+            "UPDATE jobs SET state = 'pending', tries = 0, failed_in = '', reason = '' WHERE state = 'failed'" + chosen,
+            () if file_ids is None else (listed(file_ids),),
+        ).rowcount
+
+    def prioritise(self, media_ids: Sequence[MediaId], stage: Stage, priority: float) -> None:
+        """Set the priority of one stage of some media's files (what was opened, played, is recent)."""
+        self._connection.run(
+            "UPDATE jobs SET priority = ? WHERE stage = ? AND file_id IN "
+            "(SELECT id FROM files WHERE media_id IN (SELECT value FROM json_each(?)))",
+            (priority, str(stage), listed(self._merges.groups(media_ids))),
+        )
+
+    def record_cost(self, stage: Stage, media_s: float, wall_s: float) -> None:
+        """Learn how long a stage takes: so many seconds on the clock for so many seconds of media."""
+        self._connection.run(
+            "INSERT INTO costs (stage, media_s, wall_s) VALUES (?, ?, ?) ON CONFLICT (stage) DO UPDATE SET "
+            "media_s = media_s * ? + excluded.media_s, wall_s = wall_s * ? + excluded.wall_s",
+            (str(stage), media_s, wall_s, _FORGET, _FORGET),
+        )
+
+    def rate(self, stage: Stage) -> float | None:
+        """Return seconds on the clock per second of media for a stage, None before the first is done."""
+        sql = "SELECT wall_s / media_s FROM costs WHERE stage = ? AND media_s > 0"
+        found = self._connection.row(sql, (str(stage),))
+        return float(found[0]) if found else None
+
+    def pending_media_s(self) -> dict[Stage, float]:
+        """Return the seconds of media that each stage still has to go through, of files that are there and probed."""
+        rows = self._connection.rows(
+            "SELECT j.stage, sum(m.duration_s) FROM jobs j JOIN files f ON f.id = j.file_id "
+            "JOIN media m ON m.id = f.media_id WHERE j.state IN ('pending', 'running') "
+            "AND f.state IN ('present', 'bad') GROUP BY j.stage"
+        )
+        return {Stage(stage): float(seconds) for stage, seconds in rows}
+
+    def _jobs(self, where: str, parameters: Sequence[Any]) -> list[Job]:
+        return [
+            Job(file_id, media_id, Stage(stage), JobState(state), tries, reason, priority)
+            for file_id, media_id, stage, state, tries, reason, priority in self._connection.rows(
+                _JOB + where, parameters
+            )
+        ]
+
+
+def _keys(jobs: Iterable[Job]) -> list[tuple[FileId, str]]:
+    return [(job.file_id, str(job.stage)) for job in jobs]

@@ -1,0 +1,105 @@
+"""Turns a person's lists into rows and back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import UserProblem
+from core.store.connection import Connection, clean
+from core.store.merges import Merges
+from core.types import MediaId, PlaylistId, ProfileId
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistRow:
+    """One playlist. `kind` is manual, or the rule that makes it; `rules` is that rule's own text."""
+
+    id: PlaylistId
+    name: str
+    kind: str
+    count: int
+    rules: str = ""
+
+
+class PlaylistsTable:
+    """Playlists of all profiles. They hold contents, so they survive a move, a rename and a remux of the files."""
+
+    def __init__(self, connection: Connection, merges: Merges) -> None:
+        self._connection = connection
+        self._merges = merges
+
+    def create(self, profile: ProfileId, name: str, kind: str = "manual", rules: str = "") -> PlaylistId:
+        """Make an empty playlist.
+
+        Raises:
+            UserProblem: the name is empty or taken.
+        """
+        name = _named(name)
+        try:
+            cursor = self._connection.run(
+                "INSERT INTO playlists (profile_id, name, kind, rules, created_at) VALUES (?, ?, ?, ?, ?)",
+                (profile, name, kind, clean(rules), time.time()),
+            )
+        except sqlite3.IntegrityError as error:
+            raise _taken(name, error) from error
+        return PlaylistId(cursor.lastrowid or 0)
+
+    def set_items(self, playlist: PlaylistId, items: Sequence[MediaId]) -> None:
+        """Put these media on the list, in this order, in place of what was there."""
+        with self._connection.transaction():
+            self._connection.run("DELETE FROM playlist_items WHERE playlist_id = ?", (playlist,))
+            self._connection.many(
+                "INSERT INTO playlist_items (playlist_id, position, media_id) VALUES (?, ?, ?)",
+                ((playlist, position, media_id) for position, media_id in enumerate(items)),
+            )
+
+    def items(self, playlist: PlaylistId) -> list[MediaId]:
+        """Return the media on a list, in order."""
+        rows = self._connection.rows(
+            "SELECT media_id FROM playlist_items WHERE playlist_id = ? ORDER BY position", (playlist,)
+        )
+        winners = self._merges.winners()
+        return [winners.get(row[0], row[0]) for row in rows]
+
+    def all(self, profile: ProfileId) -> list[PlaylistRow]:
+        """Return a profile's playlists, by name."""
+        rows = self._connection.rows(
+            "SELECT p.id, p.name, p.kind, (SELECT count(*) FROM playlist_items i WHERE i.playlist_id = p.id), p.rules "
+            "FROM playlists p WHERE p.profile_id = ? ORDER BY p.name COLLATE NOCASE, p.id",
+            (profile,),
+        )
+        return [PlaylistRow(*row) for row in rows]
+
+    def by_name(self, profile: ProfileId, name: str) -> PlaylistRow | None:
+        """Return a profile's playlist of that name, or None."""
+        return next((row for row in self.all(profile) if row.name == clean(name).strip()), None)
+
+    def rename(self, playlist: PlaylistId, name: str) -> None:
+        """Give a list another name.
+
+        Raises:
+            UserProblem: the name is empty or taken.
+        """
+        name = _named(name)
+        try:
+            self._connection.run("UPDATE playlists SET name = ? WHERE id = ?", (name, playlist))
+        except sqlite3.IntegrityError as error:
+            raise _taken(name, error) from error
+
+    def delete(self, playlist: PlaylistId) -> None:
+        """Delete a list (never the media on it)."""
+        self._connection.run("DELETE FROM playlists WHERE id = ?", (playlist,))
+
+
+def _named(name: str) -> str:
+    name = clean(name).strip()
+    if not name:
+        raise UserProblem("A playlist needs a name.")
+    return name
+
+
+def _taken(name: str, error: sqlite3.IntegrityError) -> Exception:
+    return UserProblem(f"There is a playlist {name} already.") if "UNIQUE" in str(error) else error

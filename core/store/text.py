@@ -1,0 +1,240 @@
+"""Turns titles, tags, notes and transcripts into full text: texts in a table, their tokens in two FTS5 indexes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from core.store import tokens
+from core.store.connection import Connection, clean, listed
+from core.store.merges import Merges
+from core.store.textsearch import NAME_FIELDS, PER_MEDIUM, SPEECH_FIELDS, TextHit, TextSearch
+from core.types import MediaId, ProfileId, Segment, Transcript
+
+log = logging.getLogger(__name__)
+
+_PINYIN_FIELDS = ("title", "artist", "album", "series", "tags")
+_REBUILD_BATCH = 5000
+
+
+class TextTable:
+    """Texts of media. Names (title, artist, …) are one text per field, speech and notes are many."""
+
+    def __init__(self, connection: Connection, merges: Merges) -> None:
+        self._connection = connection
+        self._merges = merges
+        self._search = TextSearch(connection, merges)
+        self._current = -1
+
+    def set_transcript(self, media_id: MediaId, transcript: Transcript) -> None:
+        """Store and index what is said; an incomplete transcript never replaces a complete one."""
+        with self._connection.transaction():
+            old = self._connection.row("SELECT complete FROM transcripts WHERE media_id = ?", (media_id,))
+            if old is not None and old[0] and not transcript.complete:
+                return
+            self._connection.run(
+                "INSERT OR REPLACE INTO transcripts (media_id, language, source, speech_share, complete) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (media_id, transcript.language, transcript.source, transcript.speech_share, transcript.complete),
+            )
+            self._replace_running(media_id, "speech", [(s.start_s, s.end_s, s.text) for s in transcript.segments])
+
+    def transcript(self, media_id: MediaId) -> Transcript | None:
+        """Return what is said, complete before incomplete where merged contents have one each; None if unknown."""
+        found = self._connection.row(
+            "SELECT media_id, language, source, speech_share, complete FROM transcripts "
+            "WHERE media_id IN (SELECT value FROM json_each(?)) ORDER BY complete DESC, media_id <> ? LIMIT 1",
+            (listed(self._merges.group(media_id)), self._merges.resolve(media_id)),
+        )
+        if found is None:
+            return None
+        owner, language, source, share, complete = found
+        segments = self._connection.rows(
+            "SELECT start_s, end_s, text FROM texts WHERE media_id = ? AND field = 'speech' ORDER BY start_s, id",
+            (owner,),
+        )
+        return Transcript(tuple(Segment(*row) for row in segments), language, source, share, bool(complete))
+
+    def set_field(self, media_id: MediaId, field: str, text: str) -> None:
+        """Set one text of a medium ("" removes it) and index it, with pinyin if it is a name.
+
+        Raises:
+            ValueError: no such field, or speech (see `set_transcript`).
+        """
+        self.set_fields(media_id, {field: text})
+
+    def set_fields(self, media_id: MediaId, texts: Mapping[str, str]) -> None:
+        """Set several texts at once; those that are as before cost nothing.
+
+        Raises:
+            ValueError: no such field, or speech (see `set_transcript`).
+        """
+        if unknown := set(texts) - {*NAME_FIELDS, *SPEECH_FIELDS} | set(texts) & {"speech"}:
+            raise ValueError(f"no such text field: {', '.join(sorted(unknown))}")
+        with self._connection.transaction():
+            had = self._fields(media_id)
+            new = {field: clean(text).strip() for field, text in texts.items()}
+            new = {field: text for field, text in new.items() if text != had.get(field, "")}
+            for field in new.keys() & set(SPEECH_FIELDS):
+                self._replace_running(media_id, field, [(0.0, 0.0, new[field])] if new[field] else [])
+            if names := {field: text for field, text in new.items() if field in NAME_FIELDS}:
+                self._replace_names(media_id, had, names)
+
+    def field(self, media_id: MediaId, field: str) -> str:
+        """Return one text of a medium, "" where there is none."""
+        return self._fields(self._merges.resolve(media_id)).get(field, "")
+
+    def add_note(self, media_id: MediaId, profile: ProfileId, text: str) -> None:
+        """Index a person's note beside the ones there are."""
+        with self._connection.transaction():
+            self._add_running(media_id, "note", profile, [(0.0, 0.0, text)])
+
+    def sync_tags(self, media_id: MediaId) -> None:
+        """Index the tags that a medium has now, under their codes and further words (other languages, synonyms)."""
+        found = self._connection.rows(
+            "SELECT code, words FROM tags WHERE media_id = ? ORDER BY score DESC, code", (media_id,)
+        )
+        words = dict.fromkeys(word for row in found for word in row if word)
+        self.set_field(media_id, "tags", ", ".join(words))
+
+    def search(
+        self,
+        query: str,
+        *,
+        fields: Sequence[str] | None = None,
+        limit: int = 50,
+        profile: ProfileId | None = None,
+        per_medium: int = PER_MEDIUM,
+    ) -> list[TextHit]:
+        """Find the places where all words of a query stand, best first.
+
+        Words are AND-ed, the last may be the beginning of a word, a "quoted phrase" is taken as it is, and nothing
+        typed is a syntax error. Chinese is found as by a substring search. See `textsearch`.
+
+        Args:
+            fields: only these (see `TextHit.field`).
+            profile: leave out other profiles' notes; None takes all.
+            per_medium: at most so many hits in one field of one medium; 0 for all.
+        """
+        return self._search.search(query, fields=fields, limit=limit, profile=profile, per_medium=per_medium)
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Count in how many running texts each token stands; unknown ones are left out."""
+        return self._search.frequencies(words)
+
+    def running_count(self) -> int:
+        """Count the running texts: segments of speech, notes, descriptions."""
+        found = self._connection.row(
+            "SELECT count(*) FROM texts WHERE field IN (SELECT value FROM json_each(?))", (listed(SPEECH_FIELDS),)
+        )
+        return int(found[0]) if found else 0
+
+    def make_current(self) -> None:
+        """Make the indexes again if another tokenizer made them: its tokens could not be taken out by ours."""
+        if self._current == self._connection.generation:
+            return
+        found = self._connection.row("SELECT value FROM settings WHERE name = 'tokenizer'")
+        if found is None or found[0] != tokens.version():
+            self.rebuild()
+        self._current = self._connection.generation
+
+    def rebuild(self) -> int:
+        """Make both indexes again from the texts; return the number of texts."""
+        started = time.monotonic()
+        with self._connection.transaction():
+            for table in ("name_index", "speech_index"):
+                self._connection.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            count = self._index_all_names() + self._index_all_running()
+            self._connection.run(
+                "INSERT OR REPLACE INTO settings (name, value) VALUES ('tokenizer', ?)", (tokens.version(),)
+            )
+        log.info("full text of %d texts made in %.1f s", count, time.monotonic() - started)
+        return count
+
+    def _fields(self, media_id: MediaId) -> dict[str, str]:
+        return dict(
+            self._connection.rows(
+                "SELECT field, text FROM texts WHERE media_id = ? AND field <> 'speech' AND profile_id IS NULL",
+                (media_id,),
+            )
+        )
+
+    def _replace_names(self, media_id: MediaId, had: Mapping[str, str], names: Mapping[str, str]) -> None:
+        self.make_current()
+        number = self._connection.rows("SELECT number FROM media WHERE id = ?", (media_id,))[0][0]
+        if any(had.get(field) for field in NAME_FIELDS):
+            self._connection.run(_NAMES_OUT, (number, *_name_tokens(had)))
+        self._connection.many(
+            "DELETE FROM texts WHERE media_id = ? AND field = ? AND profile_id IS NULL",
+            ((media_id, field) for field in names),
+        )
+        self._connection.many(
+            "INSERT INTO texts (media_id, field, start_s, end_s, text) VALUES (?, ?, 0, 0, ?)",
+            ((media_id, field, text) for field, text in names.items() if text),
+        )
+        self._connection.run(_NAMES_IN, (number, *_name_tokens({**had, **names})))
+
+    def _replace_running(self, media_id: MediaId, field: str, pieces: Sequence[tuple[float, float, str]]) -> None:
+        self.make_current()
+        place = "FROM texts WHERE media_id = ? AND field = ? AND profile_id IS NULL"
+        old = self._connection.rows(f"SELECT id, text {place}", (media_id, field))
+        self._connection.many(_SPEECH_OUT, _running_tokens(old))
+        self._connection.run(f"DELETE {place}", (media_id, field))
+        self._add_running(media_id, field, None, pieces)
+
+    def _add_running(
+        self, media_id: MediaId, field: str, profile: ProfileId | None, pieces: Sequence[tuple[float, float, str]]
+    ) -> None:
+        self.make_current()
+        before = self._connection.rows("SELECT coalesce(max(id), 0) FROM texts")[0][0]
+        self._connection.many(
+            "INSERT INTO texts (media_id, field, profile_id, start_s, end_s, text) VALUES (?, ?, ?, ?, ?, ?)",
+            ((media_id, field, profile, start_s, end_s, clean(text)) for start_s, end_s, text in pieces),
+        )
+        new = self._connection.rows("SELECT id, text FROM texts WHERE id > ?", (before,))
+        self._connection.many(_SPEECH_IN, _running_tokens(new))
+
+    def _index_all_names(self) -> int:
+        rows = self._connection.rows(
+            "SELECT m.number, t.field, t.text FROM media m JOIN texts t ON t.media_id = m.id "
+            "WHERE t.field IN (SELECT value FROM json_each(?)) AND t.profile_id IS NULL ORDER BY m.number",
+            (listed(NAME_FIELDS),),
+        )
+        self._connection.many(
+            _NAMES_IN,
+            (
+                (number, *_name_tokens({row[1]: row[2] for row in group}))
+                for number, group in groupby(rows, lambda r: r[0])
+            ),
+        )
+        return len(rows)
+
+    def _index_all_running(self) -> int:
+        last = count = 0
+        while batch := self._connection.rows(
+            "SELECT id, text FROM texts WHERE id > ? AND field IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
+            (last, listed(SPEECH_FIELDS), _REBUILD_BATCH),
+        ):
+            self._connection.many(_SPEECH_IN, _running_tokens(batch))
+            last, count = batch[-1][0], count + len(batch)
+        return count
+
+
+# A contentless index must be told the tokens again to take a row out (`contentless_delete` needs SQLite 3.43).
+_COLUMNS = ", ".join((*NAME_FIELDS, "pinyin"))
+_MARKS = ", ".join("?" * (len(NAME_FIELDS) + 2))
+_NAMES_IN = f"INSERT INTO name_index (rowid, {_COLUMNS}) VALUES ({_MARKS})"
+_NAMES_OUT = f"INSERT INTO name_index (name_index, rowid, {_COLUMNS}) VALUES ('delete', {_MARKS})"
+_SPEECH_IN = "INSERT INTO speech_index (rowid, words) VALUES (?, ?)"
+_SPEECH_OUT = "INSERT INTO speech_index (speech_index, rowid, words) VALUES ('delete', ?, ?)"
+
+
+def _name_tokens(texts: Mapping[str, str]) -> list[str]:
+    typed = (tokens.pinyin(texts.get(field, "")) for field in _PINYIN_FIELDS)
+    return [*(tokens.tokens(texts.get(field, "")) for field in NAME_FIELDS), " ".join(t for t in typed if t)]
+
+
+def _running_tokens(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(row_id, tokens.tokens(text)) for row_id, text in rows]

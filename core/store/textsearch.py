@@ -1,0 +1,220 @@
+"""Turns a query in plain words into the places where they stand.
+
+Names are searched by medium (artist and title may be typed together), speech by segment, then across the seam of two
+neighbouring segments, since a transcript may cut a sentence anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from core.store import tokens
+from core.store.connection import Connection, listed
+from core.store.merges import Merges
+from core.types import MediaId, ProfileId
+
+NAME_FIELDS = ("title", "artist", "album", "series", "genre", "tags")
+"""Short texts, one of each per medium; the columns of `name_index`, beside pinyin."""
+SPEECH_FIELDS = ("speech", "note", "description")
+"""Running texts, many per medium, in `speech_index`."""
+NAMES_LOOKED_AT = 200
+SPEECH_LOOKED_AT = 1000
+"""Of words that stand in more places than this, only the newest so many are ranked. Ranking every place of a very
+common word takes 120–520 ms at a million segments, the newest ones 0.1 ms (facts.md)."""
+SPEECH_LOOKED_FURTHER = 5000
+"""So many where the first ones come from too few media to fill the list."""
+PER_MEDIUM = 5
+"""Of one field of one medium at most so many hits, so that one lecture on a word doesn't fill the list."""
+
+_WEIGHTS = {
+    **{"title": 1.0, "series": 0.95, "artist": 0.9, "note": 0.9, "album": 0.8, "speech": 0.8},
+    **{"tags": 0.7, "genre": 0.6, "description": 0.6},
+}
+_BY_PINYIN = 0.7
+_ACROSS = 0.9
+_PARTLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """One place where all words of a query stand.
+
+    Attributes:
+        field: title, artist, album, series, genre, tags, speech, note or description.
+        start_s, end_s: the segment of speech (or two of them), 0 for other fields.
+        rank: higher is better, 0..1: the field's weight times how much of the text the query covers.
+    """
+
+    media_id: MediaId
+    field: str
+    start_s: float
+    end_s: float
+    text: str
+    rank: float
+
+
+class TextSearch:
+    """Searches both indexes on one connection."""
+
+    def __init__(self, connection: Connection, merges: Merges) -> None:
+        self._connection = connection
+        self._merges = merges
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Count in how many running texts each token stands; unknown ones are left out."""
+        rows = self._connection.rows(
+            "SELECT term, doc FROM speech_terms WHERE term IN (SELECT value FROM json_each(?))", (listed(words),)
+        )
+        return {str(term): int(count) for term, count in rows}
+
+    def search(
+        self, query: str, *, fields: Sequence[str] | None, limit: int, profile: ProfileId | None, per_medium: int
+    ) -> list[TextHit]:
+        """See `TextTable.search`."""
+        parts = tokens.chunks(query)
+        if not parts or limit <= 0:
+            return []
+        names = [field for field in NAME_FIELDS if fields is None or field in fields]
+        running = [field for field in SPEECH_FIELDS if fields is None or field in fields]
+        hits = self._names(parts, names) if names else []
+        if running:
+            found = self._running(parts, running, profile, max(limit, SPEECH_LOOKED_AT))
+            if len(found) >= SPEECH_LOOKED_AT and len(_spread(found, per_medium)) < limit:
+                found = self._running(parts, running, profile, max(limit, SPEECH_LOOKED_FURTHER))
+            hits += found
+            if "speech" in running and len(found) < limit and sum(len(part.tokens) for part in parts) > 1:
+                hits += self._across(parts)
+        hits.sort(key=lambda hit: -hit.rank)
+        return _spread(hits, per_medium)[:limit]
+
+    def _names(self, parts: Sequence[tokens.Chunk], fields: Sequence[str]) -> list[TextHit]:
+        columns = " ".join(fields)
+        match = " AND ".join(f"{{{columns}{' pinyin' if part.is_latin else ''}}} : {part.phrase()}" for part in parts)
+        rows = self._connection.rows(
+            "SELECT m.id, t.field, t.text FROM (SELECT rowid FROM name_index WHERE name_index MATCH ? "
+            "ORDER BY rowid DESC LIMIT ?) n JOIN media m ON m.number = n.rowid JOIN texts t ON t.media_id = m.id "
+            "WHERE t.profile_id IS NULL AND t.field IN (SELECT value FROM json_each(?))",
+            (match, NAMES_LOOKED_AT, listed(fields)),
+        )
+        winners = self._merges.winners()
+        texts: dict[MediaId, dict[str, str]] = {}
+        for media_id, field, text in rows:
+            texts.setdefault(media_id, {})[field] = text
+        return [
+            hit
+            for media_id, names in texts.items()
+            for hit in _name_hits(winners.get(media_id, media_id), names, parts)
+        ]
+
+    def _running(
+        self, parts: Sequence[tokens.Chunk], fields: Sequence[str], profile: ProfileId | None, limit: int
+    ) -> list[TextHit]:
+        rows = self._connection.rows(
+            "SELECT t.media_id, t.field, t.start_s, t.end_s, t.text FROM speech_index s JOIN texts t ON t.id = s.rowid "
+            "WHERE speech_index MATCH ? AND t.field IN (SELECT value FROM json_each(?)) "
+            "AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) ORDER BY s.rowid DESC LIMIT ?",
+            (" AND ".join(part.phrase() for part in parts), listed(fields), profile, profile, limit),
+        )
+        winners = self._merges.winners()
+        length = _length(parts)
+        return [
+            TextHit(winners.get(media_id, media_id), field, start_s, end_s, text, _rank(field, length, text))
+            for media_id, field, start_s, end_s, text in rows
+        ]
+
+    def _across(self, parts: Sequence[tokens.Chunk]) -> list[TextHit]:
+        """Find what two neighbouring segments hold together and neither alone, from the rarest token on."""
+        rarest = self._rarest(parts)
+        if rarest is None:
+            return []
+        rows = self._connection.rows(
+            "SELECT t.id, t.media_id, t.start_s, t.end_s, t.text FROM (SELECT rowid FROM speech_index "
+            "WHERE speech_index MATCH ? ORDER BY rowid DESC LIMIT ?) s JOIN texts t ON t.id BETWEEN s.rowid - 1 "
+            "AND s.rowid + 1 WHERE t.field = 'speech' GROUP BY t.id ORDER BY t.id",
+            (rarest, SPEECH_LOOKED_AT // 2),
+        )
+        return [hit for one, two in pairwise(rows) if (hit := self._seam(one, two, parts))]
+
+    def _seam(self, one: tuple[Any, ...], two: tuple[Any, ...], parts: Sequence[tokens.Chunk]) -> TextHit | None:
+        (id_1, media_id, start_s, _, text_1), (id_2, media_2, _, end_s, text_2) = one, two
+        if id_2 != id_1 + 1 or media_id != media_2:
+            return None
+        joined = tokens.join(text_1, text_2)
+        if not _all_in(parts, joined) or _all_in(parts, text_1) or _all_in(parts, text_2):
+            return None
+        rank = _ACROSS * _rank("speech", _length(parts), joined)
+        return TextHit(self._merges.resolve(media_id), "speech", start_s, end_s, joined, rank)
+
+    def _rarest(self, parts: Sequence[tokens.Chunk]) -> str | None:
+        """Return the query's token that stands in the fewest segments; None if a word stands nowhere.
+
+        A pair of Chinese characters may stand nowhere: the seam may lie between them.
+        """
+        singles = [(f'"{t}"', tokens.is_pair(t)) for p in parts for t in p.tokens[: -1 if p.prefix else None]]
+        singles += [(f'"{part.tokens[-1]}" *', False) for part in parts if part.prefix]
+        counted = [(self._places(match), match) for match, is_pair in singles if not is_pair]
+        if counted and not min(counted)[0]:
+            return None
+        counted += [(self._places(match), match) for match, is_pair in singles if is_pair]
+        return min((count_match for count_match in counted if count_match[0]), default=(0, None))[1]
+
+    def _places(self, match: str) -> int:
+        found = self._connection.rows(
+            "SELECT count(*) FROM (SELECT 1 FROM speech_index WHERE speech_index MATCH ? LIMIT ?)",
+            (match, SPEECH_LOOKED_AT),
+        )
+        return int(found[0][0])
+
+
+def _name_hits(media_id: MediaId, texts: dict[str, str], parts: Sequence[tokens.Chunk]) -> Iterator[TextHit]:
+    """Make a hit of each field that holds all words; where they are spread over fields, one, of the weightiest."""
+    length = _length(parts)
+    held = _held(texts, parts)
+    whole = [field for field, how in held.items() if all(how)]
+    for field in whole:
+        yield TextHit(media_id, field, 0.0, 0.0, texts[field], _rank(field, length, texts[field]) * min(held[field]))
+    some = [field for field, how in held.items() if any(how)]
+    if not whole and some and all(any(how) for how in zip(*held.values(), strict=True)):
+        best = max(some, key=lambda field: (sum(map(bool, held[field])), _WEIGHTS[field]))
+        rank = _PARTLY * _rank(best, length, " ".join(texts[field] for field in some))
+        yield TextHit(media_id, best, 0.0, 0.0, texts[best], rank)
+
+
+def _held(texts: dict[str, str], parts: Sequence[tokens.Chunk]) -> dict[str, list[float]]:
+    """Return how well each field holds each part of a query: 1 as written, less by pinyin, 0 not at all."""
+    made = {field: tokens.tokens(text) for field, text in texts.items()}
+    held = {field: [float(part.is_in(text)) for part in parts] for field, text in made.items()}
+    for i, part in enumerate(parts):
+        if part.is_latin and not any(how[i] for how in held.values()):
+            for field, text in texts.items():
+                held[field][i] = _BY_PINYIN * (not text.isascii() and part.is_in(tokens.pinyin(text)))
+    return held
+
+
+def _all_in(parts: Sequence[tokens.Chunk], text: str) -> bool:
+    held = tokens.tokens(text)
+    return all(part.is_in(held) for part in parts)
+
+
+def _length(parts: Sequence[tokens.Chunk]) -> int:
+    return sum(len(part.folded) for part in parts) + len(parts) - 1
+
+
+def _rank(field: str, length: int, text: str) -> float:
+    return _WEIGHTS[field] * (0.5 + 0.5 * min(1.0, length / max(1, len(text))))
+
+
+def _spread(hits: Sequence[TextHit], per_medium: int) -> list[TextHit]:
+    if not per_medium:
+        return list(hits)
+    seen: dict[tuple[MediaId, str], int] = {}
+    kept = []
+    for hit in hits:
+        place = (hit.media_id, hit.field)
+        seen[place] = seen.get(place, 0) + 1
+        if seen[place] <= per_medium:
+            kept.append(hit)
+    return kept

@@ -1,0 +1,154 @@
+"""Work left to do: order, crashes, failures, estimates."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.store import Store
+from core.types import Facts, FailedFile, FileId, FileState, FoundFile, JobState, Kind, ScanDiff, Stage
+
+CONTENT, SPEECH = Stage.CONTENT, Stage.SPEECH
+
+
+@pytest.fixture
+def files(store: Store) -> list[FileId]:
+    """Five files that are there."""
+    root = store.files.root(b"/m")
+    return store.files.apply(root, ScanDiff(new=tuple(FoundFile(b"%d.mp4" % i, 1, 1, i) for i in range(5))))
+
+
+def pending(store: Store, stage: Stage = CONTENT, limit: int = 99) -> list[FileId]:
+    return [job.file_id for job in store.jobs.next(stage, limit)]
+
+
+def want(store: Store, files: list[FileId], stage: Stage = CONTENT, priority: float = 0.0) -> None:
+    store.jobs.want([(file_id, stage) for file_id in files], priority)
+
+
+def test_highest_priority_comes_first(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    want(store, files[3:4], priority=5.0)
+    want(store, files[1:2], priority=1.0)
+    want(store, files, priority=-1.0)
+    assert pending(store) == [files[3], files[1], files[0], files[2], files[4]]
+    assert pending(store, limit=2) == [files[3], files[1]]
+    assert pending(store, SPEECH) == []
+
+
+def test_a_media_can_be_put_first(store: Store, files: list[FileId]) -> None:
+    want(store, files, SPEECH)
+    media_id, loser = (store.media.add(Facts(Kind.VIDEO, "x", 60.0)) for _ in "ab")
+    store.files.attach(files[2], media_id, confirmed=True)
+    store.files.attach(files[4], loser, confirmed=True)
+    store.media.merge(loser, media_id, "")
+    store.jobs.prioritise([media_id], SPEECH, 10.0)
+    assert pending(store, SPEECH)[:2] == [files[2], files[4]]
+    assert store.jobs.next(SPEECH, 1)[0].media_id == media_id
+
+
+def test_wanting_again_leaves_done_running_and_failed_alone(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    store.jobs.done(files[0], CONTENT)
+    store.jobs.fail(files[1], CONTENT, "decode", "broken")
+    store.jobs.start([store.jobs.job(files[2], CONTENT)])
+    want(store, files)
+    assert pending(store) == files[3:]
+    assert store.jobs.counts() == {
+        CONTENT: {JobState.DONE: 1, JobState.FAILED: 1, JobState.RUNNING: 1, JobState.PENDING: 2}
+    }
+
+
+def test_a_changed_file_starts_over(store: Store, files: list[FileId]) -> None:
+    want(store, files[:1])
+    want(store, files[:1], SPEECH)
+    store.jobs.done(files[0], CONTENT)
+    store.jobs.fail(files[0], SPEECH, "speech", "broken")
+    store.jobs.reset(files[:1], [SPEECH])
+    assert pending(store, SPEECH) == files[:1] and pending(store) == []
+    store.jobs.reset(files)
+    assert pending(store) == files[:1]
+    assert [job.stage for job in store.jobs.of_file(files[0])] == [CONTENT, SPEECH]
+    assert store.jobs.job(files[0], SPEECH).reason == ""
+
+
+def test_failures_are_listed_with_their_reason_and_retried(store: Store, files: list[FileId]) -> None:
+    store.jobs.fail(files[1], Stage.FACTS, "probe", "is no media file")
+    want(store, files)
+    store.jobs.fail(files[0], CONTENT, "decode", "stops \udc80 half way\0")
+    assert store.jobs.failed() == [
+        FailedFile(b"/m/0.mp4", "decode", "stops \ufffd half way"),
+        FailedFile(b"/m/1.mp4", "probe", "is no media file"),
+    ]
+    assert store.jobs.job(files[1], Stage.FACTS).reason == "is no media file"
+    store.files.set_state(files[1], FileState.MISSING)
+    assert len(store.jobs.failed()) == 1
+    store.files.set_state(files[1], FileState.BAD)
+    assert store.jobs.retry([files[1]]) == 1
+    assert pending(store, Stage.FACTS) == [files[1]]
+    assert store.jobs.retry() == 1 and store.jobs.failed() == []
+
+
+def test_files_that_are_away_are_not_handed_out_or_counted(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    store.files.set_state(files[0], FileState.OFFLINE)
+    store.files.set_state(files[1], FileState.MISSING)
+    assert pending(store) == files[2:]
+    assert store.jobs.counts() == {CONTENT: {JobState.PENDING: 3}}
+
+
+def test_a_cancelled_job_is_pending_again_without_blame(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    at_hand = store.jobs.next(CONTENT, 3)
+    store.jobs.start(at_hand)
+    store.jobs.done(files[0], CONTENT)
+    assert pending(store) == files[3:]
+    store.jobs.release(at_hand)
+    assert pending(store) == files[1:]
+    assert all(job.tries == 0 for job in store.jobs.next(CONTENT, 9))
+    assert store.jobs.job(files[0], CONTENT).state is JobState.DONE
+
+
+def test_what_was_at_hand_in_a_crash_is_tried_last_and_alone(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    want(store, files[:2], priority=9.0)
+    store.jobs.start(store.jobs.next(CONTENT, 2))
+    left = store.jobs.recover()
+    assert [(job.file_id, job.state, job.tries) for job in left] == [(i, JobState.PENDING, 1) for i in files[:2]]
+    assert store.jobs.recover() == []
+    assert pending(store) == files[2:]
+    for file_id in files[2:]:
+        store.jobs.done(file_id, CONTENT)
+    assert pending(store) == files[:1]
+
+
+def test_the_third_crash_is_the_last(store: Store, files: list[FileId]) -> None:
+    want(store, files[:1])
+    for tries in (1, 2, 3):
+        store.jobs.start(store.jobs.next(CONTENT, 1))
+        (job,) = store.jobs.recover()
+        assert job.tries == tries
+    assert job.state is JobState.FAILED and pending(store) == []
+    assert store.jobs.failed() == [FailedFile(b"/m/0.mp4", "content", "crashed Homereel's worker 3 times")]
+    store.jobs.retry()
+    assert store.jobs.job(files[0], CONTENT).tries == 0
+
+
+def test_estimates_follow_what_was_measured(store: Store, files: list[FileId]) -> None:
+    assert store.jobs.rate(CONTENT) is None
+    store.jobs.record_cost(CONTENT, 0.0, 1.0)
+    assert store.jobs.rate(CONTENT) is None
+    store.jobs.record_cost(CONTENT, 100.0, 10.0)
+    assert store.jobs.rate(CONTENT) == pytest.approx(0.11, abs=0.01)
+    for _ in range(200):
+        store.jobs.record_cost(CONTENT, 100.0, 50.0)
+    assert store.jobs.rate(CONTENT) == pytest.approx(0.5, abs=0.01)
+    media_id = store.media.add(Facts(Kind.VIDEO, "x", 60.0))
+    for file_id in files[:2]:
+        store.files.attach(file_id, media_id, confirmed=True)
+    want(store, files)
+    assert store.jobs.pending_media_s() == {CONTENT: 120.0}
+
+
+def test_an_unknown_job_is_said(store: Store, files: list[FileId]) -> None:
+    with pytest.raises(LookupError, match="no job"):
+        store.jobs.job(files[0], CONTENT)
