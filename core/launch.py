@@ -1,0 +1,62 @@
+"""Turns itself into another program, after limiting what that program may use. Imports nothing of Homereel.
+
+Started by `core.launcher` as a bare script (`python -I -S launch.py …`, some 15 ms) or, when frozen, by
+`homereel --launch …`. Limits are set here, between fork and exec, because setting them in a forked copy of a
+process that has Qt, CUDA or threads loaded is not safe (`preexec_fn`'s own warning in the Python manual).
+"""
+
+import os
+import sys
+
+_PR_SET_PDEATHSIG = 1  # Source: linux/prctl.h
+_SIGKILL = 9
+
+
+def main(argv: list[str]) -> int:
+    """Take `parent cpu_s memory_bytes file_bytes nice program argument…`, limit, and become the program.
+
+    Returns:
+        127 where the program can't be started; otherwise it never returns.
+    """
+    parent, cpu_s, memory_bytes, file_bytes, nice = (int(word) for word in argv[:5])
+    _limit(cpu_s, memory_bytes, file_bytes)
+    os.nice(nice)
+    if sys.platform == "linux":
+        _die_with(parent)
+    try:
+        os.execv(argv[5], argv[5:])
+    except OSError as error:
+        sys.stderr.write(f"{argv[5]}: {error.strerror}\n")
+    return 127
+
+
+def _limit(cpu_s: int, memory_bytes: int, file_bytes: int) -> None:
+    """Set the limits; SIGXCPU comes at `cpu_s`, SIGKILL 5 s later for what ignores it."""
+    import resource
+
+    for kind, soft, hard in (
+        (resource.RLIMIT_CPU, cpu_s, cpu_s + 5),
+        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
+        (resource.RLIMIT_FSIZE, file_bytes, file_bytes),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        most = resource.getrlimit(kind)[1]
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
+        try:
+            resource.setrlimit(kind, (soft, hard))
+        except (OSError, ValueError):
+            continue  # macOS refuses RLIMIT_AS; the clock still holds
+
+
+def _die_with(parent: int) -> None:
+    """Ask Linux to kill this process when the thread that started it ends; leave at once if it has already."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,206 @@
+"""Turns a command line into a child process that can't outstay its limits, and its output into bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from core import launch
+from core.settings import Limits
+
+_READ_BYTES = 1 << 18
+_STDERR_BYTES = 1 << 18  # of what a child complains, this much is kept
+
+
+def main(argv: list[str]) -> int:
+    """Be the exec launcher (`homereel --launch …`, for frozen builds, which have no bare interpreter)."""
+    return launch.main(argv)
+
+
+def _prefix(limits: Limits) -> list[str]:
+    """Build the launcher's own part of the command line."""
+    if os.name != "posix":
+        return []  # no limits there but the clock
+    start = (
+        [sys.executable, "--launch"]
+        if getattr(sys, "frozen", False)
+        else [sys.executable, "-I", "-S", str(Path(launch.__file__).resolve())]
+    )
+    numbers = (os.getpid(), limits.cpu_s, limits.memory_bytes, limits.file_bytes, limits.nice)
+    return start + [str(int(number)) for number in numbers]
+
+
+class Child:
+    """A running process in a session of its own, killed with all that it started. A context manager.
+
+    On Linux it also dies with the thread that started it, so that thread must live until the child is done with.
+    """
+
+    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+        self._popen = popen
+        self.pid = popen.pid
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        """Read end of the child's stdout."""
+        assert self._popen.stdout is not None
+        return self._popen.stdout
+
+    @property
+    def stderr(self) -> IO[bytes]:
+        """Read end of the child's stderr."""
+        assert self._popen.stderr is not None
+        return self._popen.stderr
+
+    @property
+    def code(self) -> int | None:
+        """Exit status, negative for a signal, None while it runs."""
+        return self._popen.poll()
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """Wait for the end; kill what is still there after `timeout_s`."""
+        try:
+            return self._popen.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._popen.wait()
+
+    def kill(self) -> None:
+        """Kill the whole group, if it is still there, and reap it."""
+        if self._popen.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if os.name == "posix":
+                    os.killpg(self.pid, signal.SIGKILL)
+                else:
+                    self._popen.kill()
+        self._popen.wait()
+
+    def close(self) -> None:
+        """Kill it and close its pipes."""
+        self.kill()
+        for pipe in (self._popen.stdout, self._popen.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def run(
+    argv: Sequence[str | bytes], *, limits: Limits, pass_fds: Sequence[int] = (), stdin: IO[bytes] | int | None = None
+) -> Child:
+    """Start a program under limits, with its stdout and stderr in pipes.
+
+    Args:
+        argv: the program's absolute path and its arguments; file names may be bytes.
+        limits: memory, processor time, file size and niceness are the kernel's to keep; `wall_s` is the reader's.
+        pass_fds: descriptors that the program inherits under the same numbers.
+        stdin: what it reads; nothing by default.
+    """
+    popen = subprocess.Popen(
+        [*_prefix(limits), *argv],
+        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=tuple(pass_fds),
+        start_new_session=True,
+        bufsize=0,
+    )
+    return Child(popen)
+
+
+class Pipes:
+    """Further pipes from a child, beside stdout: make them, name `pipe:{write}` on its command line, pass them on."""
+
+    def __init__(self, count: int) -> None:
+        self._pairs = [os.pipe() for _ in range(count)]
+        self.reads = [read for read, _ in self._pairs]
+        self.writes = [write for _, write in self._pairs]
+        self._open = {end for pair in self._pairs for end in pair}
+
+    def started(self) -> None:
+        """Close the child's ends here, so that the end of the child is the end of the pipes."""
+        self._close(self.writes)
+
+    def close(self) -> None:
+        """Close whatever is still open."""
+        self._close(list(self._open))
+
+    def _close(self, ends: list[int]) -> None:
+        for end in ends:
+            if end in self._open:
+                self._open.remove(end)
+                os.close(end)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What a finished program said.
+
+    Attributes:
+        code: exit status, negative for a signal.
+        stopped: "time" or "size" where it was killed for exceeding one of these, else "".
+        more: what came through each of the further pipes.
+    """
+
+    stdout: bytes
+    stderr: bytes
+    code: int
+    stopped: str = ""
+    more: tuple[bytes, ...] = ()
+
+
+def capture(
+    argv: Sequence[str | bytes], *, limits: Limits, max_bytes: int = 64_000_000, pipes: Pipes | None = None
+) -> Captured:
+    """Run a program to its end and return its output, of which `max_bytes` are the most that is taken.
+
+    Args:
+        pipes: further pipes that the command line names; they are closed here.
+    """
+    pipes = pipes or Pipes(0)
+    texts = [bytearray() for _ in range(2 + len(pipes.reads))]
+    deadline = time.monotonic() + limits.wall_s
+    try:
+        with run(argv, limits=limits, pass_fds=pipes.writes) as child, selectors.DefaultSelector() as selector:
+            pipes.started()
+            ends: list[IO[bytes] | int] = [child.stderr, child.stdout, *pipes.reads]
+            for end, text in zip(ends, texts, strict=True):
+                selector.register(end, selectors.EVENT_READ, text)
+            stopped = _collect(selector, texts, deadline, max_bytes)
+            if stopped:
+                child.kill()
+            code = child.wait(max(deadline - time.monotonic(), 1.0))
+    finally:
+        pipes.close()
+    complaints, said, *more = (bytes(text) for text in texts)
+    return Captured(said, complaints, code, stopped, tuple(more))
+
+
+def _collect(selector: selectors.BaseSelector, texts: list[bytearray], deadline: float, max_bytes: int) -> str:
+    """Read all pipes until they end; say what was exceeded, or "". Of the first one, the complaints, a part is kept."""
+    while selector.get_map():
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            return "time"
+        for key, _ in selector.select(left_s):
+            chunk = os.read(key.fd, _READ_BYTES)
+            if not chunk:
+                selector.unregister(key.fileobj)
+            elif key.data is not texts[0] or len(texts[0]) < _STDERR_BYTES:
+                key.data.extend(chunk)
+        if sum(len(text) for text in texts[1:]) > max_bytes:
+            return "size"
+    return ""

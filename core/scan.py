@@ -1,0 +1,164 @@
+"""Turns a folder and what the store knew of it into a difference, without opening a single file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.errors import UserProblem, show_path
+from core.ffmpeg import media_type
+from core.types import FileState, FoundFile, KnownFile, ScanDiff, ScanProblem
+
+log = logging.getLogger(__name__)
+
+_SKIPPED_FOLDERS = frozenset({b"$RECYCLE.BIN", b"System Volume Information", b"@eaDir", b"lost+found", b".Trashes"})
+_MISSING_SHARE = 0.5  # above this a scan stops and asks: a half-mounted disk looks like this
+
+
+class RootOffline(UserProblem):
+    """The folder is not there, or is an empty mount point, while files in it are known: they are offline, not gone."""
+
+
+class MostlyMissing(UserProblem):
+    """More than half of a folder's known files are gone; nothing was marked."""
+
+
+@dataclass
+class _Walk:
+    """What one walk gathers."""
+
+    found: dict[bytes, FoundFile] = field(default_factory=dict)
+    problems: list[ScanProblem] = field(default_factory=list)
+    unread: list[bytes] = field(default_factory=list)  # rel paths that could not be looked at
+    seen: set[tuple[int, int]] = field(default_factory=set)  # folders by (device, inode): links may loop
+    entries: int = 0
+
+    def trouble(self, path: bytes, rel: bytes, error: OSError) -> None:
+        """Note something unreadable; what is known of it is neither missing nor changed."""
+        self.problems.append(ScanProblem(path, error.strerror or str(error)))
+        self.unread.append(rel)
+
+
+def scan(
+    root: bytes,
+    known: Mapping[bytes, KnownFile],
+    *,
+    checkpoint: Callable[[], None] = lambda: None,
+    force: bool = False,
+) -> ScanDiff:
+    """Compare a folder (or a single file) with what is known of it.
+
+    Args:
+        root: absolute path. A single file as root has the relative path b"".
+        known: relative path → what the store has, for this root.
+        checkpoint: called once per folder; may block (pause) or raise Cancelled.
+        force: accept that most files are gone.
+
+    Raises:
+        RootOffline: the root is not there (never forced), or is empty while files are known.
+        MostlyMissing: more than half of the known files are gone.
+    """
+    started = time.perf_counter()
+    walk = _Walk()
+    _look(root, walk, checkpoint, bool(known))
+    if known and not walk.found and not walk.entries and not walk.unread and not force:
+        raise RootOffline(f"{show_path(root)} is empty. If it is on a drive, plug it in; if you emptied it, scan again "
+                          "with --force.")
+    diff = _difference(walk, known)
+    counted = sum(file.state is not FileState.MISSING for file in known.values())
+    if not force and len(diff.missing) > _MISSING_SHARE * counted:
+        raise MostlyMissing(
+            f"{len(diff.missing)} of {counted} known files in {show_path(root)} are gone. Nothing was changed. "
+            "If you moved or deleted them, scan again with --force."
+        )
+    log.info("scanned %d files in %.2f s: %s", len(walk.found), time.perf_counter() - started, show_path(root))
+    return diff
+
+
+def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bool) -> None:
+    """Fill `walk` from the root, whatever it is."""
+    try:
+        status = os.stat(root)
+    except OSError as error:
+        way = "plug in its drive, or choose it again" if is_known else "check its name"
+        raise RootOffline(f"{show_path(root)} can't be opened ({error.strerror}): {way}.") from error
+    if stat.S_ISREG(status.st_mode):
+        walk.entries = 1
+        walk.found[b""] = FoundFile(b"", status.st_size, status.st_mtime_ns, status.st_ino)
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        raise UserProblem(f"{show_path(root)} is neither a folder nor a file.")
+    _walk_folders(root, walk, checkpoint)
+
+
+def _walk_folders(root: bytes, walk: _Walk, checkpoint: Callable[[], None]) -> None:
+    """Walk folder by folder, without recursion, so that depth costs nothing."""
+    waiting = [(root, b"")]
+    while waiting:
+        path, rel = waiting.pop()
+        checkpoint()
+        try:
+            status = os.stat(path)
+            if (status.st_dev, status.st_ino) in walk.seen:
+                continue
+            walk.seen.add((status.st_dev, status.st_ino))
+            with os.scandir(path) as entries:
+                waiting += _take_entries(entries, rel, walk)
+        except OSError as error:
+            walk.trouble(path, rel, error)
+
+
+def _take_entries(entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk) -> list[tuple[bytes, bytes]]:
+    """Note one folder's media files and return its folders, in an order that doesn't depend on the disk."""
+    folders = []
+    for entry in entries:
+        walk.entries += 1
+        name = rel + b"/" + entry.name if rel else entry.name
+        try:
+            if media_type(entry.name) is not None and not entry.is_dir():
+                _take_file(entry, name, walk)
+            elif entry.is_dir() and not _is_skipped(entry.name):
+                folders.append((entry.path, name))
+        except FileNotFoundError:
+            continue  # a broken link, or gone since it was listed
+        except OSError as error:
+            walk.trouble(entry.path, name, error)
+    return sorted(folders, reverse=True)
+
+
+def _take_file(entry: os.DirEntry[bytes], rel: bytes, walk: _Walk) -> None:
+    """Note a regular file; pipes, sockets and devices are never opened, whatever they are called."""
+    status = entry.stat()
+    if stat.S_ISREG(status.st_mode):
+        walk.found[rel] = FoundFile(rel, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _is_skipped(name: bytes) -> bool:
+    return name in _SKIPPED_FOLDERS or name.startswith(b".Trash-")
+
+
+def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
+    """Compare two dicts of one root."""
+    new, changed, returned, unchanged = [], [], [], 0
+    for rel in sorted(walk.found):
+        file, before = walk.found[rel], known.get(rel)
+        if before is None:
+            new.append(file)
+        elif (file.size_bytes, file.mtime_ns, file.inode) != (before.size_bytes, before.mtime_ns, before.inode):
+            changed.append(file)
+        else:
+            unchanged += 1
+            if before.state in (FileState.MISSING, FileState.OFFLINE):
+                returned.append(rel)
+    gone = [r for r, f in known.items() if r not in walk.found and f.state is not FileState.MISSING]
+    missing = sorted(r for r in gone if not _is_under(r, walk.unread))
+    return ScanDiff(tuple(new), tuple(changed), unchanged, tuple(returned), tuple(missing), tuple(walk.problems))
+
+
+def _is_under(rel: bytes, unread: list[bytes]) -> bool:
+    """Say whether a path is, or lies in, something that could not be looked at."""
+    return any(rel == folder or not folder or rel.startswith(folder + b"/") for folder in unread)
