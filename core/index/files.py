@@ -1,0 +1,345 @@
+"""From an index in memory to files that survive a crash at any instant, and back.
+
+Each index has a graph (`….7.hnsw`, hnswlib's own format) and arrays (`….7.npz`), both named by generation and never
+changed, and a pointer (`….json`) that names the generation and the hash of both. The pointer is replaced last, so that
+what it names always belongs together; a file that no pointer names is litter, and the next build removes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import struct
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import quote
+
+import numpy as np
+
+from core.errors import UserProblem
+from core.index.parts import Labels, Part, owners_of
+from core.index.vectors import Calibration, VectorIndex
+from core.types import FloatArray, MediaId, Modality, TimeArray
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+_HEADER = struct.Struct("<6QiI3QdQ")
+"""hnswlib 0.8's header: offset, capacity, count, stride, label offset, vector offset, levels, entry, M …, ef.
+
+Source: hnswlib/hnswalg.h, saveIndex; the vectors and labels lie behind it, one record of `stride` bytes each.
+"""
+_TRIES = 3
+
+
+class Unreadable(Exception):
+    """An index file can't be used; it is built again from the store. Never leaves this package."""
+
+
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, Unreadable)
+"""What comes up when a file is damaged, of another format, or can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What `….json` holds: which generation counts, and the proof that its files are whole."""
+
+    generation: int
+    dim: int
+    graph_bytes: int
+    graph_xxh3: str
+    arrays_xxh3: str
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """The arrays file.
+
+    Attributes:
+        labels: int64 (n,), ascending: all that are in the graph, those marked deleted included.
+        spans: float64 (n, 2), aligned with `labels`.
+        rows: int64 (r,), ascending ids of the feature rows that were read into it.
+        media: the owner of each row.
+    """
+
+    pointer: Pointer
+    labels: Labels
+    spans: TimeArray
+    rows: Labels
+    media: list[MediaId]
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An index as its files hold it: the graph with its vectors, and the arrays."""
+
+    part: Part
+    arrays: Arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the files of one index lie."""
+
+    folder: Path
+    modality: Modality
+    model_id: str
+
+    @property
+    def name(self) -> str:
+        """What all its file names begin with."""
+        return f"{self.modality.value}.{quote(self.model_id, safe='')}"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the generation."""
+        return self.folder / f"{self.name}.json"
+
+    def graph(self, generation: int) -> Path:
+        """hnswlib's file."""
+        return self.folder / f"{self.name}.{generation}.hnsw"
+
+    def arrays(self, generation: int) -> Path:
+        """Rows, spans and calibration."""
+        return self.folder / f"{self.name}.{generation}.npz"
+
+    def generations(self) -> dict[int, list[Path]]:
+        """All numbered files that are there, litter included."""
+        pattern = re.compile(re.escape(self.name) + r"\.(\d+)\.(hnsw|npz)")
+        found: dict[int, list[Path]] = {}
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if match := pattern.fullmatch(path.name):
+                found.setdefault(int(match[1]), []).append(path)
+        return found
+
+    def stamp(self) -> tuple[int, int, int]:
+        """What changes whenever the pointer is replaced; zeros where there is none."""
+        try:
+            status = self.pointer.stat()
+        except OSError:
+            return 0, 0, 0
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def peek(place: Place) -> Arrays | None:
+    """Check the files that the pointer names and read the arrays; None where there is none or it can't be used."""
+    for _ in range(_TRIES):
+        try:
+            pointer = _read_pointer(place)
+            return None if pointer is None else _checked(place, pointer)
+        except FileNotFoundError as error:  # replaced between pointer and file: look again
+            problem: Exception = error
+        except _DAMAGE as error:
+            problem = error
+            break
+    _warn(place, problem)
+    return None
+
+
+def read(place: Place) -> Saved | None:
+    """Open the index that the pointer names; None where there is none or it can't be used."""
+    for _ in range(_TRIES):
+        arrays = peek(place)
+        if arrays is None:
+            return None
+        try:
+            return _load(place, arrays)
+        except FileNotFoundError as error:
+            problem: Exception = error
+        except _DAMAGE as error:
+            problem = error
+            break
+    _warn(place, problem)
+    return None
+
+
+def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labels, media: Sequence[MediaId]) -> None:
+    """Save a graph as the next generation, let the pointer name it, and remove what came before.
+
+    Args:
+        graph: the `hnswlib.Index`.
+        labels: int64 (n,), ascending: all labels in the graph, those marked deleted included.
+        spans: float64 (n, 2), aligned with `labels`.
+        rows: int64 (r,), ascending ids of the rows that count.
+        media: the owner of each row.
+
+    Raises:
+        UserProblem: the disk is full or the folder can't be written to.
+    """
+    generation = 1 + max(place.generations(), default=0)
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        _save_graph(graph, place.graph(generation))
+        part = _map(place.graph(generation), graph, labels, spans)
+        scale = VectorIndex(place.modality, place.model_id, rows, media, [(part, owners_of(part, rows))]).calibrate()
+        with place.arrays(generation).open("wb") as file:
+            _save_arrays(file, part, rows, media, scale)
+            _sync(file)
+        pointer = Pointer(
+            generation,
+            graph.dim,
+            place.graph(generation).stat().st_size,
+            _hash(place.graph(generation)),
+            _hash(place.arrays(generation)),
+        )
+        _replace(place.pointer, json.dumps(asdict(pointer)))
+    except (OSError, Unreadable) as error:
+        _unlink(place.generations().get(generation, ()))
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UserProblem(
+            f"Homereel can't write its search index in {place.folder}: {reason}. "
+            "Make room on that disk or choose another folder with --home."
+        ) from error
+    clean(place, keep=generation)
+
+
+def clean(place: Place, keep: int) -> None:
+    """Remove every generation but one. Another system may refuse while a file is open; the next build tries again."""
+    for generation, paths in place.generations().items():
+        if generation != keep:
+            _unlink(paths)
+    _unlink([_aside(place.pointer)])
+
+
+def remove(place: Place) -> bool:
+    """Remove an index altogether; False where there was none."""
+    there = place.pointer.exists()
+    _unlink([place.pointer])
+    clean(place, keep=0)
+    return there
+
+
+# ── Reading ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _warn(place: Place, problem: Exception) -> None:
+    log.warning("index %s can't be used and will be built again: %s", place.name, problem)
+
+
+def _read_pointer(place: Place) -> Pointer | None:
+    try:
+        text = place.pointer.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    pointer = Pointer(**json.loads(text))
+    if pointer.format != FORMAT:
+        raise Unreadable(f"format {pointer.format}, not {FORMAT}")
+    return pointer
+
+
+def _checked(place: Place, pointer: Pointer) -> Arrays:
+    """Check the hashes first: hnswlib trusts what it loads, and a damaged link would crash the process."""
+    graph, arrays = place.graph(pointer.generation), place.arrays(pointer.generation)
+    if graph.stat().st_size != pointer.graph_bytes or _hash(graph) != pointer.graph_xxh3:
+        raise Unreadable("the graph is damaged")
+    if _hash(arrays) != pointer.arrays_xxh3:
+        raise Unreadable("the arrays are damaged")
+    with np.load(arrays, allow_pickle=False) as held:
+        values = {name: held[name] for name in held.files}
+    media = [MediaId(m.decode()) for m in values["media"].tolist()]
+    background = float(values["background"][0]), float(values["background"][1])
+    scale = Calibration(values["mean"], background, int(values["items"]))
+    return Arrays(pointer, values["labels"], values["spans"], values["rows"], media, scale)
+
+
+def _load(place: Place, arrays: Arrays) -> Saved:
+    import hnswlib
+
+    path = place.graph(arrays.pointer.generation)
+    graph = hnswlib.Index(space="cosine", dim=arrays.pointer.dim)
+    graph.load_index(str(path))
+    part = _map(path, graph, arrays.labels, arrays.spans)
+    live = int(np.count_nonzero(owners_of(part, arrays.rows) >= 0))
+    return Saved(replace(part, graph=graph, live=live), arrays)
+
+
+def _map(path: Path, graph: Any, labels: Labels, spans: TimeArray) -> Part:
+    """See hnswlib's own vectors through a memory map, so that exact scoring needs no second copy of them."""
+    with path.open("rb") as file:
+        head = _HEADER.unpack(file.read(_HEADER.size))
+    _, _, count, stride, label_at, vector_at = head[:6]
+    wanted = vector_at + 4 * graph.dim == label_at and label_at + 8 == stride and count == len(labels)
+    if not wanted or graph.get_current_count() != count:
+        raise Unreadable("its layout is another hnswlib's")
+    records = np.memmap(path, mode="r", dtype=np.uint8, offset=_HEADER.size, shape=(count * stride,))
+    vectors: FloatArray = np.ndarray((count, graph.dim), "<f4", records, vector_at, (stride, 4))
+    own = np.ndarray((count,), "<u8", records, label_at, (stride,)).astype(np.int64)
+    positions = np.argsort(own, kind="stable")
+    if not np.array_equal(own[positions], labels):
+        raise Unreadable("graph and arrays don't belong together")
+    return Part(labels, spans, vectors, positions)
+
+
+# ── Writing ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _save_graph(graph: Any, path: Path) -> None:
+    """Write and sync; hnswlib itself says nothing when the disk is full, so the size is looked at."""
+    graph.save_index(str(path))
+    if path.stat().st_size != graph.index_file_size():
+        raise OSError("the file came out too short; is the disk full?")
+    with path.open("rb+") as file:
+        _sync(file)
+
+
+def _save_arrays(file: BinaryIO, part: Part, rows: Labels, media: Sequence[MediaId], scale: Calibration) -> None:
+    np.savez(
+        file,
+        labels=part.labels,
+        spans=part.spans,
+        rows=rows,
+        media=np.array([m.encode() for m in media], dtype=np.bytes_),
+        mean=scale.mean,
+        background=np.array(scale.background),
+        items=np.array(scale.items),
+    )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write aside, sync, put in place, sync the folder where the system can, so that the name outlives a power cut."""
+    aside = _aside(path)
+    with aside.open("wb") as file:
+        file.write(text.encode())
+        _sync(file)
+    aside.replace(path)
+    with contextlib.suppress(OSError):  # the name is in place: nothing after this may undo it
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _unlink(paths: Sequence[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.info("%s stays for now: %s", path.name, error)
+
+
+def _hash(path: Path) -> str:
+    import xxhash
+
+    digest = xxhash.xxh3_64()
+    with path.open("rb") as file:
+        while block := file.read(1 << 22):
+            digest.update(block)
+    return str(digest.hexdigest())
