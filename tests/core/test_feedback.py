@@ -1,0 +1,83 @@
+"""Feedback: each call appends one event that reads back; what can't be is refused in plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from core import feedback
+from core.errors import UserProblem
+from core.store import Store
+from core.types import EventKind, Facts, Kind, MediaId, ProfileId
+
+ME = ProfileId(1)
+
+
+@pytest.fixture
+def item(store: Store) -> MediaId:
+    return store.media.add(Facts(Kind.VIDEO, "Heat", 100.0))
+
+
+def test_a_play_reads_back_whole(store: Store, item: MediaId) -> None:
+    written = {"start_s": 10.0, "stop_s": 60.0, "source": "foryou", "slate": 3, "position": 2}
+    assert feedback.log_play(store, ME, item, 0.5, at=1000.0, **written) > 0  # type: ignore[arg-type]
+    (event,) = store.events.of_profile(ME)
+    assert (event.media_id, event.kind, event.at, event.share) == (item, EventKind.PLAY, 1000.0, 0.5)
+    assert {name: getattr(event, name) for name in written} == written
+
+
+@pytest.mark.parametrize("stars", [0.5, 1, 3.5, 5])
+def test_rating_and_taking_it_back(store: Store, item: MediaId, stars: float) -> None:
+    feedback.rate(store, ME, item, stars)
+    assert store.events.stars(ME) == {item: stars}
+    feedback.rate(store, ME, item, 0)
+    assert store.events.stars(ME) == {}
+
+
+@pytest.mark.parametrize("stars", [-0.5, 0.3, 5.5, math.nan, math.inf])
+def test_no_such_rating(store: Store, item: MediaId, stars: float) -> None:
+    with pytest.raises(UserProblem, match="stars"):
+        feedback.rate(store, ME, item, stars)
+    assert store.events.of_profile(ME) == []
+
+
+@pytest.mark.parametrize("share", [-0.1, math.nan, math.inf])
+def test_no_such_share(store: Store, item: MediaId, share: float) -> None:
+    with pytest.raises(UserProblem, match="share"):
+        feedback.log_play(store, ME, item, share)
+
+
+@pytest.mark.parametrize(
+    ("act", "reaction"), [(feedback.like, "like"), (feedback.dislike, "dislike"), (feedback.hide, "hide")]
+)
+def test_reactions(store: Store, item: MediaId, act: Callable[..., int], reaction: str) -> None:
+    act(store, ME, item)
+    assert store.events.reactions(ME) == {item: reaction}
+    feedback.neutral(store, ME, item)
+    assert store.events.reactions(ME) == {}
+
+
+def test_the_rest_append_their_kind(store: Store, item: MediaId) -> None:
+    feedback.note(store, ME, item, " the coffee shop scene \n")
+    feedback.share(store, ME, item)
+    feedback.searched(store, ME, "heat", item, position=4)
+    feedback.searched(store, ME, "nothing chosen")
+    feedback.more_like_this(store, ME, item)
+    feedback.skip(store, ME, item, stop_s=3.0)
+    feedback.append(store, ME, item, EventKind.QUEUE)
+    kinds = [event.kind for event in store.events.of_profile(ME)]
+    assert kinds == ["note", "share", "search", "search", "more_like_this", "skip", "queue"]
+    assert store.events.of_profile(ME)[0].text == "the coffee shop scene"
+
+
+def test_empty_texts_and_unknown_media_are_refused(store: Store, item: MediaId) -> None:
+    with pytest.raises(UserProblem):
+        feedback.note(store, ME, item, "  ")
+    with pytest.raises(UserProblem):
+        feedback.searched(store, ME, "")
+    with pytest.raises(UserProblem, match="nothing with the id"):
+        feedback.like(store, ME, MediaId("0" * 32))
+    with pytest.raises(ValueError, match="needs more"):
+        feedback.append(store, ME, item, EventKind.RATING)
