@@ -266,8 +266,7 @@ END;
 CREATE TABLE slates (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     profile_id INTEGER NOT NULL REFERENCES profiles (id),
-    source TEXT NOT NULL,
-    at REAL NOT NULL
+    source TEXT NOT NULL, at REAL NOT NULL
 ) STRICT;
 CREATE TABLE slate_items (
     slate_id INTEGER NOT NULL REFERENCES slates (id),

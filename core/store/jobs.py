@@ -11,8 +11,8 @@ from core.store.files import join_path
 from core.store.merges import Merges
 from core.types import FailedFile, FileId, JobState, MediaId, Stage
 
-MAX_CRASHES = 3
-"""A job that was at hand in so many crashes is given up."""
+MAX_CRASHES = 5
+"""A job at hand in so many crashes is given up; not fewer, since who kills Homereel is no fault of the file."""
 
 _FORGET = 0.95
 """What earlier jobs keep of their weight when a new one is recorded, so that estimates follow the machine."""
@@ -112,7 +112,7 @@ class JobsTable:
         self._connection.run("DELETE FROM jobs WHERE file_id = ? AND state = 'pending'", (file_id,))
 
     def recover(self) -> list[Job]:
-        """After a crash: make what was at hand pending (tried last) or, the third time, failed; return those jobs."""
+        """After a crash: make what was at hand pending (tried last) or, after too many, failed; return those jobs."""
         with self._connection.transaction():
             left = self._jobs("WHERE j.state = 'running' ORDER BY j.file_id", ())
             self._connection.run(

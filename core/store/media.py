@@ -83,7 +83,8 @@ class MediaTable:
 
     def facts(self, ids: Sequence[MediaId]) -> dict[MediaId, Facts]:
         """Return facts by the ids asked; unknown ids are left out."""
-        resolved = {i: self._merges.resolve(i) for i in ids}
+        winners = self._merges.winners()
+        resolved = {i: winners.get(i, i) for i in ids}
         rows = self._connection.rows(
             f"SELECT id, {', '.join(_FACTS)} FROM media WHERE id IN (SELECT value FROM json_each(?))",
             (listed(set(resolved.values())),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.store import Store
+from core.store.jobs import MAX_CRASHES
 from core.types import Facts, FailedFile, FileId, FileState, FoundFile, JobState, Kind, ScanDiff, Stage
 
 CONTENT, SPEECH = Stage.CONTENT, Stage.SPEECH
@@ -121,14 +122,14 @@ def test_what_was_at_hand_in_a_crash_is_tried_last_and_alone(store: Store, files
     assert pending(store) == files[:1]
 
 
-def test_the_third_crash_is_the_last(store: Store, files: list[FileId]) -> None:
+def test_after_so_many_crashes_a_job_is_given_up(store: Store, files: list[FileId]) -> None:
     want(store, files[:1])
-    for tries in (1, 2, 3):
+    for tries in range(1, MAX_CRASHES + 1):
         store.jobs.start(store.jobs.next(CONTENT, 1))
         (job,) = store.jobs.recover()
         assert job.tries == tries
     assert job.state is JobState.FAILED and pending(store) == []
-    assert store.jobs.failed() == [FailedFile(b"/m/0.mp4", "content", "crashed Homereel's worker 3 times")]
+    assert store.jobs.failed() == [FailedFile(b"/m/0.mp4", "content", f"crashed Homereel's worker {MAX_CRASHES} times")]
     store.jobs.retry()
     assert store.jobs.job(files[0], CONTENT).tries == 0
 

@@ -146,6 +146,11 @@ def test_a_query_may_mix_fields_but_a_phrase_may_not(store: Store) -> None:
     assert store.text.search("beatles yesterday", fields=["title"]) == []
 
 
+def test_words_are_counted_by_the_texts_they_stand_in(store: Store, speech: MediaId) -> None:
+    assert store.text.frequencies(["country", "ask", "机号", "nowhere"]) == {"country": 2, "ask": 2, "机号": 1}
+    assert store.text.frequencies([]) == {}
+
+
 def test_better_places_come_first(store: Store) -> None:
     exact, longer = add(store, "Harbour"), add(store, "Harbour lights in the rain")
     spoken = add(store, "Talk")

@@ -1,0 +1,167 @@
+"""The command line: words in, one answer out; exit 0 done, 1 something failed (named), 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+
+from core import launcher
+from core.cli import commands, output
+from core.errors import Cancelled, HomereelError
+from core.settings import VERSION, Home
+from core.types import Kind, Modality
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Without a command, open the window."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["--launch"]:  # a frozen Homereel is its own launcher of ffmpeg
+        return launcher.main(words[1:])
+    output.make_printable()
+    options = _parser().parse_args(words)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(levelname)s %(message)s")
+    home = Home.at(options.home)
+    if options.worker:
+        from core import worker
+
+        return worker.main(home)
+    if options.command is None:
+        return _open_window(options)
+    try:
+        return int(options.run(home, options))
+    except Cancelled:
+        return _failed("Stopped. What is finished stays; the same command goes on from here.", options.json)
+    except HomereelError as error:
+        return _failed(str(error), options.json)
+    except KeyboardInterrupt:
+        return _failed("Stopped.", options.json)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _failed(message: str, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": message}))
+    print(f"homereel: {message}", file=sys.stderr)
+    return 1
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    from app.main import main as window
+
+    chosen = [("--home", options.home), ("--profile", options.profile)]
+    code: int = window([text for name, value in chosen if value for text in (name, value)])
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(common)
+    parser = argparse.ArgumentParser(
+        prog="homereel",
+        description="A private media library that understands your video and audio. "
+        "Without a command it opens the window.",
+    )
+    _add_common(parser)
+    parser.set_defaults(home=None, profile="", json=False, verbose=False)
+    parser.add_argument("--version", action="version", version=f"Homereel {VERSION}")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name: str, run: commands.Command, text: str) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, help=text, description=text, parents=[common])
+        verb.set_defaults(run=run)
+        return verb
+
+    _add_library(add)
+    _add_feedback(add)
+    _add_upkeep(add)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", metavar="DIR", help="keep everything in this folder (or HOMEREEL_HOME)")
+    parser.add_argument("--profile", metavar="NAME", help="whose history; made at first use")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what each step did, on stderr")
+
+
+def _add_library(add: commands.Adder) -> None:
+    index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
+    index.add_argument("paths", nargs="+", metavar="PATH")
+    index.add_argument("--only", type=_modalities, default=frozenset(Modality), metavar="MODALITY,…")
+    index.add_argument("--force", action="store_true", help="accept that most files of a folder are gone")
+    listing = add("list", commands.list_media, "List the library.")
+    listing.add_argument("--kind", choices=[kind.value for kind in Kind])
+    listing.add_argument("--sort", default="title", choices=["added", "title", "duration", "year", "played", "rating"])
+    listing.add_argument("--failed", action="store_true", help="list the files that could not be read, with reasons")
+    show = add("show", commands.show, "Show all that is known of one item.")
+    show.add_argument("item", metavar="ITEM", help="an id, the beginning of one, or a path")
+    similar = add("similar", commands.similar, "More like this.")
+    similar.add_argument("item", metavar="ITEM")
+    similar.add_argument("-k", type=_count, default=10)
+    similar.add_argument("--by", type=Modality, choices=list(Modality), metavar="MODALITY")
+    search = add("search", commands.search, "Find moments by plain words.")
+    search.add_argument("text", nargs="+", metavar="TEXT")
+    search.add_argument("-k", type=_count, default=10)
+    search.add_argument("--in", dest="where", default="all", choices=["picture", "speech", "sound", "title", "all"])
+    recommend = add("recommend", commands.recommend, "Suggest what to watch or hear next, and say why.")
+    recommend.add_argument("-k", type=_count, default=10)
+
+
+def _add_feedback(add: commands.Adder) -> None:
+    log = add("log", commands.log_play, "Record that something was played.")
+    log.add_argument("what", choices=["play"])
+    log.add_argument("item", metavar="ITEM")
+    log.add_argument(
+        "--watched", type=float, required=True, metavar="SHARE", help="share of it that was played, 0 to 1"
+    )
+    log.add_argument("--at", default="", metavar="TIME", help="when: ISO 8601 or seconds since 1970; now if left out")
+    rate = add("rate", commands.rate, "Rate an item with 0.5 to 5 stars; 0 takes the rating back.")
+    rate.add_argument("item", metavar="ITEM")
+    rate.add_argument("stars", type=float, metavar="STARS")
+    for verb, text in (
+        ("like", "Say that you like an item."),
+        ("dislike", "Say that you don't; it is not suggested again."),
+        ("hide", "Keep an item out of suggestions and search."),
+    ):
+        add(verb, commands.react, text).add_argument("item", metavar="ITEM")
+    note = add("note", commands.note, "Write a note on an item; notes are searched too.")
+    note.add_argument("item", metavar="ITEM")
+    note.add_argument("text", nargs="+", metavar="TEXT")
+    share = add("share", commands.share, "Copy an item's file into a folder.")
+    share.add_argument("item", metavar="ITEM")
+    share.add_argument("folder", metavar="DIR")
+
+
+def _add_upkeep(add: commands.Adder) -> None:
+    playlist = add("playlist", commands.playlist, "Lists from your history, and their export as M3U8.")
+    playlist.add_argument("what", choices=["list", "make", "export"])
+    playlist.add_argument("name", nargs="?", default="", metavar="NAME")
+    playlist.add_argument("path", nargs="?", default="", metavar="PATH")
+    add("doctor", commands.doctor, "Check the installation: programs, models, library.")
+    weights = add("weights", commands.weights, "List or verify the models' weights.")
+    weights.add_argument("what", choices=["list", "verify"])
+
+
+def _modalities(text: str) -> frozenset[Modality]:
+    try:
+        return frozenset(Modality(word) for word in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; known are {', '.join(Modality)}") from error
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be a whole number from 1")
+    return number

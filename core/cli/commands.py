@@ -1,0 +1,288 @@
+"""The verbs of the command line: each opens the library, does one thing through core, and prints one answer."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from core import feedback, pipeline, playlists
+from core.cli import output
+from core.errors import UserProblem
+from core.index import Indexes
+from core.settings import Home
+from core.store import Store, connect
+from core.types import FloatArray, Kind, MediaId, ProfileId
+from core.worker import report_fields
+
+Command = Callable[[Home, argparse.Namespace], int]
+
+
+class Adder(Protocol):
+    """Adds one verb to the parser."""
+
+    def __call__(self, name: str, run: Command, text: str) -> argparse.ArgumentParser: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """An open library for one command."""
+
+    store: Store
+    indexes: Indexes
+    profile: ProfileId
+
+    def item(self, text: str) -> MediaId:
+        """Find what the person means by ITEM.
+
+        Raises:
+            UserProblem: no item or several have this id or path.
+        """
+        media_id = self.store.media.find(text)
+        if media_id is None:
+            raise UserProblem(f"Nothing in the library is called {text!r}. ITEM is an id, its beginning, or a path.")
+        return media_id
+
+
+@contextmanager
+def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
+    """Open the library for reading and for events."""
+    with connect(home.make(), "events") as store:
+        yield Library(store, Indexes(store), store.profiles.get(options.profile))
+
+
+# ── The library ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def index(home: Home, options: argparse.Namespace) -> int:
+    """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
+    paths = [os.fsencode(Path(path).expanduser().absolute()) for path in options.paths]
+    control = pipeline.Control()
+    with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
+        report = pipeline.index_library(
+            store,
+            paths,
+            only=options.only,
+            control=control,
+            watchers=pipeline.Watchers(progress=bar.show),
+            force=options.force,
+        )
+    fields = report_fields(report)
+    output.answer(options, fields, output.index_lines(report))
+    return 1 if report.failed else 0
+
+
+@contextmanager
+def _stopping(control: pipeline.Control) -> Iterator[None]:
+    """Turn the first Ctrl-C or SIGTERM into a clean stop between two files; the second one is Python's own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, _frame: object) -> None:
+        control.cancel()
+        signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def list_media(home: Home, options: argparse.Namespace) -> int:
+    """List the library, or the files that could not be read."""
+    with opened(home, options) as library:
+        store = library.store
+        if options.failed:
+            failed = store.jobs.failed()
+            rows = [{"path": os.fsdecode(f.path), "stage": f.stage, "reason": f.reason} for f in failed]
+            return output.answer(options, rows, [f"{r['path']}: {r['stage']}: {r['reason']}" for r in rows])
+        kinds = [Kind(options.kind)] if options.kind else None
+        ids = store.media.ids(sort=options.sort, descending=options.sort != "title", kinds=kinds, include_gone=True)
+        items = output.items(store, library.profile, ids)
+    return output.answer(options, items, [output.item_line(row) for row in items])
+
+
+def show(home: Home, options: argparse.Namespace) -> int:
+    """Show one item: facts, rating, plays, tags, transcript."""
+    with opened(home, options) as library:
+        document = output.item_document(library.store, library.profile, library.item(options.item))
+    return output.answer(options, document, output.item_lines(document))
+
+
+def similar(home: Home, options: argparse.Namespace) -> int:
+    """More like this."""
+    with opened(home, options) as library:
+        store, indexes, profile = library.store, library.indexes, library.profile
+        found = pipeline.similar(store, indexes, profile, library.item(options.item), options.k, options.by)
+        rows = output.result_rows(store, found)
+    return output.answer(options, rows, output.result_lines(rows))
+
+
+def search(home: Home, options: argparse.Namespace) -> int:
+    """Find moments by words and by meaning."""
+    text = " ".join(options.text)
+    with opened(home, options) as library:
+        store = library.store
+        vectors = _embed(store, text) if options.where in ("all", "picture", "speech") else {}
+        found = pipeline.search(store, library.indexes, library.profile, text, options.k, options.where, vectors)
+        rows = output.result_rows(store, found)
+    return output.answer(options, rows, output.result_lines(rows))
+
+
+def _embed(store: Store, text: str) -> dict[str, FloatArray]:
+    from core.extract.query import QueryEmbedder
+
+    if not store.features.models():
+        return {}
+    return QueryEmbedder(store.home, store.settings()).embed(text)
+
+
+def recommend(home: Home, options: argparse.Namespace) -> int:
+    """Suggest what to watch or hear next."""
+    with opened(home, options) as library:
+        found = pipeline.recommend(library.store, library.indexes, library.profile, options.k)
+        rows = output.result_rows(library.store, found)
+    return output.answer(options, rows, output.result_lines(rows))
+
+
+# ── Feedback ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def log_play(home: Home, options: argparse.Namespace) -> int:
+    """Record one play."""
+    with opened(home, options) as library:
+        item = library.item(options.item)
+        at = _time(options.at)
+        feedback.log_play(library.store, library.profile, item, options.watched, at=at, source="cli")
+    return output.answer(options, {"id": item, "watched": options.watched, "at": at}, ["Recorded."])
+
+
+def _time(text: str) -> float:
+    """Read ISO 8601 (local where no zone is given) or seconds since 1970.
+
+    Raises:
+        UserProblem: it is neither, or it lies in the future.
+    """
+    now = time.time()
+    if not text:
+        return now
+    try:
+        at = float(text)
+    except ValueError:
+        try:
+            at = datetime.datetime.fromisoformat(text).timestamp()
+        except ValueError as error:
+            raise UserProblem(f"--at {text!r} is no time. Write 2026-11-24T20:15 or seconds since 1970.") from error
+    if not 0 <= at <= now + 86_400:
+        raise UserProblem(f"--at {text!r} lies outside of history.")
+    return at
+
+
+def rate(home: Home, options: argparse.Namespace) -> int:
+    """Rate an item."""
+    with opened(home, options) as library:
+        item = library.item(options.item)
+        feedback.rate(library.store, library.profile, item, options.stars, source="cli")
+    return output.answer(options, {"id": item, "stars": options.stars}, ["Rated."])
+
+
+def react(home: Home, options: argparse.Namespace) -> int:
+    """Like, dislike or hide an item."""
+    act = {"like": feedback.like, "dislike": feedback.dislike, "hide": feedback.hide}[options.command]
+    with opened(home, options) as library:
+        item = library.item(options.item)
+        act(library.store, library.profile, item, source="cli")
+    return output.answer(options, {"id": item, "reaction": options.command}, ["Noted."])
+
+
+def note(home: Home, options: argparse.Namespace) -> int:
+    """Write a note on an item."""
+    text = " ".join(options.text)
+    with opened(home, options) as library:
+        item = library.item(options.item)
+        feedback.note(library.store, library.profile, item, text, source="cli")
+    return output.answer(options, {"id": item, "note": text}, ["Written."])
+
+
+def share(home: Home, options: argparse.Namespace) -> int:
+    """Copy an item's file into a folder; the file itself is only read."""
+    folder = Path(options.folder).expanduser()
+    with opened(home, options) as library:
+        item = library.item(options.item)
+        row = library.store.files.best([item]).get(item)
+        if row is None or not folder.is_dir():
+            raise UserProblem(f"{options.folder} is no folder." if row else f"{options.item} has no file at hand.")
+        target = folder / os.fsdecode(os.path.basename(row.path))
+        if target.exists():
+            raise UserProblem(f"{target} is there already.")
+        try:
+            shutil.copy2(row.path, os.fsencode(target))
+        except OSError as error:
+            raise UserProblem(f"Copying to {target} failed: {error.strerror}.") from error
+        feedback.share(library.store, library.profile, item, source="cli")
+    return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {target}"])
+
+
+# ── Playlists ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def playlist(home: Home, options: argparse.Namespace) -> int:
+    """List playlists, make one from history, or export one as M3U8."""
+    with opened(home, options) as library:
+        if options.what == "list":
+            return _playlist_list(library, options)
+        if not options.name:
+            raise UserProblem(f"Which one? From history there are: {', '.join(playlists.MADE)}.")
+        ids = playlists.make(library.store, library.profile, options.name, time.time())
+        if options.what == "make":
+            items = output.items(library.store, library.profile, ids)
+            return output.answer(options, items, [output.item_line(row) for row in items])
+        if not options.path:
+            raise UserProblem("Export to where? Write: homereel playlist export NAME FILE.m3u8")
+        playlists.export_m3u8(library.store, ids, Path(options.path).expanduser())
+    return output.answer(options, {"path": options.path, "items": len(ids)}, [f"{len(ids)} items → {options.path}"])
+
+
+def _playlist_list(library: Library, options: argparse.Namespace) -> int:
+    kept = library.store.playlists.all(library.profile)
+    rows = [{"name": row.name, "kind": row.kind, "count": row.count} for row in kept]
+    names = {row["name"] for row in rows}
+    rows += [{"name": name, "kind": "history", "count": None} for name in playlists.MADE if name not in names]
+    return output.answer(options, rows, [f"{row['name']}  ({row['kind']})" for row in rows])
+
+
+# ── Upkeep ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def doctor(home: Home, options: argparse.Namespace) -> int:
+    """Check programs, models and library; exit 1 where something needs a hand."""
+    from core.doctor import examine
+
+    checks = examine(home)
+    rows = [{"check": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+    output.answer(options, rows, [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks])
+    return 0 if all(c.ok for c in checks) else 1
+
+
+def weights(home: Home, options: argparse.Namespace) -> int:
+    """List the models' weights, or verify their checksums."""
+    from core import weights as kept
+
+    rows = kept.verify(home.make()) if options.what == "verify" else kept.status(home.make())
+    fields = [output.weights_row(row) for row in rows]
+    output.answer(options, fields, [output.weights_line(row) for row in fields])
+    return 0 if all(row["state"] == "ready" for row in fields) else 1

@@ -1,0 +1,212 @@
+"""What the command line prints: JSON documents for scripts, lines for people, one progress line on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from core.cli.words import clock, duration, reason_words
+from core.errors import show_path
+from core.keywords import keywords
+from core.store import Store
+from core.types import EventKind, IndexReport, MediaId, ProfileId, Progress, Result
+from core.weights import WeightsStatus
+
+Row = dict[str, Any]
+
+
+def make_printable() -> None:
+    """Let names with undecodable bytes be printed anywhere: they come out escaped instead of raising."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def answer(options: argparse.Namespace, document: object, lines: Iterable[str]) -> int:
+    """Print the JSON document or the lines; return the exit code of success.
+
+    JSON is ASCII: undecodable bytes of a path come as lone surrogates, which `os.fsencode` turns back.
+    """
+    if options.json:
+        print(json.dumps(document, allow_nan=False))
+    else:
+        for line in lines:
+            print(line)
+    return 0
+
+
+class Bar:
+    """One line on stderr that says where indexing stands; on a pipe, a line every few seconds."""
+
+    EVERY_S = 5.0
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._last = 0.0
+        self._width = 0
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live and self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr)
+
+    def show(self, step: Progress) -> None:
+        """Draw one step."""
+        now = time.monotonic()
+        if not self._live and now - self._last < self.EVERY_S:
+            return
+        self._last = now
+        left = f" · about {duration(step.eta_s)} left" if step.eta_s >= 0 else ""
+        failed = f" · {step.failed} failed" if step.failed else ""
+        line = f"{step.stage} {step.done}/{step.total}{left}{failed} · {step.path[-48:]}"
+        if self._live:
+            print("\r" + line.ljust(self._width), end="", flush=True, file=sys.stderr)
+            self._width = max(self._width, len(line))
+        else:
+            print(line, file=sys.stderr)
+
+
+def index_lines(report: IndexReport) -> list[str]:
+    """Say what a run did, each failed file with its reason."""
+    lines = [f"{show_path(f.path)}: {f.stage}: {f.reason}" for f in report.failed]
+    hours = report.media_s / 3600
+    lines.append(
+        f"{report.found} found, {report.indexed} indexed, {report.unchanged} unchanged, {len(report.failed)} failed "
+        f"in {duration(report.seconds)} ({hours:.2f} h of media)"
+    )
+    if report.known_failed:
+        lines.append(f"{len(report.known_failed)} failed earlier and have not changed: homereel list --failed")
+    return lines
+
+
+# ── Items ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def items(store: Store, profile: ProfileId, ids: Sequence[MediaId]) -> list[Row]:
+    """Make one row per medium for `list` and `playlist make`."""
+    files = store.files.best(ids)
+    return [
+        {
+            "id": card.media_id,
+            "path": os.fsdecode(files[card.media_id].path) if card.media_id in files else "",
+            "title": card.title,
+            "kind": card.kind,
+            "duration_s": round(card.duration_s, 3),
+            "state": card.state,
+            "stars": card.stars,
+            "plays": card.plays,
+        }
+        for card in store.media.cards(ids, profile)
+    ]
+
+
+def item_line(row: Mapping[str, Any]) -> str:
+    """One line of a list."""
+    return f"{row['id'][:8]}  {row['kind']:6} {duration(row['duration_s']):>9}  {row['title']}"
+
+
+def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
+    """Collect what `show` prints."""
+    facts = store.media.facts([media_id])[media_id]
+    transcript = store.text.transcript(media_id)
+    files = store.files.of_media(media_id)
+    notes = [e.text for e in store.events.of_media(profile, media_id) if e.kind is EventKind.NOTE]
+    return {
+        "id": media_id,
+        "paths": [{"path": os.fsdecode(f.path), "state": f.state} for f in files],
+        **dataclasses.asdict(facts),
+        "rating": store.events.stars(profile).get(media_id, 0.0),
+        "reaction": store.events.reactions(profile).get(media_id, ""),
+        "plays": store.events.plays(media_id, profile),
+        "tags": [{"tag": t.code, "score": round(t.score, 3), "from": t.modality} for t in store.media.tags(media_id)],
+        "keywords": keywords(store, media_id),
+        "notes": notes,
+        "values": {name: round(value, 4) for name, value in store.features.values(media_id).items()},
+        "transcript_source": transcript.source if transcript else "",
+        "transcript": [dataclasses.asdict(s) for s in transcript.segments] if transcript else [],
+    }
+
+
+def item_lines(document: Mapping[str, Any]) -> list[str]:
+    """Print an item for a person: what is empty is left out."""
+    lines = [f"{document['title']}  ({document['kind']}, {duration(document['duration_s'])})"]
+    lines += [f"  {show_path(os.fsencode(f['path']))} ({f['state']})" for f in document["paths"]]
+    for name in ("artist", "album", "genre", "year", "series", "season", "episode", "language", "rating", "plays"):
+        if document[name]:
+            lines.append(f"  {name}: {document[name]}")
+    if document["tags"]:
+        lines.append("  tags: " + ", ".join(f"{t['tag']} {t['score']:.2f}" for t in document["tags"]))
+    lines += [f"  note: {text}" for text in document["notes"]]
+    lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
+    return lines
+
+
+# ── Results ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def result_rows(store: Store, found: Sequence[Result]) -> list[Row]:
+    """Make one row per result, in the form of the design."""
+    ids = [result.media_id for result in found]
+    files, facts = store.files.best(ids), store.media.facts(ids)
+    named = {m for r in found for reason in r.reasons for m in _media_of(reason.args)}
+    titles = {m: f.title for m, f in store.media.facts(sorted(named)).items()}
+    return [_result_row(result, files, facts, titles) for result in found]
+
+
+def _media_of(args: Mapping[str, Any]) -> list[MediaId]:
+    return [MediaId(args["media_id"])] if "media_id" in args else []
+
+
+def _result_row(result: Result, files: Mapping[Any, Any], facts: Mapping[Any, Any], titles: Mapping[Any, str]) -> Row:
+    row: Row = {
+        "id": result.media_id,
+        "path": os.fsdecode(files[result.media_id].path) if result.media_id in files else "",
+        "title": facts[result.media_id].title,
+        "score": round(float(result.score), 6),
+        "parts": {name: round(float(share), 4) for name, share in result.parts.items()},
+        "reasons": [{"code": r.code, "args": dict(r.args)} for r in result.reasons],
+        "words": [words for r in result.reasons if (words := reason_words(r, titles))],
+    }
+    if result.moment is not None:
+        row["moment"] = {"start_s": round(result.moment.start_s, 3), "end_s": round(result.moment.end_s, 3)}
+        if result.moment.text:
+            row["moment"]["text"] = result.moment.text
+    return row
+
+
+def result_lines(rows: Sequence[Row]) -> list[str]:
+    """Print results for a person: title, moment, why."""
+    if not rows:
+        return ["Nothing found."]
+    return [
+        f"{number:2}. {row['title']}"
+        + (f"  at {clock(row['moment']['start_s'])}" if "moment" in row else "")
+        + (f"  — {'; '.join(row['words'])}" if row["words"] else "")
+        + f"  [{row['id'][:8]}]"
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+# ── Weights ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def weights_row(status: WeightsStatus) -> Row:
+    """Turn one model's state into JSON fields."""
+    row = dataclasses.asdict(status)
+    row["where"] = str(status.where) if status.where else ""
+    return row
+
+
+def weights_line(row: Mapping[str, Any]) -> str:
+    """One line for a person."""
+    problem = f" — {row['problem']}" if row["problem"] else ""
+    size = f"{row['size_bytes'] / 1e6:6.0f} MB"
+    return f"{row['state']:8} {row['name']:20} {size}  {row['what']} ({row['licence']}){problem}"

@@ -1,0 +1,68 @@
+"""Reason codes and times in plain English, for the terminal. The window has its own words, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.types import Reason
+
+WORDS = {
+    "similar_picture": "looks alike",
+    "similar_sound": "sounds alike",
+    "same_topic": "about the same",
+    "same_series": "same series: {series}",
+    "same_album": "same album: {album}",
+    "same_artist": "same artist: {artist}",
+    "same_genre": "same genre: {genre}",
+    "same_folder": "same folder: {folder}",
+    "shared_tag": "both: {tag}",
+    "loosely_similar": "the nearest there is, though not near",
+    "because_finished": "because you finished “{title}”",
+    "because_liked": "because you liked “{title}”",
+    "because_rated": "because you gave “{title}” {stars:g} stars",
+    "because_noted": "because you made a note on “{title}”",
+    "because_shared": "because you shared “{title}”",
+    "because_listed": "because you put “{title}” on a list",
+    "because_explored": "because you looked for more of “{title}”",
+    "like_topic": "you like {tag}",
+    "often_finished": "you mostly finish {name}",
+    "new_to_you": "new, and you haven't met it",
+    "again": "you finished it {finished} times, a while ago",
+    "continue": "you stopped at {percent} %",
+    "try_something": "a guess, to learn what you like",
+    "spread_sample": "a spread over your library, to start with",
+    "title": "title: {text}",
+    "said": "said: “{text}”",
+    "tag": "{tag}",
+    "picture": "the picture fits",
+    "meaning": "about this",
+    "field": "{field}: {text}",
+}
+"""One phrase per code of `core.recommend.explain`; a test holds the two lists together."""
+
+
+def reason_words(reason: Reason, titles: Mapping[Any, str]) -> str:
+    """Say a reason in words; "" for an unknown code. `titles` names the media that reasons point at."""
+    args = dict(reason.args)
+    args["title"] = titles.get(args.get("media_id"), "")
+    args["percent"] = round(100 * float(args.get("share", 0.0)))
+    words = WORDS.get(reason.code, "").format(**args)
+    if words and "at_s" in args and args["at_s"] is not None:
+        words += f" at {clock(args['at_s'])}"
+    return words
+
+
+def duration(seconds: float) -> str:
+    """Write a length: 8 s, 3 min, 1 h 42 min."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def clock(seconds: float) -> str:
+    """Write a position: 3:05 or 1:02:05."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

@@ -1,0 +1,70 @@
+"""Examines an installation: programs, models, folders and library; each finding with the way out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import ffmpeg, weights
+from core.errors import UserProblem
+from core.settings import Home
+from core.store import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(home: Home) -> list[Check]:
+    """Look at everything that Homereel stands on. Nothing is changed, except that an empty library is made."""
+    checks = [_check("folder", lambda: _folder(home)), _check("ffmpeg", _programs), _check("SQLite", _sqlite)]
+    checks += [
+        Check(f"weights {s.name}", s.state == "ready", s.problem or f"{s.state}, {s.size_bytes / 1e6:.0f} MB")
+        for s in weights.status(home)
+    ]
+    return [*checks, _check("library", lambda: _library(home))]
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except UserProblem as problem:
+        return Check(name, False, str(problem))
+
+
+def _folder(home: Home) -> str:
+    home.make()
+    if not os.access(home.root, os.W_OK):
+        raise UserProblem(f"{home.root} can't be written to. Choose another with --home.")
+    free_gb = shutil.disk_usage(home.root).free / 1e9
+    if free_gb < 1:
+        raise UserProblem(f"{home.root}: only {free_gb:.1f} GB are free. Make room, or choose another with --home.")
+    return f"{home.root} ({free_gb:.0f} GB free)"
+
+
+def _programs() -> str:
+    return " and ".join(os.fsdecode(path) for path in ffmpeg.binaries())
+
+
+def _sqlite() -> str:
+    options = {row[0] for row in sqlite3.connect(":memory:").execute("pragma compile_options")}
+    if "ENABLE_FTS5" not in options:
+        raise UserProblem(f"SQLite {sqlite3.sqlite_version} has no full-text search (FTS5). Use another Python.")
+    return f"{sqlite3.sqlite_version} with FTS5"
+
+
+def _library(home: Home) -> str:
+    with connect(home.make(), "events") as store:
+        problem = store.integrity()
+        if problem:
+            raise UserProblem(f"{home.library}: {problem}. Close Homereel and restore a copy from {home.backups}.")
+        bad = len(store.jobs.failed())
+        return f"{store.media.count()} items, {bad} files could not be read, integrity ok"

@@ -1,0 +1,20 @@
+"""One file per extractor; this tuple is all that the pipeline knows of them. Importing it loads no model library."""
+
+from __future__ import annotations
+
+from core.extract.base import Extractor, Session
+from core.extract.meaning import MeaningExtractor
+from core.extract.picture import PictureExtractor
+from core.extract.sound import SoundExtractor
+from core.extract.speech import GistExtractor, SpeechExtractor
+
+EXTRACTORS: tuple[type[Extractor], ...] = (
+    PictureExtractor,
+    SoundExtractor,
+    GistExtractor,
+    SpeechExtractor,
+    MeaningExtractor,
+)
+"""In the order in which they run."""
+
+__all__ = ["EXTRACTORS", "Extractor", "Session"]

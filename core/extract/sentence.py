@@ -1,0 +1,98 @@
+"""Turns sentences into vectors: all-MiniLM-L6-v2 through sentence-transformers, from its package, offline."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from core import weights
+from core.extract.loading import share_cores
+from core.settings import Home
+from core.types import FloatArray
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+_lock = threading.Lock()
+_loaded: WeakValueDictionary[str, SentenceTransformer] = WeakValueDictionary()
+
+
+class SentenceEncoder:
+    """A sentence model. Encoders of one process share its 91 MB, which are freed when the last of them closes.
+
+    Source: Reimers & Gurevych 2019; Wang et al. 2020 (MiniLM).
+    """
+
+    model_id = "minilm-l6"
+    dim = 384
+    batch = 32
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._model: SentenceTransformer | None = None
+
+    def load(self) -> None:
+        """Load the model, or join another encoder's.
+
+        Raises:
+            UserProblem: its weights are missing or damaged.
+        """
+        if self._model is not None:
+            return
+        folder = str(weights.path(self._home, self.model_id))
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        with _lock:
+            self._model = _loaded.get(folder) or _open(folder)
+            _loaded[folder] = self._model
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Embed texts (any length; the model reads about 180 words of each).
+
+        Returns:
+            float32 (n, 384), rows of norm 1.
+        """
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        self.load()
+        assert self._model is not None
+        # a lone surrogate (undecodable bytes of a file name, say) would stop the tokenizer
+        clean = [text.encode("utf-8", "replace").decode().replace("\0", " ") for text in texts]
+        rows: list[FloatArray] = []
+        for begin in range(0, len(clean), self.batch):  # short holds of the lock: a query waits for one batch at most
+            with _lock:  # the tokenizer can't be used from two threads at once
+                rows.append(
+                    self._model.encode(
+                        clean[begin : begin + self.batch],
+                        batch_size=self.batch,
+                        normalize_embeddings=True,
+                        convert_to_numpy=True,
+                        show_progress_bar=False,
+                    )
+                )
+        return np.concatenate(rows).astype(np.float32)
+
+    def close(self) -> None:
+        """Let go of the model."""
+        self._model = None
+
+
+def _open(folder: str) -> SentenceTransformer:
+    began = time.monotonic()
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # it would draw on stderr, where the worker's log goes
+    share_cores()
+    model = SentenceTransformer(folder, device="cpu", local_files_only=True)
+    log.info("loaded the sentence model in %.1f s", time.monotonic() - began)
+    return model

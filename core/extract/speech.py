@@ -1,0 +1,202 @@
+"""16 kHz sound blocks into a timed transcript and its language: the quick pass and the full one."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import logging
+from collections import Counter
+from collections.abc import Callable
+from typing import ClassVar
+
+import numpy as np
+
+from core.extract.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
+from core.settings import Home, Settings
+from core.types import Block, FloatArray, Modality, Probe, Segment, SoundBlock, Stage, Transcript
+
+log = logging.getLogger(__name__)
+
+GIST_WHOLE_S = 90.0
+"""Up to this length the quick pass listens to everything, and the full pass has nothing left to do."""
+GIST_SPAN_S = 30.0
+GIST_PLACES = (0.10, 0.45, 0.80)
+JUMP_S = 0.1
+"""Blocks further apart than this don't follow each other: the next span begins."""
+
+
+def spans(duration_s: float) -> tuple[tuple[float, float], ...]:
+    """Choose what the quick pass listens to: () for the whole, else start and end in seconds of each span.
+
+    An unknown duration (0) gives the first half minute.
+    """
+    if duration_s <= 0:
+        return ((0.0, GIST_SPAN_S),)
+    if duration_s <= GIST_WHOLE_S:
+        return ()
+    starts = (min(place * duration_s, duration_s - GIST_SPAN_S) for place in GIST_PLACES)
+    return tuple((round(start, 3), round(start + GIST_SPAN_S, 3)) for start in starts)
+
+
+@functools.lru_cache(maxsize=2)
+def _shared_model(home: Home, settings: Settings) -> SpeechModel:
+    """One model for the quick and the full pass of one process: half a GB once, not twice."""
+    return SpeechModel(home, settings)
+
+
+class SpeechExtractor:
+    """The full pass: everything is listened to, with a beam of 5."""
+
+    modality: ClassVar[Modality] = Modality.SPEECH
+    stage: ClassVar[Stage] = Stage.SPEECH
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        model: SpeechModel | None = None,
+        config: ListenConfig | None = None,
+    ) -> None:
+        """Remember the model, which a GistExtractor may share, and load nothing."""
+        self.model = model or _shared_model(home, settings)
+        self.config = config or ListenConfig()
+
+    @property
+    def model_ids(self) -> tuple[str, ...]:
+        """The one model."""
+        return (self.model.name,)
+
+    def load(self) -> None:
+        """Load the model, if it isn't loaded.
+
+        Raises:
+            UserProblem: its weights are missing or damaged.
+        """
+        self.model.load()
+
+    def spans(self, duration_s: float) -> tuple[tuple[float, float], ...]:
+        """Name what to decode: (), the whole."""
+        return ()
+
+    def open(self, probe: Probe) -> SpeechSession:
+        """Begin one file."""
+        return SpeechSession(self.model, self.config, f"full:{self.model.name}", complete=True)
+
+    def close(self) -> None:
+        """Release the model's memory, for whoever shares it too."""
+        self.model.close()
+
+
+class GistExtractor(SpeechExtractor):
+    """The quick pass: three half minutes (or the whole of a short file) with a beam of 1."""
+
+    stage: ClassVar[Stage] = Stage.GIST
+
+    def __init__(self, home: Home, settings: Settings, model: SpeechModel | None = None) -> None:
+        """Remember the model, which a SpeechExtractor may share, and load nothing."""
+        super().__init__(home, settings, model, ListenConfig(beam=1))
+
+    def spans(self, duration_s: float) -> tuple[tuple[float, float], ...]:
+        """Name what to decode; see `spans` of this module."""
+        return spans(duration_s)
+
+    def open(self, probe: Probe) -> SpeechSession:
+        """Begin one file. The transcript is complete where the spans are the whole."""
+        complete = not self.spans(probe.duration_s)
+        return SpeechSession(self.model, self.config, f"quick:{self.model.name}", complete=complete)
+
+
+class SpeechSession:
+    """One file's speech. Memory stays flat: one piece of sound, and the words.
+
+    Attributes:
+        checkpoint: called between segments, so that a pause or cancel is seen while a piece is being written down.
+    """
+
+    def __init__(self, model: SpeechModel, config: ListenConfig, source: str, *, complete: bool) -> None:
+        self.checkpoint: Callable[[], None] = lambda: None
+        self._model = model
+        self._config = config
+        self._source = source
+        self._complete = complete
+        self._waiting: list[FloatArray] = []
+        self._waiting_samples = 0
+        self._start_s = 0.0
+        self._listened_s = 0.0
+        self._voiced_s = 0.0
+        self._languages: Counter[str] = Counter()  # milliseconds spoken in each
+        self._segments: list[Segment] = []
+
+    def push(self, block: Block) -> None:
+        """Take the next 16 kHz block; a jump in time ends a span. Blocks of other kinds are ignored.
+
+        Raises:
+            ValueError: sound at another rate.
+        """
+        if not isinstance(block, SoundBlock) or not len(block.samples):
+            return
+        if block.rate_hz != RATE_HZ:
+            raise ValueError(f"speech needs {RATE_HZ} Hz, not {block.rate_hz}")
+        if abs(block.start_s - self._start_s - self._waiting_samples / RATE_HZ) > JUMP_S:
+            self._flush()
+            self._start_s = block.start_s
+        samples = np.clip(np.nan_to_num(block.samples), -1.0, 1.0)  # float files may hold anything
+        self._waiting.append(samples)
+        self._waiting_samples += len(samples)
+        if self._waiting_samples >= self._config.piece_s * RATE_HZ:
+            self._cut()
+
+    def finish(self) -> tuple[Transcript, ...]:
+        """Return the transcript, with no segments where nobody speaks; () where no sound came at all."""
+        self._flush()
+        if not self._listened_s:
+            return ()
+        return (
+            Transcript(
+                segments=tuple(self._segments),
+                language=self._language(),
+                source=self._source,
+                speech_share=min(self._voiced_s / self._listened_s, 1.0),
+                complete=self._complete,
+            ),
+        )
+
+    def _language(self) -> str:
+        return self._languages.most_common(1)[0][0] if self._languages else ""
+
+    def _cut(self) -> None:
+        """Listen up to the last pause; what comes after it waits for more."""
+        samples = np.concatenate(self._waiting)
+        voiced = self._model.voiced(samples, dataclasses.replace(self._config, pause_s=0.5, pad_s=0.0))
+        at = last_pause(voiced, len(samples))
+        self._listen(samples[:at])
+        rest = samples[at:].copy()
+        self._waiting, self._waiting_samples = [rest], len(rest)
+        self._start_s += at / RATE_HZ
+
+    def _flush(self) -> None:
+        """Listen to everything that waits."""
+        if self._waiting_samples:
+            self._listen(np.concatenate(self._waiting))
+            self._start_s += self._waiting_samples / RATE_HZ
+            self._waiting, self._waiting_samples = [], 0
+
+    def _listen(self, samples: FloatArray) -> None:
+        voiced = self._model.voiced(samples, self._config)
+        heard = self._model.listen(samples, voiced, self._config, self._language(), self.checkpoint)
+        self._listened_s += len(samples) / RATE_HZ
+        self._voiced_s += heard.voiced_s
+        if heard.language:
+            self._languages[heard.language] += round(1000 * heard.voiced_s)
+        self._segments += [
+            Segment(round(self._start_s + s.start_s, 2), round(self._start_s + s.end_s, 2), s.text) for s in heard.said
+        ]
+
+
+def last_pause(voiced: list[Voiced], samples: int) -> int:
+    """Find the middle of the last pause in the second half, else the very end: where a piece is cut, in samples."""
+    ends = [0, *(end for _, end in voiced)]
+    begins = [*(begin for begin, _ in voiced), samples]
+    pauses = [(end + begin) // 2 for end, begin in zip(ends, begins, strict=True) if begin - end >= RATE_HZ // 2]
+    late = [at for at in pauses if at > samples // 2]
+    return late[-1] if late else samples

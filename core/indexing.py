@@ -1,0 +1,324 @@
+"""One run of indexing: from jobs in the store, through the stages, to features in the store."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from core import scan
+from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
+from core.store import Job, Store
+from core.types import (
+    FailedFile,
+    FileId,
+    FileState,
+    FoundFile,
+    IndexReport,
+    JobState,
+    MediaId,
+    Modality,
+    Progress,
+    ScanDiff,
+    Stage,
+)
+
+log = logging.getLogger(__name__)
+
+NEEDS = {
+    Stage.FACTS: frozenset(Modality),
+    Stage.CONTENT: frozenset({Modality.PICTURE, Modality.SOUND, Modality.LOOK, Modality.VOICE}),
+    Stage.GIST: frozenset({Modality.SPEECH}),
+    Stage.SPEECH: frozenset({Modality.SPEECH}),
+    Stage.MEANING: frozenset({Modality.MEANING}),
+}
+"""Which modalities make a stage run when only some are asked for."""
+
+
+FIRST_GUESS = {Stage.FACTS: 0.01, Stage.CONTENT: 0.03, Stage.GIST: 0.05, Stage.SPEECH: 0.15, Stage.MEANING: 0.005}
+"""Wall seconds per second of media before this machine has shown its own figures (2 cores, no GPU)."""
+
+
+class Control:
+    """The person's hand on a run: pause, go on, stop. Safe to call from any thread."""
+
+    def __init__(self) -> None:
+        self._go = threading.Event()
+        self._go.set()
+        self._stop = threading.Event()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run waits."""
+        return not self._go.is_set()
+
+    def pause(self) -> None:
+        """Hold the run at its next checkpoint."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._go.set()
+
+    def cancel(self) -> None:
+        """Stop it at its next checkpoint; what is finished stays, what is at hand is taken up next time."""
+        self._stop.set()
+        self._go.set()
+
+    def checkpoint(self) -> None:
+        """Wait while paused.
+
+        Raises:
+            Cancelled: the person asked to stop.
+        """
+        self._go.wait()
+        if self._stop.is_set():
+            raise Cancelled
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who is told while indexing runs."""
+
+    progress: Callable[[Progress], None] = _ignore
+    ready: Callable[[list[MediaId]], None] = _ignore  # media that can be shown, or that changed
+    failed: Callable[[FailedFile], None] = _ignore
+
+
+def _below(root: bytes, path: bytes) -> bytes:
+    """Say what stands before a path's own names in the relative paths of its root: b"" or b"sub/folder/"."""
+    return b"" if path == root else os.path.relpath(path, root) + b"/"
+
+
+def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
+    """Turn names relative to a scanned subfolder into names relative to its root."""
+
+    def moved(files: tuple[FoundFile, ...]) -> tuple[FoundFile, ...]:
+        return tuple(replace(f, rel_path=prefix + f.rel_path) for f in files)
+
+    return replace(
+        diff,
+        new=moved(diff.new),
+        changed=moved(diff.changed),
+        returned=tuple(prefix + rel for rel in diff.returned),
+        missing=tuple(prefix + rel for rel in diff.missing),
+    )
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of index_library: what was found, touched and failed so far."""
+
+    store: Store
+    control: Control
+    watchers: Watchers
+    tools: Toolbox
+    only: frozenset[Modality]
+    found: int = 0
+    touched: set[FileId] = field(default_factory=set)
+    scanned: set[FileId] = field(default_factory=set)
+    failed: dict[FileId, FailedFile] = field(default_factory=dict)
+    at_hand: dict[FileId, Job] = field(default_factory=dict)
+    problems: list[FailedFile] = field(default_factory=list)
+    media_s: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+    # scan ─────────────────────────────────────────────────────────────────────────
+
+    def scan(self, paths: Sequence[bytes], *, force: bool) -> None:
+        """Look at each path and note what is new, changed, missing or back; no file is opened."""
+        offline: list[UserProblem] = []
+        for path in paths:
+            self.control.checkpoint()
+            self.watchers.progress(Progress("scan", self.found, self.found, show_path(path)))
+            try:
+                self._scan_one(os.path.abspath(path), force)
+            except scan.RootOffline as error:
+                offline.append(error)
+        if offline and len(offline) == len(paths):
+            raise offline[0]
+        self.problems += [FailedFile(b"", "scan", str(error)) for error in offline]
+
+    def _scan_one(self, path: bytes, force: bool) -> None:
+        root_id = self.store.files.root(path)
+        prefix = _below(dict(self.store.files.roots())[root_id], path)
+        known = {
+            rel[len(prefix) :]: seen for rel, seen in self.store.files.known(root_id).items() if rel.startswith(prefix)
+        }
+        try:
+            diff = scan.scan(path, known, checkpoint=self.control.checkpoint, force=force)
+        except scan.RootOffline:
+            if not prefix:
+                self.store.files.set_root_state(root_id, FileState.OFFLINE)
+            raise
+        with self.store.transaction():
+            fresh = self.store.files.apply(root_id, _under(prefix, diff))
+            self.store.jobs.reset(fresh)
+            self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
+        self._count(path, diff, fresh)
+
+    def _count(self, path: bytes, diff: ScanDiff, fresh: Sequence[FileId]) -> None:
+        self.found += len(diff.new) + len(diff.changed) + diff.unchanged
+        self.scanned.update(fresh)
+        self.problems += [FailedFile(p.path, "scan", p.reason) for p in diff.problems]
+        log.info("scan: %d new, %d changed, %d unchanged", len(diff.new), len(diff.changed), diff.unchanged)
+
+    def catch_up(self) -> None:
+        """Make files that lack a modality asked for (an earlier --only, a newly chosen model) pending again."""
+        settings = self.store.settings()
+        for modality in (Modality.PICTURE, Modality.SOUND):
+            model_id = settings.similar_model(modality)
+            if modality in self.only and model_id:
+                self.store.jobs.reset(self.store.features.lacking(modality, model_id), [Stage.CONTENT])
+
+    # stages ───────────────────────────────────────────────────────────────────────
+
+    def stage(self, stage: Stage) -> None:
+        """Run one stage over everything that is pending for it, a group at a time.
+
+        The next group is extracted while this one is written, so that neither waits for the other.
+        """
+        work = next(w for w in STAGES if w.stage is stage)
+        began, count = time.monotonic(), 0
+        last = began
+        try:
+            with ThreadPoolExecutor(1) as executor:
+                ahead = self._submit(executor, work)
+                while ahead:
+                    group, future = ahead
+                    outcomes = future.result()
+                    ahead = self._submit(executor, work)
+                    self._write_group(work, group, outcomes)
+                    count += len(group)
+                    last = self._note_cost(stage, group, last)
+        finally:
+            self.store.jobs.release(list(self.at_hand.values()))
+            self.at_hand.clear()
+        if count:
+            seconds = time.monotonic() - began
+            log.info("%s: %d files in %.1f s", stage, count, seconds)
+
+    def _note_cost(self, stage: Stage, group: Sequence[Task], last: float) -> float:
+        """Remember what this group took on the clock, for later estimates; return the time now."""
+        now = time.monotonic()
+        if media_s := sum(task.duration_s for task in group):
+            self.store.jobs.record_cost(stage, media_s, now - last)
+        return now
+
+    def _submit(self, executor: Executor, work: StageWork) -> tuple[list[Task], Future[list[Outcome]]] | None:
+        """Take the next group of jobs and start extracting it. None when nothing is left."""
+        group: list[Task] = []
+        while not group:
+            self.control.checkpoint()
+            jobs = self._take(work)
+            if not jobs:
+                return None
+            group = [task for task in (self._prepare(work, job) for job in jobs) if task is not None]
+        self._tell(work, group)
+        return group, executor.submit(work.extract, group, self.tools, self.control.checkpoint)
+
+    def _take(self, work: StageWork) -> list[Job]:
+        """Take the jobs of the next group: at most its count of files and its seconds of media."""
+        with self.store.transaction():
+            jobs = self.store.jobs.next(work.stage, work.group_files)
+            if work.group_s != float("inf"):
+                jobs = self._within(jobs, work.group_s)
+            self.store.jobs.start(jobs)
+        self.at_hand.update((job.file_id, job) for job in jobs)
+        return jobs
+
+    def _within(self, jobs: list[Job], limit_s: float) -> list[Job]:
+        facts = self.store.media.facts([job.media_id for job in jobs if job.media_id])
+        taken, total_s = 0, 0.0
+        for job in jobs:
+            total_s += facts[job.media_id].duration_s if job.media_id in facts else 0.0
+            if taken and total_s > limit_s:
+                break
+            taken += 1
+        return jobs[:taken]
+
+    def _prepare(self, work: StageWork, job: Job) -> Task | None:
+        try:
+            return work.prepare(self.store, job, self.only)
+        except MediaError as error:
+            self._fail(job.file_id, work.stage, error)
+            return None
+
+    def _write_group(self, work: StageWork, group: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
+        """Write each file's outcome in a transaction of its own, then tell who watches."""
+        ready: list[MediaId] = []
+        for task, outcome in zip(group, outcomes, strict=True):
+            self.touched.add(task.row.id)
+            if isinstance(outcome, MediaError):
+                self._fail(task.row.id, work.stage, outcome)
+                continue
+            with self.store.transaction():
+                ready.append(work.write(self.store, task, outcome))
+                self._close(work, task, outcome)
+            self.at_hand.pop(task.row.id, None)
+            if work.stage is Stage.CONTENT:
+                self.media_s += task.duration_s
+        self.watchers.ready(ready)
+
+    def _close(self, work: StageWork, task: Task, outcome: Outcome) -> None:
+        """Mark the job done, or failed in part where ffmpeg complained."""
+        for warning in getattr(outcome, "warnings", ()):
+            error = MediaError(task.row.path, "decode", f"indexed in part: {warning}")
+            self._fail(task.row.id, work.stage, error, unreadable=False)
+            return
+        self.store.jobs.done(task.row.id, work.stage)
+        if task.row.state is FileState.BAD:
+            self.store.files.set_state(task.row.id, FileState.PRESENT)
+
+    def _fail(self, file_id: FileId, stage: Stage, error: MediaError, *, unreadable: bool = True) -> None:
+        failed = FailedFile(error.path, error.stage, error.cause)
+        self.failed[file_id] = failed
+        self.at_hand.pop(file_id, None)
+        with self.store.transaction():
+            self.store.jobs.fail(file_id, stage, error.stage, error.cause)
+            if unreadable and stage in (Stage.FACTS, Stage.CONTENT):
+                self.store.files.set_state(file_id, FileState.BAD)
+                self.store.jobs.drop(file_id)
+        self.watchers.failed(failed)
+
+    # telling ──────────────────────────────────────────────────────────────────────
+
+    def _tell(self, work: StageWork, group: Sequence[Task]) -> None:
+        counts = self.store.jobs.counts().get(work.stage, {})
+        left = counts.get(JobState.PENDING, 0) + counts.get(JobState.RUNNING, 0)
+        done = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
+        path = show_path(group[0].row.path)
+        self.watchers.progress(Progress(work.stage, done, done + left, path, self._eta_s(), len(self.failed)))
+
+    def _eta_s(self) -> float:
+        """Estimate the seconds to the end: media seconds that wait for each stage, times their cost here."""
+        waiting = self.store.jobs.pending_media_s()
+        return sum(
+            media_s * (self.store.jobs.rate(stage) or FIRST_GUESS[stage])
+            for stage, media_s in waiting.items()
+            if NEEDS[stage] & self.only
+        )
+
+    def report(self) -> IndexReport:
+        """Sum the run up."""
+        known = {f.path: f for f in self.store.jobs.failed()}
+        fresh = [*self.failed.values(), *self.problems]
+        earlier = [f for path, f in known.items() if path not in {f.path for f in fresh}]
+        return IndexReport(
+            found=self.found,
+            indexed=len(self.touched - self.failed.keys()),
+            unchanged=max(self.found - len(self.touched), 0),
+            failed=tuple(fresh),
+            known_failed=tuple(earlier),
+            seconds=time.monotonic() - self.started,
+            media_s=self.media_s,
+        )

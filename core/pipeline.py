@@ -1,0 +1,122 @@
+"""The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
+
+    index_library:  scan → facts → content → gist → meaning → index → speech → meaning → index
+    recommend:      candidates → rank → blend → diversify → explain
+
+Read this file first; each step lives in the module of its name, and no step knows another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from core import index
+from core import recommend as recommending
+from core import search as searching
+from core.errors import UserProblem
+from core.index import Indexes
+from core.indexing import NEEDS, Control, Run, Watchers
+from core.recommend import RANKERS, RankContext
+from core.settings import Home
+from core.stages import Toolbox
+from core.store import Store
+from core.types import FloatArray, IndexReport, MediaId, Modality, ProfileId, Result, Stage
+
+__all__ = ["Control", "Toolbox", "Watchers", "index_library", "recommend", "search", "similar"]
+
+ORDER = (Stage.FACTS, Stage.CONTENT, Stage.GIST, Stage.MEANING, Stage.SPEECH, Stage.MEANING)
+"""More like this works after MEANING the first time; SPEECH is 85 to 97 % of the cost and comes after it."""
+
+
+# ── The first line ──────────────────────────────────────────────────────────────────────────────────
+
+
+def index_library(
+    store: Store,
+    paths: Sequence[bytes],
+    *,
+    only: frozenset[Modality] = frozenset(Modality),
+    control: Control | None = None,
+    watchers: Watchers | None = None,
+    tools: Toolbox | None = None,
+    force: bool = False,
+) -> IndexReport:
+    """Scan these paths and bring everything that is pending up to date.
+
+    Args:
+        store: opened with role "worker"; this process is its one indexer.
+        paths: folders or files, absolute; none means: go on with what is pending.
+        only: modalities to extract; what is left out is caught up by a later run that asks for it.
+        force: accept that more than half of a root is missing.
+
+    Raises:
+        UserProblem: another process indexes this library; a path isn't there; the disk is full.
+        Cancelled: the person stopped it.
+    """
+    tools = tools or Toolbox(store.home, store.settings())
+    run = Run(store, control or Control(), watchers or Watchers(), tools, only)
+    with _one_indexer(store.home):
+        store.jobs.recover()
+        run.scan(paths, force=force)
+        run.catch_up()
+        for stage in ORDER:
+            if NEEDS[stage] & only:
+                run.stage(stage)
+            if stage is not Stage.FACTS:
+                index.build_all(store, checkpoint=run.control.checkpoint)
+    return run.report()
+
+
+@contextmanager
+def _one_indexer(home: Home) -> Iterator[None]:
+    import filelock
+
+    try:
+        with filelock.FileLock(home.index_lock, timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise UserProblem(
+            "This library is being indexed by another Homereel. Wait until it is done, or stop it there."
+        ) from error
+
+
+# ── The second line ─────────────────────────────────────────────────────────────────────────────────
+
+
+def recommend(
+    store: Store, indexes: Indexes, profile: ProfileId, k: int = 20, now: float | None = None
+) -> list[Result]:
+    """Suggest k media to this profile: the whole line from candidates to reasons.
+
+    Returns:
+        Best first; the same library, history and time give the same list.
+    """
+    context = RankContext(store, indexes, profile, store.settings(), time.time() if now is None else now)
+    ids = recommending.candidates(context)
+    scores = {ranker.name: ranker.score(context, ids) for ranker in RANKERS}
+    blended = recommending.blend(ids, scores)
+    chosen = recommending.diversify(context, blended, k)
+    return recommending.explain(context, chosen)
+
+
+def similar(
+    store: Store, indexes: Indexes, profile: ProfileId, media_id: MediaId, k: int = 20, by: Modality | None = None
+) -> list[Result]:
+    """Find more like this: calibrated similarities of each modality, fused, each result with its reasons."""
+    context = RankContext(store, indexes, profile, store.settings(), time.time())
+    return recommending.similar(context, media_id, k, by)
+
+
+def search(
+    store: Store,
+    indexes: Indexes,
+    profile: ProfileId,
+    text: str,
+    k: int = 20,
+    where: str = "all",
+    vectors: Mapping[str, FloatArray] | None = None,
+) -> list[Result]:
+    """Find moments by words, and by meaning where the query's vectors are given."""
+    return searching.search(store, indexes, text, k=k, where=where, vectors=vectors, profile=profile)

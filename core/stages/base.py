@@ -1,0 +1,141 @@
+"""What every stage shares: a task, the loaded extractors, and the guard round one file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.errors import Cancelled, MediaError, UserProblem
+from core.extract import EXTRACTORS
+from core.extract.base import Extractor
+from core.settings import Home, Settings
+from core.store import FileRow, Job, Store
+from core.types import Facts, FileId, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
+
+log = logging.getLogger(__name__)
+
+Checkpoint = Callable[[], None]
+"""Called between files and blocks: blocks while paused, raises Cancelled."""
+
+
+class Toolbox:
+    """The extractors of one process, loaded at first use and released when idle."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._home = home
+        self._settings = settings
+        self._loaded: dict[type, Extractor] = {}
+
+    def extractors(self, stage: Stage, modalities: frozenset[Modality]) -> list[Extractor]:
+        """Return the loaded extractors of one stage for these modalities, in the order of EXTRACTORS."""
+        return [self._get(cls) for cls in EXTRACTORS if cls.stage == stage and cls.modality in modalities]
+
+    def _get(self, cls: type[Extractor]) -> Extractor:
+        if cls not in self._loaded:
+            extractor = cls(self._home, self._settings)
+            extractor.load()
+            self._loaded[cls] = extractor
+        return self._loaded[cls]
+
+    def close(self) -> None:
+        """Release every model. The next use loads again."""
+        for extractor in self._loaded.values():
+            extractor.close()
+        self._loaded.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file for one stage, with what the store knows of it.
+
+    Attributes:
+        wanted: modalities to extract; empty where the content is understood already.
+        keys: full identity keys of the medium that the file is attached to.
+        text: what the meaning extractor reads.
+    """
+
+    row: FileRow
+    stage: Stage
+    probe: Probe | None = None
+    facts: Facts | None = None
+    root: bytes = b""
+    wanted: frozenset[Modality] = frozenset()
+    keys: frozenset[IdentityKey] = frozenset()
+    text: tuple[TextBlock, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the medium, 0 before it was probed."""
+        return self.probe.duration_s if self.probe else 0.0
+
+    @property
+    def media_id(self) -> MediaId:
+        """The medium that the file is attached to. Every stage after FACTS has one."""
+        return media_of(self.row)
+
+    def need_probe(self) -> Probe:
+        """Return the stored probe. Every stage after FACTS has one."""
+        if self.probe is None:
+            raise MediaError(self.row.path, "probe", "its facts were never read; run index again")
+        return self.probe
+
+
+def media_of(row: FileRow) -> MediaId:
+    """Name the medium of a file.
+
+    Raises:
+        MediaError: the file was never attached to one.
+    """
+    if row.media_id is None:
+        raise MediaError(row.path, "identity", "it belongs to no medium yet; run index again")
+    return row.media_id
+
+
+Outcome = Any
+"""What a stage's extract made of one task: the stage's own value, or a MediaError."""
+
+
+class StageWork(Protocol):
+    """One stage, as the pipeline sees it."""
+
+    stage: Stage
+    group_files: int  # at most so many files in one group
+    group_s: float  # at most so many seconds of media in one group
+
+    def prepare(self, store: Store, job: Job, only: frozenset[Modality]) -> Task:
+        """Read what extraction needs. Quick; on the writer's thread."""
+        ...
+
+    def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
+        """Make one outcome per task, a MediaError for a bad file. No store, no order with other stages."""
+        ...
+
+    def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
+        """Store one outcome, inside the caller's transaction, and say which medium it belongs to."""
+        ...
+
+
+def want_rest(store: Store, file_id: FileId, probe: Probe) -> None:
+    """Want every stage after FACTS that a file has something for; those that are known keep their state."""
+    stages = [Stage.CONTENT, Stage.MEANING]
+    if probe.audio is not None or probe.subtitles:
+        stages += [Stage.GIST, Stage.SPEECH]
+    store.jobs.want([(file_id, stage) for stage in stages])
+
+
+def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
+    """Run the work on one file so that whatever goes wrong costs that file only.
+
+    One of the three places where any Exception is caught: a bug met on one file is listed with that file.
+    """
+    try:
+        return work()
+    except (Cancelled, UserProblem):
+        raise
+    except MediaError as error:
+        return error
+    except Exception as error:
+        log.exception("stage %s failed on one file", task.stage)
+        return MediaError(task.row.path, task.stage, f"Homereel's own mistake ({type(error).__name__}: {error})")

@@ -1,0 +1,332 @@
+"""Pictures: vectors, moments, stills and tags, and words that find them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import decode
+from core.errors import UserProblem
+from core.extract.backends import choose
+from core.extract.backends.conse import Conse
+from core.extract.labels import Labels, parse
+from core.extract.loading import unit
+from core.extract.looks import best_still, look_at
+from core.extract.picture import PictureExtractor
+from core.extract.query import QueryEmbedder
+from core.extract.tagging import ClassTagger, Tally
+from core.probe import probe
+from core.settings import Home, Settings
+from core.types import Features, FloatArray, FrameArray, FrameBlock, Probe, SoundBlock
+from tests.core.photo_clips import PHOTOS
+
+NOWHERE = Probe(path=b"/nowhere.mp4", format="mp4", duration_s=30.0, size_bytes=1, streams=())
+
+
+def block(*pixels: FrameArray, start_s: float = 0.0, step_s: float = 5.0) -> FrameBlock:
+    """Frames at even times."""
+    return FrameBlock(start_s + step_s * np.arange(len(pixels), dtype=np.float64), np.stack(pixels))
+
+
+def flat(level: int) -> FrameArray:
+    """A frame of one colour."""
+    return np.full((224, 224, 3), level, np.uint8)
+
+
+def noise(seed: int, low: int = 0, high: int = 255) -> FrameArray:
+    """A frame of coarse random squares."""
+    cells = np.random.default_rng(seed).integers(low, high, (14, 14, 3), dtype=np.uint8)
+    return cells.repeat(16, axis=0).repeat(16, axis=1)
+
+
+def photo(name: str) -> FrameArray:
+    """A sample photo, squashed."""
+    from PIL import Image
+
+    with Image.open(PHOTOS[name].path) as image:
+        return np.asarray(image.convert("RGB").resize((224, 224), Image.Resampling.BICUBIC))
+
+
+# ── Looks ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_looks_are_shares_of_full_scale() -> None:
+    black, white = look_at(block(flat(0), flat(255)))
+    assert (black.at_s, black.brightness, black.contrast) == (0.0, 0.0, 0.0)
+    assert white.brightness == pytest.approx(1.0) and white.sharpness == pytest.approx(0.0)
+
+
+def test_the_still_is_never_black_if_anything_else_is_there() -> None:
+    looks = look_at(block(flat(0), noise(1, 0, 40), noise(2), flat(255)))
+    still = best_still(looks)
+    assert still is not None and still.at_s == 10.0
+    assert best_still(look_at(block(flat(0), flat(255)))) is None
+    assert best_still([]) is None
+
+
+# ── The space of words and classes ──────────────────────────────────────────────────────────────────
+
+
+def names(count: int = 40, dim: int = 16) -> FloatArray:
+    """Embeddings of made-up class names."""
+    return unit(np.random.default_rng(0).normal(1.0, 1.0, (count, dim)).astype(np.float32))
+
+
+def test_words_find_the_pictures_of_their_class() -> None:
+    space = Conse(names())
+    sure = np.full((40, 40), 0.001, np.float32)
+    np.fill_diagonal(sure, 0.961)
+    likeness = space.of_words(names()) @ space.of_probabilities(sure).T
+    assert (likeness.argmax(axis=1) == np.arange(40)).mean() > 0.9
+
+
+def test_a_picture_of_nothing_known_is_near_no_word() -> None:
+    space = Conse(names())
+    sure = np.full((1, 40), 0.001, np.float32)
+    sure[0, 3] = 0.961
+    unsure = unit(np.random.default_rng(1).random((1, 40)).astype(np.float32)) ** 0.1
+    pictures = space.of_probabilities(np.concatenate([sure, unsure / unsure.sum()]))
+    near, far = pictures @ space.of_words(names())[3]
+    assert near > far + 0.3
+
+
+def test_known_classes_draw_words_to_them() -> None:
+    space = Conse(names())
+    picture = space.of_probabilities(np.eye(40, dtype=np.float32)[[7]])[0]
+    word = names()[[20]]
+    plain, drawn = space.of_words(word)[0], space.of_words(word, [(7,)])[0]
+    assert picture @ drawn > picture @ plain + 0.3
+    assert np.linalg.norm(drawn) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_space_does_not_depend_on_signs_of_singular_vectors() -> None:
+    given = names()
+    given[:, 0] = given[:, 1]  # a direction in which no two names differ
+    shifted = given + np.float32(1e-7) * np.random.default_rng(2).normal(size=given.shape).astype(np.float32)
+    probabilities = np.eye(40, dtype=np.float32)
+    a, b = (Conse(n).of_probabilities(probabilities) for n in (given, shifted))
+    assert np.abs(a - b).max() < 1e-3
+
+
+# ── Tags ────────────────────────────────────────────────────────────────────────────────────────────
+
+FEW = Labels([parse("cat\t\t猫\tanimal\t0-2"), parse("snow\t\t雪\tweather\t~5"), parse("sad\t\t难过\tmood")])
+
+
+def tags_of(rows: Sequence[Sequence[float]]) -> list[str]:
+    """Tags of frames with these class probabilities."""
+    from core.extract.backends import Pictured
+
+    tagger, tally, none = ClassTagger(FEW, classes=10), Tally(), np.zeros((0, 0), np.float32)
+    for scores in tagger.scores(Pictured(none, none, np.array(rows, np.float32))):
+        tally.add(scores)
+    return [tag.code for tag in tally.tags(FEW.entries, tagger.least)]
+
+
+def test_probabilities_of_a_labels_classes_add_up() -> None:
+    assert tags_of([[0.3, 0.3, 0.3, *[0.1 / 7] * 7]]) == ["cat"]
+
+
+def test_a_flat_distribution_gives_no_tag() -> None:
+    assert tags_of([[0.1] * 10]) == []
+
+
+def test_a_label_that_holds_for_few_frames_is_cut() -> None:
+    cat = [0.3, 0.3, 0.0, *[0.4 / 7] * 7]
+    assert tags_of([cat, *[[0.0] * 3 + [1 / 7] * 7] * 20]) == []
+
+
+def test_what_goes_with_a_label_counts_and_moods_do_not() -> None:
+    assert tags_of([[*[0.01] * 5, 0.95, *[0.0] * 4]]) == ["snow"]
+
+
+# ── The extractor ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One home for this file, so that class names are embedded once."""
+    return Home(tmp_path_factory.mktemp("home")).make()
+
+
+@pytest.fixture(scope="module")
+def extractor(shared_home: Home) -> Any:
+    """A loaded extractor."""
+    made = PictureExtractor(shared_home, Settings())
+    made.load()
+    yield made
+    made.close()
+
+
+@pytest.mark.models
+def test_one_moment_per_scene(extractor: PictureExtractor) -> None:
+    session = extractor.open(NOWHERE)
+    session.push(block(photo("cat"), photo("cat"), photo("coffee"), flat(0), photo("rocket")))
+    similar, text = session.finish()
+    assert similar.spans.tolist() == [[0, 10], [10, 15], [20, 30]]
+    assert text.spans.tolist() == similar.spans.tolist()
+    assert (similar.moments.shape, text.moments.shape) == ((3, 1280), (3, 384))
+    assert similar.item is not None
+    np.testing.assert_allclose(similar.item, unit(similar.moments.mean(axis=0)), atol=1e-6)
+    assert {"brightness", "contrast", "best_frame_s"} == set(similar.values)
+
+
+@pytest.mark.models
+def test_all_black_has_no_vector(extractor: PictureExtractor) -> None:
+    session = extractor.open(NOWHERE)
+    session.push(block(flat(0), flat(0)))
+    similar, text = session.finish()
+    assert similar.item is None and text.item is None
+    assert (similar.moments.shape, similar.spans.shape, text.moments.shape) == ((0, 1280), (0, 2), (0, 384))
+    assert "best_frame_s" not in similar.values
+
+
+@pytest.mark.models
+def test_batches_across_files_change_nothing(extractor: PictureExtractor) -> None:
+    frames = [photo(name) for name in PHOTOS] * 6
+    alone = []
+    for frame in frames[:3]:
+        session = extractor.open(NOWHERE)
+        session.push(block(frame))
+        alone.append(session.finish()[0].item)
+    together = [extractor.open(NOWHERE) for _ in frames]
+    for session, frame in zip(together, frames, strict=True):
+        session.push(block(frame))
+    for session, expected in zip(together, alone, strict=False):
+        np.testing.assert_allclose(session.finish()[0].item, expected, atol=2e-3)
+
+
+@pytest.mark.models
+def test_probabilities_are_those_of_the_published_network(extractor: PictureExtractor) -> None:
+    """Chelsea is a tabby; a network filled in the wrong order would not know."""
+    seen = extractor.backend.image_vectors(photo("cat")[None])
+    assert seen.classes is not None and int(seen.classes.argmax()) in (281, 282, 285)
+    np.testing.assert_allclose(seen.classes.sum(axis=1), 1, atol=1e-4)
+
+
+@pytest.mark.models
+def test_tags_name_what_is_seen(extractor: PictureExtractor) -> None:
+    expected = {"cat": "cat", "coffee": "coffee", "camera": "tripod", "motorcycle": "motorcycle"}
+    for name, code in expected.items():
+        session = extractor.open(NOWHERE)
+        session.push(block(photo(name)))
+        tags = session.finish()[0].tags
+        assert code in [tag.code for tag in tags], name
+        assert all(0 < tag.score <= 1 for tag in tags)
+
+
+@pytest.fixture(scope="module")
+def clips(make_media: Any, extractor: PictureExtractor) -> dict[str, Features]:
+    """Text-space features of clips made of the sample photos: a slow pan, encoded, probed and decoded."""
+    features = {}
+    for name, sample in PHOTOS.items():
+        pan = "loop=49:1:0,scale=480:-2,crop=iw*0.9:ih*0.9:x='(iw-ow)*n/50':y=0,scale=480:-2,format=yuv420p"
+        clip = make_media.run(f"photo_{name}.mp4", "-i", str(sample.path), "-vf", pan, "-g", "25", "-threads", "1")
+        found = probe(os.fsencode(clip))
+        session = extractor.open(found)
+        with decode.decode_content(found, sound=False, key=False, fit=extractor.fit, size_px=extractor.size_px) as run:
+            for frames in run:
+                session.push(frames)
+        features[name] = session.finish()[1]
+    return features
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_words_find_the_right_clip(clips: dict[str, Features], shared_home: Home, language: str) -> None:
+    """The line of the issue: both languages rank the right photo-made clip first for most queries."""
+    embedder = QueryEmbedder(shared_home, Settings())
+    right = []
+    for name, sample in PHOTOS.items():
+        for query in getattr(sample, language):
+            vector = embedder.embed(query)["conse-minilm"]
+            scores = {other: float((made.moments @ vector).max()) for other, made in clips.items()}
+            right.append(max(scores, key=lambda other: scores[other]) == name)
+    embedder.close()
+    assert len(right) >= 20
+    assert np.mean(right) >= 0.8
+
+
+@pytest.mark.models
+def test_class_names_are_embedded_once(shared_home: Home, extractor: PictureExtractor) -> None:
+    (kept,) = (shared_home.weights / "cache").glob("imagenet-*.npy")
+    written = kept.stat().st_mtime_ns
+    again = PictureExtractor(shared_home, Settings())
+    again.load()
+    again.close()
+    assert kept.stat().st_mtime_ns == written
+
+
+# ── open_clip ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_open_clip_fits_the_same_interface(home: Home) -> None:
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(0)
+    model = open_clip.create_model("ViT-S-32-alt", pretrained=None, load_weights=False).eval()
+    folder = home.weights / "open_clip"
+    folder.mkdir()
+    save_file(model.state_dict(), folder / "ViT-S-32-alt--random.safetensors")
+    model_id = "open_clip:ViT-S-32-alt:random"
+    made = PictureExtractor(home, Settings(picture_model=model_id, picture_text_model=model_id))
+    assert made.model_ids == (model_id,)
+    session = made.open(NOWHERE)
+    session.push(block(noise(1), photo("cat")))
+    (features,) = session.finish()
+    with torch.inference_mode():
+        mean, deviation = (np.array(model.visual.preprocess_cfg[k], np.float32) for k in ("mean", "std"))
+        pixels = torch.from_numpy((noise(1).astype(np.float32) / 255 - mean) / deviation).permute(2, 0, 1)[None]
+        expected = unit(model.encode_image(pixels).numpy())[0]
+    np.testing.assert_allclose(features.moments[0], expected, atol=1e-5)
+    vectors = made.backend.text_vectors(["a cat", "a dog"])
+    assert vectors.shape == (2, features.moments.shape[1])
+    embedder = QueryEmbedder(home, Settings(picture_model=model_id, picture_text_model=model_id))
+    assert set(embedder.embed("猫")) == {model_id, "minilm-l6"}
+    made.close()
+
+
+@pytest.mark.parametrize("model_id", ["open_clip:ViT-B-32", "open_clip:../x:y", "open_clip:"])
+def test_a_malformed_model_id_is_refused(home: Home, model_id: str) -> None:
+    with pytest.raises(UserProblem, match="MODEL:TAG"):
+        choose(home, Settings(picture_model=model_id))
+
+
+def test_absent_open_clip_weights_name_the_place(home: Home) -> None:
+    backend = choose(home, Settings(picture_model="open_clip:ViT-B-32:tag"))
+    with pytest.raises(UserProblem, match=r"open_clip/ViT-B-32--tag\.safetensors"):
+        backend.load()
+
+
+@pytest.mark.models
+def test_a_pickle_with_code_is_refused(tmp_path: Path) -> None:
+    import pickle
+
+    from core.extract.loading import load_tensors
+
+    class Evil:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (os.mkdir, (str(tmp_path / "ran"),))
+
+    (tmp_path / "evil.pth").write_bytes(pickle.dumps({"a": Evil()}))
+    with pytest.raises(UserProblem):
+        load_tensors(tmp_path / "evil.pth")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_sound_is_ignored(home: Home) -> None:
+    session = PictureExtractor(home, Settings())
+    from core.extract.picture import PictureSession
+
+    made = PictureSession(session, NOWHERE)
+    made.push(SoundBlock(0.0, 22050, np.zeros(10, np.float32)))
+    assert made.finish() == ()

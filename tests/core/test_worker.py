@@ -1,0 +1,130 @@
+"""The worker process over its real pipe: protocol, interactive lane, pause, cancel, death of the caller."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Home
+from core.store import connect
+from tests.conftest import MediaMaker
+from tests.core.library import BAD, GOOD, make_library
+
+WAIT_S = 180
+
+
+class Client:
+    """Speaks to a real worker."""
+
+    def __init__(self, home: Home) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.messages: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.messages.put(json.loads(line))
+
+    def send(self, **command: object) -> None:
+        """Send one command."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(command).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def wait(self, **wanted: object) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Wait for a message with these fields; return it and all that came before it."""
+        before = []
+        while True:
+            message = self.messages.get(timeout=WAIT_S)
+            if all(message.get(name) == value for name, value in wanted.items()):
+                return message, before
+            before.append(message)
+
+
+@pytest.fixture
+def client(home: Home) -> Iterator[Client]:
+    """A running worker."""
+    running = Client(home)
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def test_hello_quit_and_nonsense(client: Client) -> None:
+    hello, _ = client.wait(type="hello")
+    assert hello["pid"] == client.process.pid
+    assert client.process.stdin is not None
+    client.process.stdin.write(b"nonsense\n")
+    client.send(id=4, do="dance")
+    assert client.wait(re=None, type="error")[0]["kind"] == "user"
+    assert "dance" in client.wait(re=4, type="error")[0]["message"]
+    client.send(id=5, do="quit")
+    assert client.process.wait(WAIT_S) == 0
+
+
+def test_the_worker_ends_with_its_caller(client: Client) -> None:
+    client.wait(type="hello")
+    assert client.process.stdin is not None
+    client.process.stdin.close()
+    assert client.process.wait(WAIT_S) == 0
+
+
+@pytest.mark.models
+def test_index_tells_progress_ready_failed_and_result(
+    client: Client, home: Home, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    folder = make_library(make_media, tmp_path / "media")
+    client.send(id=1, do="index", paths=[str(folder)])
+    client.send(id=2, do="embed", text="a cat")
+    result, before = client.wait(re=1, type="result")
+    assert (result["found"], result["indexed"], len(result["failed"])) == (GOOD + BAD, GOOD, BAD)
+    stages = [m["stage"] for m in before if m.get("type") == "progress"]
+    assert list(dict.fromkeys(stages)) == ["scan", "facts", "content", "gist", "meaning"]
+    shown = {media for m in before if m.get("type") == "ready" for media in m["media"]}
+    with connect(home, "read") as store:
+        assert shown == set(store.media.ids())
+    assert len([m for m in before if m.get("type") == "failed"]) == BAD
+    embedded = next(m for m in before if m.get("re") == 2)
+    assert {"conse-minilm", "minilm-l6"} <= embedded["vectors"].keys()
+
+
+@pytest.mark.models
+def test_pause_cancel_and_a_second_folder(client: Client, home: Home, make_media: MediaMaker, tmp_path: Path) -> None:
+    folder = make_library(make_media, tmp_path / "media")
+    client.send(id=1, do="index", paths=[str(folder)])
+    client.send(id=2, do="pause")
+    client.wait(type="state", state="paused")
+    client.send(id=3, do="resume")
+    client.wait(type="state", state="indexing")
+    client.send(id=4, do="cancel")
+    stopped, _ = client.wait(re=1)
+    while stopped["type"] in ("progress", "ready", "failed"):
+        stopped, _ = client.wait(re=1)
+    assert (stopped["type"], stopped.get("kind")) == ("error", "cancelled")
+    client.send(id=5, do="index", paths=[])
+    client.send(id=6, do="index", paths=[str(folder)])
+    assert client.wait(re=6, type="result")[0]["found"] == GOOD + BAD
+    with connect(home, "read") as store:
+        assert store.media.count() == GOOD
+
+
+def test_odd_paths_come_through(client: Client, tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b'/caf\xe9 \n"quoted"'
+    client.send(id=1, do="index", paths=[os.fsdecode(odd)])
+    error, _ = client.wait(re=1, type="error")
+    assert error["kind"] == "user"
+    assert "\\xe9" in error["message"]
