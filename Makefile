@@ -22,7 +22,7 @@ check: setup      ## lint, types, import contracts, fast tests
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
-	$(PYTHON) -m pytest -m "$(FAST)"
+	$(PYTHON) -m pytest -q -n auto --dist loadscope -m "$(FAST)"
 
 bench: setup      ## ratios in one run, and quality on the sample media if they are there
 	@for bench in tests/benchmarks/[a-z]*.py; do echo "== $$bench"; $(PYTHON) $$bench || exit 1; done

@@ -35,5 +35,11 @@ class MediaError(HomereelError):
 
 def show_path(path: bytes) -> str:
     """Turn a file name into text that can be printed anywhere: undecodable bytes and control characters escaped."""
-    text = os.fsdecode(path)
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
+    return "".join(c if c.isprintable() else _escaped(c) for c in os.fsdecode(path))
+
+
+def _escaped(character: str) -> str:
+    byte = ord(character) - 0xDC00  # how os.fsdecode carries a byte that is no character
+    if 0x80 <= byte <= 0xFF:
+        return f"\\x{byte:02x}"
+    return character.encode("unicode_escape").decode("ascii")

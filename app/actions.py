@@ -1,0 +1,219 @@
+"""Everything that can be done from the keyboard, as actions in menus; `?` shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from app import icons, theme
+from app.pages.base import label
+
+STARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action: its name in code, words, keys, icon, and whether it stays pressed."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+
+
+class Actions(QObject):
+    """The actions by name, in five menus. The window connects them."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.by_name: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        self._library()
+        self._item()
+        self._playback()
+        self._view()
+        self._help()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_name[name]
+
+    def on(self, name: str, act: Callable[[], object]) -> None:
+        """Say what an action does."""
+        self.by_name[name].triggered.connect(lambda _checked=False: act())
+
+    def group(self, name: str) -> list[QAction]:
+        """List the actions of which one is chosen: sort, mode or theme."""
+        return [a for a in self.by_name.values() if a.actionGroup() and a.actionGroup().objectName() == name]
+
+    def fill(self, menu: QMenu) -> None:
+        """Put all menus into one, for the button at the top left."""
+        for sub in self.menus.values():
+            menu.addMenu(sub)
+
+    # ── menus ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _library(self) -> None:
+        self._menu("library", self.tr("&Library"))
+        self._add("library", Spec("add_folder", self.tr("Add folder…"), ("Ctrl+O",), "folder-plus"))
+        self._add("library", Spec("add_files", self.tr("Add files…"), ("Ctrl+Shift+O",), "file-plus"))
+        self._add("library", Spec("search", self.tr("Search"), ("/", "Ctrl+F"), "magnifying-glass"))
+        self.menus["library"].addSeparator()
+        self._add("library", Spec("pause_indexing", self.tr("Pause indexing"), (), "pause"))
+        self._add("library", Spec("stop_indexing", self.tr("Stop indexing"), (), "stop"))
+        self.menus["library"].addSeparator()
+        self._add("library", Spec("quit", self.tr("Quit"), ("Ctrl+Q",), "sign-out"))
+
+    def _item(self) -> None:
+        self._menu("item", self.tr("&Item"))
+        play = self._add("item", Spec("play", self.tr("Play"), ("Return",), "play"))
+        play.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the views answer Enter; here it is only named
+        self._add("item", Spec("queue", self.tr("Add to queue"), ("Q",), "queue"))
+        self._add("item", Spec("more_like_this", self.tr("More like this"), ("M",), "sparkle"))
+        self.menus["item"].addSeparator()
+        self._add("item", Spec("like", self.tr("Like"), ("L",), "heart"))
+        self._add("item", Spec("dislike", self.tr("Dislike"), ("D",), "thumbs-down"))
+        self._add("item", Spec("hide", self.tr("Hide"), ("H",), "eye-slash"))
+        rate = self._menu("rate", self.tr("Rate"), self.menus["item"])
+        rate.setIcon(icons.icon("star"))
+        for stars in range(1, STARS + 1):
+            self._add("rate", Spec(f"rate_{stars}", "★" * stars, (str(stars),)))
+        self._add("rate", Spec("rate_0", self.tr("No rating"), ("0",)))
+        self.menus["item"].addSeparator()
+        self._add("item", Spec("select_all", self.tr("Select all"), ("Ctrl+A",)))
+        self["select_all"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _playback(self) -> None:
+        self._menu("playback", self.tr("&Playback"))
+        self._add("playback", Spec("toggle", self.tr("Play or pause"), ("Space",), "play"))
+        self._add("playback", Spec("next", self.tr("Next"), ("Ctrl+Right",), "skip-forward"))
+        self._add("playback", Spec("previous", self.tr("Previous"), ("Ctrl+Left",), "skip-back"))
+        self._add("playback", Spec("forward", self.tr("10 seconds on"), ("Alt+Right",), "fast-forward"))
+        self._add("playback", Spec("back", self.tr("10 seconds back"), ("Alt+Left",), "rewind"))
+        self.menus["playback"].addSeparator()
+        self._add("playback", Spec("full_screen", self.tr("Full screen"), ("F11", "F"), "corners-out"))
+
+    def _view(self) -> None:
+        view = self._menu("view", self.tr("&View"))
+        for number, (name, text) in enumerate(self._places().items(), 1):
+            self._add("view", Spec(f"go_{name}", text, (f"Ctrl+{number}",)))
+        view.addSeparator()
+        self._choice("view", "mode", {
+            "grid": Spec("grid", self.tr("Cards"), ("Ctrl+G",), "squares-four"),
+            "list": Spec("list", self.tr("Rows"), ("Ctrl+L",), "rows"),
+        })  # fmt: skip
+        self._menu("sort", self.tr("Order"), view)
+        self._choice("sort", "sort", {name: Spec(f"sort_{name}", text) for name, text in self._sorts().items()})
+        self.menus["sort"].addSeparator()
+        self._add("sort", Spec("reverse", self.tr("Reversed"), ("Ctrl+R",), checkable=True))
+        self._add("view", Spec("details", self.tr("Details"), ("I",), "info", True))
+        view.addSeparator()
+        self._menu("theme", self.tr("Colours"), view)
+        self._choice("theme", "theme", {
+            "system": Spec("theme_system", self.tr("As the system")),
+            "light": Spec("theme_light", self.tr("Light"), icon="sun"),
+            "dark": Spec("theme_dark", self.tr("Dark"), icon="moon"),
+        })  # fmt: skip
+
+    def _help(self) -> None:
+        self._menu("help", self.tr("&Help"))
+        self._add("help", Spec("shortcuts", self.tr("Keyboard shortcuts"), ("?", "F1"), "keyboard"))
+        self._add("help", Spec("about", self.tr("About Homereel"), (), "info"))
+
+    def _places(self) -> dict[str, str]:
+        return {
+            "foryou": self.tr("For you"),
+            "library": self.tr("Library"),
+            "video": self.tr("Video"),
+            "music": self.tr("Music"),
+            "speech": self.tr("Speech"),
+            "lists": self.tr("Lists"),
+            "activity": self.tr("Activity"),
+        }
+
+    def _sorts(self) -> dict[str, str]:
+        return {
+            "added": self.tr("Newest first"),
+            "title": self.tr("Title"),
+            "duration": self.tr("Longest first"),
+            "year": self.tr("Year"),
+            "played": self.tr("Last played"),
+            "rating": self.tr("Rating"),
+        }
+
+    # ── making ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _menu(self, name: str, text: str, parent: QMenu | None = None) -> QMenu:
+        menu = QMenu(text, self._window)
+        self.menus[name] = menu
+        if parent is not None:
+            parent.addMenu(menu)
+        return menu
+
+    def _add(self, menu: str, spec: Spec) -> QAction:
+        action = QAction(spec.text, self._window, checkable=spec.checkable)
+        if spec.icon:
+            action.setIcon(icons.icon(spec.icon))
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setIconVisibleInMenu(bool(spec.icon))
+        self.by_name[spec.name] = action
+        self.menus[menu].addAction(action)
+        self._window.addAction(action)
+        return action
+
+    def _choice(self, menu: str, group_name: str, specs: dict[str, Spec]) -> None:
+        """Add actions of which one is chosen; `data()` says which."""
+        group = QActionGroup(self)
+        group.setObjectName(group_name)
+        for value, spec in specs.items():
+            action = self._add(menu, spec)
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+
+
+class ShortcutsDialog(QDialog):
+    """All actions that have keys, by menu."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.setModal(False)
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        columns.setSpacing(theme.SPACE_6)
+        shown = [name for name in actions.menus if name not in ("rate", "sort", "theme")]
+        halves = (QVBoxLayout(), QVBoxLayout())  # (they would take the spacing of the row that they stand in)
+        for half in halves:
+            half.setSpacing(theme.SPACE_2)
+        for number, name in enumerate(shown):
+            halves[0 if number < 2 else 1].addLayout(self._section(actions, name))
+        for half in halves:
+            half.addStretch(1)
+            columns.addLayout(half)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(inside)
+        scroll.setAccessibleName(self.windowTitle())
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll)
+        self.resize(720, 560)
+
+    def _section(self, actions: Actions, name: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.SPACE_5)
+        grid.setVerticalSpacing(theme.SPACE_1)
+        grid.setContentsMargins(0, 0, 0, theme.SPACE_3)
+        grid.addWidget(label(actions.menus[name].title().replace("&", ""), "strong"), 0, 0, 1, 2)
+        members = [a for a in actions.menus[name].actions() if a.shortcuts()]
+        if name == "item":
+            members += [a for a in actions.menus["rate"].actions() if a.shortcuts()]
+        for row, action in enumerate(members, 1):
+            keys = ", ".join(k.toString(QKeySequence.SequenceFormat.NativeText) for k in action.shortcuts())
+            grid.addWidget(QLabel(action.text().replace("&", "")), row, 0)
+            grid.addWidget(label(keys, "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+        return grid

@@ -1,0 +1,356 @@
+"""Paints one medium as a card of the grid or as a row of the list, from memory only."""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTextLayout, QTransform
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app import formats, icons, theme
+from app.models import Role, state_words
+from app.thumbnails import Thumbnails
+from core.types import FileState, Kind, MediaId, Moment
+
+if TYPE_CHECKING:
+    from core.store.media import Card
+
+PAD_PX = 8
+GAP_PX = 8
+TITLE_PX, LINE_PX = 18, 17
+BAR_PX = 3
+ROW_PX = 64
+VIDEO_ASPECT, SQUARE_ASPECT = 16 / 9, 1.0
+KIND_ICONS = {
+    Kind.VIDEO: "film-strip",
+    Kind.MUSIC: "music-note",
+    Kind.SPEECH: "microphone",
+    Kind.SOUND: "speaker-high",
+}
+FADED = 0.45
+FRAMED = 160
+"""Stills kept ready to blit: a few screens of them, about 25 MB."""
+ART_OPACITY = 0.55
+"""Of icon and initials on a tint: 3 to 1."""
+_OVER = QColor(0, 0, 0, 178)
+"""Ground of what is written on a picture: white on it has more than 4.5 to 1 on any picture."""
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What painting one cell needs."""
+
+    painter: QPainter
+    card: Card
+    tokens: theme.Tokens
+    line: str
+    moment: Moment | None
+    dpr: float
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Draws cards: picture with duration and progress, title, one line of subtitle or reason, marks."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self.aspect = VIDEO_ASPECT
+        self.lines = 1
+        self._framed: OrderedDict[tuple[int, int, int, int], QPixmap] = OrderedDict()
+        self.chosen: Callable[[MediaId], bool] = lambda _media_id: False  # Qt's own selection holds a few hundred only
+        theme.Theme.current().changed.connect(self._fonts)
+        self._fonts()
+
+    def _fonts(self) -> None:
+        self._title = theme.font(theme.BODY_PX)
+        self._caption = theme.font(theme.CAPTION_PX, tabular=True)
+        self._initials = theme.font(theme.HERO_PX, bold=True)
+        self._title_metrics = QFontMetricsF(self._title)
+        self._caption_metrics = QFontMetricsF(self._caption)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one cell; an empty one stays empty, one whose row is not here yet gets its outline."""
+        media_id = index.data(Role.MEDIA_ID)
+        if media_id is None:
+            return
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        tokens = theme.tokens()
+        cell = QRectF(option.rect)
+        state = option.state
+        _ground(painter, cell.adjusted(2, 2, -2, -2), state, tokens, chosen=self.chosen(media_id))
+        card = index.data(Role.CARD)
+        if card is None:
+            self.placeholder(painter, cell, tokens)
+        else:
+            dpr = option.widget.devicePixelRatioF()
+            line, moment = index.data(Role.LINE) or "", index.data(Role.MOMENT)
+            self.card(_Drawing(painter, card, tokens, line, moment, dpr), cell)
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Say nothing: sections are fixed."""
+        return QSize()
+
+    def card(self, drawing: _Drawing, cell: QRectF) -> None:
+        """Draw a card into its cell."""
+        inner = cell.adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX)
+        picture = QRectF(inner.x(), inner.y(), inner.width(), inner.width() / self.aspect)
+        self.picture(drawing, picture)
+        text = QRectF(inner.x(), picture.bottom() + GAP_PX, inner.width(), TITLE_PX)
+        if drawing.card.state != FileState.PRESENT:
+            drawing.painter.setOpacity(0.65)
+        self._line(drawing.painter, text, drawing.card.title, self._title, drawing.tokens.text)
+        below = QRectF(inner.x(), text.bottom(), inner.width(), LINE_PX)
+        if self.lines > 1:
+            self._reason(drawing, below)
+            return
+        stars = self._stars(drawing, below)
+        self._line(drawing.painter, below.adjusted(0, 0, -stars, 0), drawing.line, self._caption, drawing.tokens.muted)
+
+    def text_px(self) -> int:
+        """Height of a card below its picture."""
+        return GAP_PX + TITLE_PX + self.lines * LINE_PX + 2
+
+    def _reason(self, drawing: _Drawing, area: QRectF) -> None:
+        """Write a reason over several lines, the last one elided."""
+        layout, units = QTextLayout(drawing.line, self._caption), drawing.line.encode("utf-16-le")  # Qt counts so
+        layout.beginLayout()
+        for number in range(self.lines):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(area.width())
+            end = len(units) if number == self.lines - 1 else 2 * (line.textStart() + line.textLength())
+            text = units[2 * line.textStart() : end].decode("utf-16-le").strip()
+            row = area.translated(0, number * LINE_PX)
+            self._line(drawing.painter, row, text, self._caption, drawing.tokens.muted)
+        layout.endLayout()
+
+    def placeholder(self, painter: QPainter, cell: QRectF, tokens: theme.Tokens) -> None:
+        """Draw the outline of a card that is being fetched."""
+        inner = cell.adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.mixed(tokens.line, tokens.window, 0.6))
+        height = inner.width() / self.aspect
+        painter.drawRoundedRect(QRectF(inner.x(), inner.y(), inner.width(), height), 6, 6)
+        bar = QRectF(inner.x(), inner.y() + height + GAP_PX + 4, inner.width() * 0.6, 10)
+        painter.drawRoundedRect(bar, 3, 3)
+
+    def picture(self, drawing: _Drawing, area: QRectF, *, badges: bool = True) -> None:
+        """Draw the still, or calm art where there is none, with what is written over it."""
+        painter, card = drawing.painter, drawing.card
+        gone = card.state != FileState.PRESENT
+        painter.setOpacity(FADED if gone else 1.0)
+        still = self._thumbnails.pixmap(card.media_id, int(area.width() * drawing.dpr)) if card.has_thumbnail else None
+        if still is None:
+            self._art(drawing, area, initials=badges)
+        else:
+            self._still(drawing, area, still)
+        painter.setOpacity(1.0)
+        if badges:
+            self._badges(drawing, area)
+        if 0.02 < card.progress < 0.97:
+            _progress(painter, area, card.progress, drawing.tokens)
+
+    def _still(self, drawing: _Drawing, area: QRectF, still: QPixmap) -> None:
+        """Blit the still, scaled and rounded once per size: smooth scaling at each paint costs 1 ms a card."""
+        ground, crop = _tint(drawing.card, drawing.tokens), drawing.card.kind == Kind.VIDEO
+        size = (area.size() * drawing.dpr).toSize()
+        key = (still.cacheKey(), size.width(), size.height(), ground.rgb())
+        made = self._framed.get(key)
+        if made is None:
+            made = QPixmap(size)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+            painter.scale(drawing.dpr, drawing.dpr)
+            _draw_still(painter, QRectF(QPointF(0, 0), area.size()), still, ground, crop=crop)
+            painter.end()
+            made.setDevicePixelRatio(drawing.dpr)
+            self._framed[key] = made
+            if len(self._framed) > FRAMED:
+                self._framed.popitem(last=False)
+        else:
+            self._framed.move_to_end(key)
+        drawing.painter.drawPixmap(area.topLeft(), made)
+
+    def _art(self, drawing: _Drawing, area: QRectF, *, initials: bool) -> None:
+        """Tinted panel with the kind's icon and, where there is room, the title's first letters."""
+        painter, card, tokens = drawing.painter, drawing.card, drawing.tokens
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_tint(card, tokens))
+        painter.drawRoundedRect(area, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
+        colour = QColor(tokens.text)
+        colour.setAlphaF(ART_OPACITY)
+        side = min(area.height() * 0.3, 40.0)
+        middle = area.center()
+        letters = _first_letters(card.title) if initials else ""
+        drop = side * 0.55 if letters else 0.0
+        box = QRectF(middle.x() - side / 2, middle.y() - side / 2 - drop, side, side)
+        icons.draw(painter, box, KIND_ICONS.get(Kind(card.kind), "file"), colour)
+        if letters:
+            painter.setFont(self._initials)
+            painter.setPen(colour)
+            painter.drawText(
+                QRectF(area.x(), middle.y(), area.width(), side * 1.2), Qt.AlignmentFlag.AlignCenter, letters
+            )
+
+    def _badges(self, drawing: _Drawing, area: QRectF) -> None:
+        card = drawing.card
+        foot = area.bottom() - 6 - (BAR_PX if 0.02 < card.progress < 0.97 else 0)
+        if card.duration_s > 0:
+            self._badge(drawing.painter, QPointF(area.right() - 6, foot), formats.clock(card.duration_s), right=True)
+        left = state_words(card.state)
+        if drawing.moment is not None:
+            left = "▶ " + formats.clock(drawing.moment.start_s)
+        if left:
+            self._badge(drawing.painter, QPointF(area.left() + 6, foot), left, right=False)
+        mark = {"like": "heart-fill", "dislike": "thumbs-down-fill", "hide": "eye-slash"}.get(card.reaction)
+        if mark:
+            _icon_badge(drawing.painter, QRectF(area.right() - 30, area.top() + 6, 24, 24), mark)
+
+    def _badge(self, painter: QPainter, corner: QPointF, text: str, *, right: bool) -> None:
+        """Write on a dark ground; `corner` is the lower right or lower left one."""
+        width = self._caption_metrics.horizontalAdvance(text) + 10
+        box = QRectF(corner.x() - width if right else corner.x(), corner.y() - 18, width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_OVER)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(Qt.GlobalColor.white)
+        painter.setFont(self._caption)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _stars(self, drawing: _Drawing, area: QRectF) -> float:
+        """Write the rating at the right end of a line; give the width that it took."""
+        if not drawing.card.stars:
+            return 0.0
+        text = f"★ {drawing.card.stars:g}"
+        width = self._caption_metrics.horizontalAdvance(text) + GAP_PX
+        drawing.painter.setFont(self._caption)
+        drawing.painter.setPen(QColor(drawing.tokens.accent))
+        drawing.painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        return width
+
+    def _line(self, painter: QPainter, area: QRectF, text: str, font: QFont, colour: str) -> None:
+        metrics = self._title_metrics if font is self._title else self._caption_metrics
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(area, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width()))
+
+
+class RowDelegate(CardDelegate):
+    """Draws rows of the list: a small picture, title over subtitle or reason, then kind, year, rating, length."""
+
+    COLUMNS_PX = (72, 48, 56, 64)
+
+    def card(self, drawing: _Drawing, cell: QRectF) -> None:
+        """Draw a row into its cell."""
+        inner = cell.adjusted(PAD_PX, 5, -PAD_PX, -5)
+        width = inner.height() * VIDEO_ASPECT
+        self.picture(drawing, QRectF(inner.x(), inner.y(), width, inner.height()), badges=False)
+        if drawing.card.state != FileState.PRESENT:
+            drawing.painter.setOpacity(0.65)
+        cells = self._cells(drawing)
+        columns = sum(self.COLUMNS_PX) if inner.width() > 560 else self.COLUMNS_PX[-1]
+        left = inner.x() + width + theme.SPACE_3
+        text = QRectF(left, inner.center().y() - TITLE_PX, inner.right() - columns - left - GAP_PX, TITLE_PX)
+        line = drawing.line if drawing.line != str(drawing.card.year or "") else ""  # the year has its own column
+        if drawing.moment is not None:
+            line = "▶ " + formats.clock(drawing.moment.start_s) + ("  ·  " + line if line else "")
+        if not line:
+            text.translate(0, TITLE_PX / 2)
+        self._line(drawing.painter, text, drawing.card.title, self._title, drawing.tokens.text)
+        self._line(drawing.painter, text.translated(0, TITLE_PX), line, self._caption, drawing.tokens.muted)
+        x = inner.right() - columns
+        shown = list(zip(cells, self.COLUMNS_PX, strict=True))
+        for words, size in shown if columns > self.COLUMNS_PX[-1] else shown[-1:]:
+            drawing.painter.setPen(QColor(drawing.tokens.muted))
+            drawing.painter.setFont(self._caption)
+            area = QRectF(x, inner.y(), size - GAP_PX, inner.height())
+            drawing.painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            x += size
+
+    def placeholder(self, painter: QPainter, cell: QRectF, tokens: theme.Tokens) -> None:
+        """Draw the outline of a row that is being fetched."""
+        inner = cell.adjusted(PAD_PX, 5, -PAD_PX, -5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.mixed(tokens.line, tokens.window, 0.6))
+        width = inner.height() * VIDEO_ASPECT
+        painter.drawRoundedRect(QRectF(inner.x(), inner.y(), width, inner.height()), 6, 6)
+        painter.drawRoundedRect(QRectF(inner.x() + width + 12, inner.center().y() - 12, 240, 10), 3, 3)
+
+    def _cells(self, drawing: _Drawing) -> tuple[str, str, str, str]:
+        card = drawing.card
+        mark = {"like": "♥ ", "dislike": "", "hide": ""}.get(card.reaction, "")
+        stars = f"{mark}★ {card.stars:g}" if card.stars else mark
+        state = state_words(card.state)
+        return state or formats.kind(card.kind), str(card.year or ""), stars, formats.clock(card.duration_s)
+
+
+def _ground(painter: QPainter, area: QRectF, state: QStyle.StateFlag, tokens: theme.Tokens, *, chosen: bool) -> None:
+    """Show chosen, hovered and focused."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if chosen:
+        painter.setBrush(theme.selected_ground(tokens))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.setBrush(theme.mixed(tokens.text, tokens.window, 0.05))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(QColor(tokens.accent), 2))
+    painter.drawRoundedRect(area, theme.RADIUS_PANEL_PX, theme.RADIUS_PANEL_PX)
+
+
+def _tint(card: Card, tokens: theme.Tokens) -> QColor:
+    """One of the theme's calm grounds, the same one for the same artist or title at every start."""
+    return QColor(tokens.tints[zlib.crc32((card.subtitle or card.title).encode()) % len(tokens.tints)])
+
+
+def _first_letters(title: str) -> str:
+    words = [w for w in title.split() if w[0].isalnum()]
+    if words and ord(words[0][0]) > 0x2E7F:
+        return words[0][:2]
+    return "".join(w[0].upper() for w in words[:2])
+
+
+def _draw_still(painter: QPainter, area: QRectF, still: QPixmap, ground: QColor, *, crop: bool) -> None:
+    """Fill the area with a landscape still; set a portrait or a cover whole in the middle of a calm ground."""
+    across, down = area.width() / still.width(), area.height() / still.height()
+    scale = max(across, down) if crop and still.width() >= still.height() else min(across, down)
+    width, height = still.width() * scale, still.height() * scale
+    corner = area.center() - QPointF(width / 2, height / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    shown = QRectF(corner.x(), corner.y(), width, height).intersected(area)
+    if shown.width() < area.width() - 1 or shown.height() < area.height() - 1:
+        painter.setBrush(ground)
+        painter.drawRoundedRect(area, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
+    brush = QBrush(still)
+    brush.setTransform(QTransform().translate(corner.x(), corner.y()).scale(scale, scale))
+    painter.setBrush(brush)
+    painter.drawRoundedRect(shown, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
+
+
+def _progress(painter: QPainter, area: QRectF, share: float, tokens: theme.Tokens) -> None:
+    """A bar at the foot of the picture: how far it was watched last."""
+    bar = QRectF(area.x() + 6, area.bottom() - BAR_PX - 3, area.width() - 12, BAR_PX)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_OVER)
+    painter.drawRoundedRect(bar, 1.5, 1.5)
+    painter.setBrush(QColor(theme.DARK.accent))  # on the dark ground of the bar in both themes
+    painter.drawRoundedRect(QRectF(bar.x(), bar.y(), bar.width() * share, BAR_PX), 1.5, 1.5)
+
+
+def _icon_badge(painter: QPainter, box: QRectF, name: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_OVER)
+    painter.drawEllipse(box)
+    icons.draw(painter, box.adjusted(5, 5, -5, -5), name, QColor(Qt.GlobalColor.white))

@@ -1,0 +1,173 @@
+"""Everything that the detail panel shows of one medium, read in one go off the GUI thread."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
+from app.playable import thumbnail
+from core.types import (
+    Event,
+    EventKind,
+    Facts,
+    FailedFile,
+    FileId,
+    FileState,
+    MediaId,
+    Probe,
+    ProfileId,
+    Reason,
+    Result,
+    Segment,
+    Transcript,
+)
+
+if TYPE_CHECKING:
+    from core.index import Indexes
+    from core.store import Store
+
+PICTURE = QSize(840, 474)
+ROW_PICTURE = QSize(224, 126)
+TAGS = 16
+"""More tags than this are noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file of the medium and where it stands."""
+
+    path: bytes
+    state: FileState
+    size_bytes: int
+    failure: FailedFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One medium as the panel shows it."""
+
+    media_id: MediaId
+    facts: Facts
+    added_at: float = 0.0
+    stars: float = 0.0
+    reaction: str = ""
+    plays: int = 0
+    last_played_at: float = 0.0
+    probe: Probe | None = None
+    files: tuple[FileLine, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    """Word to search for, word to show."""
+    notes: tuple[Event, ...] = ()
+    transcript: Transcript | None = None
+    picture: QImage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """One row of “more like this”."""
+
+    media_id: MediaId
+    title: str
+    kind: str
+    duration_s: float
+    start_s: float
+    """Second to start at, or -1 for the whole medium."""
+    reasons: tuple[Reason, ...]
+    names: dict[MediaId, str] = field(default_factory=dict)
+    """Titles of the media that the reasons speak of."""
+    picture: QImage | None = None
+    result: Result | None = None
+
+
+def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> Details | None:
+    """Read one medium, or None where it is no longer in the library."""
+    facts = store.media.facts([media_id]).get(media_id)
+    cards = store.media.cards([media_id], profile)
+    if facts is None or not cards:
+        return None
+    card = cards[0]
+    events = store.events.of_media(profile, media_id)
+    files = store.files.of_media(media_id)
+    best = store.files.best([media_id]).get(media_id)
+    failures = {failed.path: failed for failed in store.jobs.failed()} if files else {}
+    played = [event.at for event in events if event.kind is EventKind.PLAY]
+    return Details(
+        media_id=media_id,
+        facts=facts,
+        added_at=card.added_at,
+        stars=card.stars,
+        reaction=card.reaction,
+        plays=card.plays,
+        last_played_at=max(played, default=0.0),
+        probe=_probe(store, best.id) if best else None,
+        files=tuple(FileLine(f.path, f.state, f.size_bytes, failures.get(f.path)) for f in files),
+        tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
+        notes=tuple(event for event in events if event.kind is EventKind.NOTE),
+        transcript=store.text.transcript(media_id),
+        picture=thumbnail(store, media_id, PICTURE),
+    )
+
+
+def _probe(store: Store, file_id: FileId) -> Probe | None:
+    try:
+        return store.files.probe(file_id)
+    except LookupError:
+        return None  # changed on disk and not looked into again yet
+
+
+def similar(store: Store, indexes: Indexes, profile: ProfileId, media_id: MediaId, k: int) -> list[Likeness]:
+    """Find media like this one, with titles and stills, ready to be shown."""
+    from core import pipeline
+
+    results = pipeline.similar(store, indexes, profile, media_id, k)
+    named = [MediaId(str(v)) for r in results for reason in r.reasons for v in reason.args.values() if _is_id(v)]
+    facts = store.media.facts([r.media_id for r in results] + named)
+    names = {i: f.title for i, f in facts.items()}
+    return [_likeness(store, result, facts[result.media_id], names) for result in results if result.media_id in facts]
+
+
+def _likeness(store: Store, result: Result, facts: Facts, names: dict[MediaId, str]) -> Likeness:
+    return Likeness(
+        media_id=result.media_id,
+        title=facts.title,
+        kind=facts.kind.value,
+        duration_s=facts.duration_s,
+        start_s=result.moment.start_s if result.moment else -1.0,
+        reasons=result.reasons,
+        names=names,
+        picture=thumbnail(store, result.media_id, ROW_PICTURE),
+        result=result,
+    )
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 32 and all(c in "0123456789abcdef" for c in value)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Read the Chinese words of the label vocabulary, by English name; empty where the list isn't there."""
+    source = resources.files("resources").joinpath("labels.tsv")
+    if not source.is_file():
+        return {}
+    with source.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row) >= 3]
+    return {row[0]: row[2].split("|")[0] for row in rows if row[2] and not row[0].startswith("#")}
+
+
+def tag_words(code: str, language: str) -> str:
+    """Give a tag in the person's language; its English name where there is no word."""
+    word = _labels().get(code, "") if language.startswith("zh") else ""
+    return word or code.replace("_", " ")
+
+
+def matching(segments: tuple[Segment, ...], words: str) -> list[int]:
+    """Find the lines of a transcript that hold all of these words, without regard to case."""
+    wanted = words.casefold().split()
+    return [i for i, segment in enumerate(segments) if all(w in segment.text.casefold() for w in wanted)]

@@ -1,0 +1,112 @@
+"""Numbers, times and codes in, short words in the person's language out; shared by all widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+_PLACE = re.compile(r"%([1-9])")
+
+
+def fill(text: str, *values: object) -> str:
+    """Put values for %1 … %9, all at once, so that a title holding "%2" stays as it is."""
+    return _PLACE.sub(lambda m: str(values[int(m[1]) - 1]) if int(m[1]) <= len(values) else m[0], text)
+
+
+def clock(seconds: float) -> str:
+    """Write a position: 0:07, 3:05, 1:42:10."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def length(seconds: float) -> str:
+    """Write a duration in words: 42 s, 3 min 5 s, 1 h 42 min; "" where it is unknown."""
+    if seconds <= 0:
+        return ""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return fill(QCoreApplication.translate("formats", "%1 s"), whole)
+    if whole < 600:
+        minutes, left = divmod(whole, 60)
+        pattern = QCoreApplication.translate("formats", "%1 min %2 s")
+        return fill(pattern, minutes, left) if left else fill(QCoreApplication.translate("formats", "%1 min"), minutes)
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return fill(QCoreApplication.translate("formats", "%1 min"), minutes)
+    pattern = QCoreApplication.translate("formats", "%1 h %2 min")
+    return fill(pattern, hours, minutes) if minutes else fill(QCoreApplication.translate("formats", "%1 h"), hours)
+
+
+def size(size_bytes: int) -> str:
+    """Write a file size: 3.4 MB."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def day(at: float, now: float | None = None) -> str:
+    """Write when something was: today 14:05, yesterday, 3 days ago, then the date; "" for 0."""
+    if at <= 0:
+        return ""
+    moment, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now) if now else datetime.now()
+    days = (today.date() - moment.date()).days
+    if days == 0:
+        return fill(QCoreApplication.translate("formats", "today %1"), f"{moment:%H:%M}")
+    if days == 1:
+        return QCoreApplication.translate("formats", "yesterday")
+    if 1 < days < 7:
+        return fill(QCoreApplication.translate("formats", "%1 days ago"), days)
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)).date(), QLocale.FormatType.ShortFormat)
+
+
+def kind(code: str) -> str:
+    """Name a kind of medium."""
+    return _say(_KINDS, code)
+
+
+def stage(code: str) -> str:
+    """Name the step at which a file failed, as a person would."""
+    return _say(_STAGES, code) or code
+
+
+def modality(code: str) -> str:
+    """Name one way of understanding."""
+    return _say(_MODALITIES, code) or code
+
+
+def _say(table: dict[str, Callable[[], str]], code: str) -> str:
+    words = table.get(code)
+    return words() if words else ""
+
+
+# Each entry is a call, so that lupdate sees the text and the language may change while Homereel runs.
+_KINDS: dict[str, Callable[[], str]] = {
+    "video": lambda: QCoreApplication.translate("kinds", "Video"),
+    "music": lambda: QCoreApplication.translate("kinds", "Music"),
+    "speech": lambda: QCoreApplication.translate("kinds", "Speech"),
+    "sound": lambda: QCoreApplication.translate("kinds", "Sound"),
+}
+_STAGES: dict[str, Callable[[], str]] = {
+    "probe": lambda: QCoreApplication.translate("stages", "opening it"),
+    "facts": lambda: QCoreApplication.translate("stages", "opening it"),
+    "identity": lambda: QCoreApplication.translate("stages", "recognising it"),
+    "decode": lambda: QCoreApplication.translate("stages", "decoding it"),
+    "content": lambda: QCoreApplication.translate("stages", "looking and listening"),
+    "gist": lambda: QCoreApplication.translate("stages", "listening for speech"),
+    "speech": lambda: QCoreApplication.translate("stages", "writing down what is said"),
+    "meaning": lambda: QCoreApplication.translate("stages", "reading its text"),
+}
+_MODALITIES: dict[str, Callable[[], str]] = {
+    "facts": lambda: QCoreApplication.translate("modalities", "facts"),
+    "picture": lambda: QCoreApplication.translate("modalities", "pictures"),
+    "look": lambda: QCoreApplication.translate("modalities", "look"),
+    "sound": lambda: QCoreApplication.translate("modalities", "sound"),
+    "voice": lambda: QCoreApplication.translate("modalities", "voice"),
+    "speech": lambda: QCoreApplication.translate("modalities", "speech"),
+    "meaning": lambda: QCoreApplication.translate("modalities", "topic"),
+    "taste": lambda: QCoreApplication.translate("modalities", "your taste"),
+    "prior": lambda: QCoreApplication.translate("modalities", "your habits"),
+}

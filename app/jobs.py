@@ -1,0 +1,229 @@
+"""The window's end of the worker process: commands down as JSON lines, progress and results up as signals."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+import core
+from core.settings import Home
+from core.types import FailedFile, FloatArray, MediaId, Progress
+
+log = logging.getLogger(__name__)
+
+QUIT_MS = 3000
+"""How long a worker may take to quit. Killing it is safe: each (file, stage) is one transaction."""
+RESTART_MS = (1_000, 5_000, 30_000, 120_000)
+"""Pauses before the worker is started again after a crash, one after the other; the last one stays."""
+Reply = Mapping[str, Any]
+
+
+def worker_command(home: Home) -> list[str]:
+    """Name the program that is the worker of a library: this same one, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--home", str(home.root), "--worker"]
+    return [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"]
+
+
+class WorkerClient(QObject):
+    """Starts the worker when it is first needed, again after a crash, and has it go on with what was left."""
+
+    progress = Signal(object)
+    """A `Progress`."""
+    ready = Signal(list)
+    """Ids of media that can be shown now."""
+    failed = Signal(object)
+    """A `FailedFile`."""
+    finished = Signal(dict)
+    """A run's report, as `index --json` gives it."""
+    stateChanged = Signal(str)
+    """off, starting, idle, indexing or paused."""
+    problem = Signal(str)
+
+    def __init__(self, home: Home, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._command = list(command or worker_command(home))
+        self._process: QProcess | None = None
+        self._buffer = b""
+        self._number = 0
+        self._waiting: dict[int, Callable[[Reply], None]] = {}
+        self._runs: dict[int, dict[str, Any]] = {}
+        self._crashes = 0
+        self._closing = False
+        self.state = "off"
+
+    # ── commands ────────────────────────────────────────────────────────────────────────────────────
+
+    def index(self, paths: Sequence[bytes | str], *, force: bool = False) -> None:
+        """Scan these files and folders and bring them up to date."""
+        names = [os.fsdecode(path) for path in paths]
+        if names:
+            self._run({"do": "index", "paths": names, "force": force})
+
+    def resume_pending(self) -> None:
+        """Go on with what an earlier run left."""
+        self._run({"do": "index", "paths": []})
+
+    def retry(self) -> None:
+        """Try failed files again."""
+        self._send({"do": "retry"}, lambda _reply: self.resume_pending())
+
+    def pause(self) -> None:
+        """Hold after the step at hand."""
+        self._send({"do": "pause"})
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._send({"do": "resume"})
+
+    def cancel(self) -> None:
+        """Stop; what is finished stays."""
+        self._send({"do": "cancel"})
+
+    def embed(self, text: str, then: Callable[[dict[str, FloatArray]], None]) -> None:
+        """Ask for the vectors of a query, by model. `then` gets an empty dict if the worker can't."""
+
+        def answered(reply: Reply) -> None:
+            vectors: Mapping[str, Any] = reply.get("vectors") or {}
+            then({model_id: np.asarray(vector, np.float32) for model_id, vector in vectors.items()})
+
+        self._send({"do": "embed", "text": text}, answered)
+
+    def prioritise(self, ids: Sequence[MediaId]) -> None:
+        """Have these media understood first. Starts no worker for its own sake."""
+        if ids and self._process is not None:
+            self._send({"do": "prioritise", "media": list(ids)})
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a run is at hand, paused or not."""
+        return bool(self._runs)
+
+    def close(self) -> None:
+        """Ask the worker to quit; kill it after three seconds."""
+        self._closing = True
+        if self._process is None:
+            return
+        self._write({"do": "quit"})
+        self._process.closeWriteChannel()
+        if not self._process.waitForFinished(QUIT_MS):
+            self._process.kill()
+            self._process.waitForFinished(QUIT_MS)
+
+    # ── the process ─────────────────────────────────────────────────────────────────────────────────
+
+    def _start(self) -> None:
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        root = str(Path(core.__file__).resolve().parent.parent)
+        environment.insert("PYTHONPATH", os.pathsep.join(p for p in (root, environment.value("PYTHONPATH")) if p))
+        process.setProcessEnvironment(environment)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._ended)
+        process.errorOccurred.connect(self._errored)
+        self._process, self._buffer = process, b""
+        self._set_state("starting")
+        process.start(self._command[0], self._command[1:])
+
+    def _errored(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
+            self.problem.emit(self.tr("The part of Homereel that looks into files can't be started."))
+            self._ended()
+
+    def _ended(self) -> None:
+        """The process is gone: quit was asked for, or it crashed and the work is not done."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.deleteLater()
+        had_runs, waiting = bool(self._runs), list(self._waiting.values())
+        self._runs.clear()
+        self._waiting.clear()
+        self._set_state("off")
+        if self._closing:
+            return
+        for then in waiting:
+            then({})
+        if had_runs:
+            pause = RESTART_MS[min(self._crashes, len(RESTART_MS) - 1)]
+            self._crashes += 1
+            log.warning("the worker ended in the middle of its work; starting it again in %d ms", pause)
+            QTimer.singleShot(pause, self, self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._closing and not self._runs:
+            self.resume_pending()
+
+    # ── lines ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _run(self, command: dict[str, Any]) -> None:
+        number = self._send(command)
+        self._runs[number] = command
+
+    def _send(self, command: dict[str, Any], then: Callable[[Reply], None] | None = None) -> int:
+        if self._process is None:
+            self._start()
+        self._number += 1
+        if then is not None:
+            self._waiting[self._number] = then
+        self._write({"id": self._number, **command})
+        return self._number
+
+    def _write(self, message: Mapping[str, Any]) -> None:
+        if self._process is not None:
+            self._process.write(json.dumps(message).encode("ascii") + b"\n")
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        self._buffer += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._buffer = self._buffer.split(b"\n")
+        for line in lines:
+            try:
+                reply = json.loads(line)
+            except ValueError:
+                log.warning("the worker wrote something that is no message: %.200r", line)
+                continue
+            self._take(reply)
+
+    def _take(self, reply: Reply) -> None:
+        """Turn one message into a signal."""
+        kind = reply.get("type")
+        if kind == "progress":
+            names = Progress.__dataclass_fields__
+            self.progress.emit(Progress(**{n: v for n, v in reply.items() if n in names}))
+        elif kind == "ready":
+            self._crashes = 0
+            self.ready.emit([MediaId(m) for m in reply["media"]])
+        elif kind == "failed":
+            self.failed.emit(FailedFile(os.fsencode(reply["path"]), reply["stage"], reply["reason"]))
+        elif kind == "state":
+            self._set_state(reply["state"])
+        elif kind in ("result", "error"):
+            self._answer(reply)
+
+    def _answer(self, reply: Reply) -> None:
+        number = reply.get("re")
+        run = self._runs.pop(number, None) if number is not None else None
+        then = self._waiting.pop(number, None) if number is not None else None
+        if reply["type"] == "error" and reply.get("kind") != "cancelled":
+            log.warning("the worker answered: %s", reply.get("message"))
+            if then is None:
+                self.problem.emit(str(reply.get("message", "")))
+        if then is not None:
+            then(reply)
+        elif run is not None:
+            self.finished.emit({k: v for k, v in reply.items() if k not in ("re", "type")})
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.stateChanged.emit(state)

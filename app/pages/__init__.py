@@ -1,0 +1,1 @@
+"""The places of the window: For you, Library, Lists, Activity, and what a search finds."""

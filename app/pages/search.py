@@ -1,0 +1,150 @@
+"""What a search finds: moments by words at once, by meaning and picture as soon as the worker has read the query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.formats import fill
+from app.jobs import WorkerClient
+from app.pages.base import Chips, EmptyState, MediaPage, reason_lines
+from app.tasks import Backend
+from app.thumbnails import Thumbnails
+from core import feedback
+from core.types import FloatArray, MediaId, Result
+
+if TYPE_CHECKING:
+    from core.index import Indexes
+    from core.store import Store
+
+SHOWN = 60
+TYPING_MS = 90
+"""Pause in typing after which words are searched."""
+MEANING_MS = 350
+"""Pause after which the worker is asked too: it needn't read half words."""
+Answer = tuple[list[Result], dict[MediaId, str]]
+
+
+class SearchPage(MediaPage):
+    """Results as rows: the moment, what was said or seen there, and why it was found."""
+
+    source = "search"
+
+    def __init__(
+        self, backend: Backend, thumbnails: Thumbnails, worker: WorkerClient, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(backend, thumbnails, parent)
+        self._worker = worker
+        self.text, self.where = "", "all"
+        self._meaning_of = ""  # the query whose meaning is in what is shown
+        self._can_mean = True
+        self.view.set_mode("list")
+        self.view.set_lines(2)
+        self._words = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._words.timeout.connect(self._search_words)
+        self._meaning = QTimer(self, singleShot=True, interval=MEANING_MS)
+        self._meaning.timeout.connect(self._ask_meaning)
+        self._vectors: Mapping[str, FloatArray] | None = None
+        self._make_places()
+
+    def make_empty(self) -> EmptyState:
+        """Say what can be searched for."""
+        return EmptyState(
+            "magnifying-glass",
+            self.tr("Search words and moments"),
+            self.tr("Titles, people, what is said, what is to be seen: “a red car in the snow”, “雪地里的红色汽车”."),
+        )
+
+    def search(self, text: str) -> None:
+        """Search while somebody types."""
+        text = text.strip()
+        if text == self.text:
+            return
+        self.text, self._vectors, self._meaning_of = text, None, ""
+        self._words.start()
+        self._meaning.start()
+
+    def open(self, media_id: str) -> None:
+        """Play what was found, and write down that it was what the words meant."""
+        text, profile, slate, position = self.text, self.backend.profile, self.slate, self.model.row_of(media_id)
+        chosen = MediaId(media_id)
+        self.backend.write(
+            lambda store: feedback.searched(store, profile, text, chosen, slate=slate, position=position)
+        )
+        super().open(media_id)
+
+    def refresh(self) -> None:
+        """Search again: the library has changed."""
+        if self.text:
+            self._run(self._vectors)
+
+    def _make_places(self) -> None:
+        names = {
+            "all": self.tr("Everything"),
+            "picture": self.tr("Pictures"),
+            "speech": self.tr("Speech"),
+            "sound": self.tr("Sound"),
+            "title": self.tr("Titles"),
+        }
+        self.places = Chips(names, self.where)
+        self.places.chosen.connect(self._set_place)
+        self.header.addWidget(self.places)
+
+    def _set_place(self, place: str) -> None:
+        self.where = place
+        self.refresh()
+
+    def _search_words(self) -> None:
+        self.heading.setText(fill(self.tr("“%1”"), self.text) if self.text else self.tr("Search"))
+        if not self.text:
+            self.model.set_ids([])
+            self.caption.setText("")
+            self.empty.heading.setText(self.tr("Search words and moments"))
+            self.show_empty(True)
+            return
+        self._run(self._vectors)
+
+    def _ask_meaning(self) -> None:
+        asked = self.text
+        if not asked:
+            return
+
+        def answered(vectors: dict[str, FloatArray]) -> None:
+            if asked != self.text:
+                return
+            self._can_mean = bool(vectors)
+            self._vectors, self._meaning_of = vectors or None, asked
+            self._run(self._vectors)
+
+        self._worker.embed(asked, answered)
+
+    def _run(self, vectors: Mapping[str, FloatArray] | None) -> None:
+        text, where, profile = self.text, self.where, self.backend.profile
+
+        def read(store: Store, indexes: Indexes) -> Answer:
+            from core import pipeline
+
+            results = pipeline.search(store, indexes, profile, text, SHOWN, where, vectors)
+            return results, reason_lines(store, results)
+
+        self.backend.run(read, self._show, key="search", priority=1_000_000)
+
+    def _show(self, answer: Answer) -> None:
+        results, lines = answer
+        following = self._meaning_of != self.text
+        if results or not following:
+            self.show_results(results, lines, final=not following)
+        if not results:
+            nothing = fill(self.tr("Nothing found for “%1”"), self.text)
+            self.empty.heading.setText(self.tr("Searching…") if following else nothing)
+            self.show_empty(True)
+        self.caption.setText(self._state(len(results), following))
+
+    def _state(self, count: int, following: bool) -> str:
+        found = self.tr("%n result(s)", "", count)
+        if following:
+            return fill(self.tr("%1 by words · pictures and meaning follow"), found)
+        return found if self._can_mean else fill(self.tr("%1 · by words only"), found)

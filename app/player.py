@@ -1,0 +1,228 @@
+"""One medium at a time in, moving pictures and sound out: the Player interface and its QtMultimedia engine."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_FFMPEG_PROTOCOL_WHITELIST", "file,fd,pipe")  # a playlist in a film’s clothes fetches nothing
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QFile, QIODevice, QObject, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio
+from PySide6.QtWidgets import QWidget
+
+from app.videosurface import PaintedVideo
+
+
+class Player(QObject):
+    """What the player bar needs of an engine. Positions are seconds; states: stopped, loading, playing, paused."""
+
+    stateChanged = Signal(str)
+    positionChanged = Signal(float)
+    durationChanged = Signal(float)
+    pictureChanged = Signal(bool)
+    """Whether the medium has moving pictures to show."""
+    ended = Signal()
+    """The medium came to its end by itself."""
+    failed = Signal(str)
+    """It can't be played; the engine's own words, for the log. Said once per open()."""
+
+    state: str = "stopped"
+
+    def open(self, path: bytes, start_s: float = 0.0) -> None:
+        """Take a file and play it from that second."""
+        raise NotImplementedError
+
+    def play(self) -> None:
+        """Go on."""
+        raise NotImplementedError
+
+    def pause(self) -> None:
+        """Hold."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Let the file go."""
+        raise NotImplementedError
+
+    def seek(self, position_s: float) -> None:
+        """Go to that second."""
+        raise NotImplementedError
+
+    def position(self) -> float:
+        """Seconds from the start."""
+        raise NotImplementedError
+
+    def duration(self) -> float:
+        """Seconds in all, 0 while unknown."""
+        raise NotImplementedError
+
+    def set_volume(self, volume: float) -> None:
+        """Set loudness, 0 to 1, as it is heard (not linear in amplitude)."""
+        raise NotImplementedError
+
+    def set_rate(self, rate: float) -> None:
+        """Set speed, 1 = as recorded."""
+        raise NotImplementedError
+
+    def show_on(self, surface: QWidget | None) -> None:
+        """Draw pictures on this surface."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class _Opening:
+    """What is to happen once the engine has the file at hand."""
+
+    start_s: float = 0.0
+    wanted: bool = True
+    told: bool = False
+
+
+class QtPlayer(Player):
+    """QMediaPlayer with a QAudioOutput, always: without one an audio-only file never reaches its end."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = QMediaPlayer(self)
+        self._sound = QAudioOutput(self)
+        self._engine.setAudioOutput(self._sound)
+        self._opening = _Opening()
+        self._file: QFile | None = None
+        self._rate = 1.0
+        self._engine.mediaStatusChanged.connect(self._on_status)
+        self._engine.playbackStateChanged.connect(self._on_playback)
+        self._engine.errorOccurred.connect(self._on_error)
+        self._engine.positionChanged.connect(lambda ms: self.positionChanged.emit(ms / 1000))
+        self._engine.durationChanged.connect(lambda ms: self.durationChanged.emit(ms / 1000))
+        self._engine.hasVideoChanged.connect(self.pictureChanged)
+
+    def open(self, path: bytes, start_s: float = 0.0) -> None:
+        """Take a file and play it from that second, once it is loaded."""
+        self._engine.stop()
+        self._opening = _Opening(start_s=max(0.0, start_s))
+        self._set_state("loading")
+        try:
+            name = path.decode("utf-8")
+        except UnicodeDecodeError:
+            self._open_device(path)
+            return
+        self._engine.setSource(QUrl.fromLocalFile(name))
+        self._let_go()
+
+    def _open_device(self, path: bytes) -> None:
+        """Open a file whose name is no text: a URL can't hold it, a descriptor can."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except OSError as error:
+            self._fail(os.strerror(error.errno or 0))
+            return
+        device = QFile(self)
+        device.open(descriptor, QIODevice.OpenModeFlag.ReadOnly, QFile.FileHandleFlag.AutoCloseHandle)
+        self._engine.setSourceDevice(device, QUrl())
+        self._let_go()
+        self._file = device
+
+    def _let_go(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file.deleteLater()
+            self._file = None
+
+    def play(self) -> None:
+        """Go on; at the end, from the start."""
+        self._opening.wanted = True
+        if self._loaded():
+            self._engine.play()
+
+    def pause(self) -> None:
+        """Hold; while it loads, load without starting."""
+        self._opening.wanted = False
+        if self._loaded():
+            self._engine.pause()
+
+    def stop(self) -> None:
+        """Let the file go."""
+        self._opening = _Opening(wanted=False, told=True)
+        self._engine.stop()
+        self._engine.setSource(QUrl())
+        self._let_go()
+        self._set_state("stopped")
+
+    def seek(self, position_s: float) -> None:
+        """Go to that second, or start there once it is loaded."""
+        target_s = max(0.0, position_s)
+        if self.duration():
+            target_s = min(target_s, max(0.0, self.duration() - 0.05))
+        if self._loaded():
+            self._engine.setPosition(round(target_s * 1000))
+        else:
+            self._opening.start_s = target_s
+
+    def position(self) -> float:
+        """Seconds from the start."""
+        return self._engine.position() / 1000
+
+    def duration(self) -> float:
+        """Seconds in all, 0 while unknown."""
+        return self._engine.duration() / 1000
+
+    def set_volume(self, volume: float) -> None:
+        """Set loudness, 0 to 1, on a logarithmic scale as ears hear it."""
+        scale = QtAudio.VolumeScale
+        linear = QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
+        self._sound.setVolume(linear)
+        self._sound.setMuted(volume <= 0)
+
+    def set_rate(self, rate: float) -> None:
+        """Set speed; pitch is kept where the engine can."""
+        self._rate = rate
+        self._engine.setPlaybackRate(rate)
+
+    def show_on(self, surface: QWidget | None) -> None:
+        """Draw pictures on a surface that `app.videosurface` made."""
+        self._engine.setVideoOutput(surface.sink if isinstance(surface, PaintedVideo) else surface)
+
+    def _loaded(self) -> bool:
+        status = QMediaPlayer.MediaStatus
+        return self._engine.mediaStatus() not in (status.NoMedia, status.LoadingMedia, status.InvalidMedia)
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        kinds = QMediaPlayer.MediaStatus
+        if status == kinds.LoadedMedia and self._opening.wanted and self.state == "loading":
+            if self._opening.start_s:
+                self._engine.setPosition(round(self._opening.start_s * 1000))
+            self._engine.setPlaybackRate(self._rate)
+            self._engine.play()
+        elif status == kinds.LoadedMedia and self.state == "loading":
+            self._engine.setPosition(round(self._opening.start_s * 1000))
+            self._engine.pause()
+        elif status == kinds.EndOfMedia:
+            self._set_state("stopped")
+            self.ended.emit()
+        elif status == kinds.InvalidMedia:
+            self._fail(self._engine.errorString())
+
+    def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
+        kinds = QMediaPlayer.PlaybackState
+        if state == kinds.PlayingState:
+            self._set_state("playing")
+        elif state == kinds.PausedState:
+            self._set_state("paused")
+
+    def _on_error(self, error: QMediaPlayer.Error, text: str) -> None:
+        if error != QMediaPlayer.Error.NoError:
+            self._fail(text)
+
+    def _fail(self, text: str) -> None:
+        if self._opening.told:
+            return
+        self._opening.told = True
+        self._set_state("stopped")
+        self.failed.emit(text)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.stateChanged.emit(state)

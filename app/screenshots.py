@@ -1,0 +1,317 @@
+"""Renders every page into PNG files: `python -m app.screenshots DIR [--home HOME]`, offscreen, for README and review.
+
+Without `--home` it shows a small made-up library with scikit-image's sample photos for stills.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEventLoop, QRect, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app import i18n
+from app.jobs import WorkerClient
+from app.main import make_application
+from app.tasks import Backend
+from app.theme import Theme
+from app.window import MainWindow
+from core.settings import Home
+from core.store import Store, connect
+from core.types import (
+    Event,
+    EventKind,
+    Facts,
+    FailedFile,
+    Features,
+    FloatArray,
+    FoundFile,
+    Kind,
+    MediaId,
+    Modality,
+    Progress,
+    ScanDiff,
+    Segment,
+    Stage,
+    Tag,
+    Transcript,
+)
+
+SETTLE_MS = 900
+SIZE = (1360, 860)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One made-up medium."""
+
+    facts: Facts
+    photo: str = ""
+    share: float = -1.0  # watched, or −1
+    stars: float = 0.0
+    reaction: EventKind | None = None
+    tags: tuple[str, ...] = ()
+
+
+def _video(title: str, minutes: float, year: int, photo: str, **more: object) -> Sample:
+    facts = Facts(Kind.VIDEO, title, minutes * 60, year=year, width_px=1920, height_px=1080, has_picture=True)
+    return Sample(facts, photo, **more)  # type: ignore[arg-type]
+
+
+def _sound(kind: Kind, title: str, artist: str, album: str, minutes: float, **more: object) -> Sample:
+    return Sample(Facts(kind, title, minutes * 60, artist=artist, album=album, has_sound=True), **more)  # type: ignore[arg-type]
+
+
+SAMPLES = (
+    _video("Coffee, slowly", 12.4, 2021, "coffee.png", share=0.62, stars=4.5, tags=("espresso", "cup")),
+    _video("Chelsea at the window", 3.2, 2019, "chelsea.png", reaction=EventKind.LIKE, share=1, tags=("cat",)),
+    _video("The first flight", 48.0, 2014, "rocket.jpg", stars=5, share=0.97, tags=("rocket", "launch pad")),
+    _video("An astronaut remembers", 96.5, 2012, "astronaut.png", share=0.3, tags=("astronaut",)),
+    _sound(Kind.MUSIC, "Nocturne in E-flat major", "Frédéric Chopin", "Night pieces", 4.5, stars=4),
+    _video("Deep field", 71.0, 2016, "hubble_deep_field.jpg", tags=("galaxy", "night sky")),
+    _video("Two wheels over the pass", 31.7, 2018, "motorcycle_left.png", tags=("motorcycle",)),
+    _sound(Kind.SPEECH, "Lecture 3: How eyes see", "Dr. Amara Okafor", "Perception", 52.0, share=0.45),
+    _video("Moon, one night in May", 8.1, 2020, "moon.png", tags=("moon", "night sky")),
+    _video("海边的清晨", 22.0, 2022, "grass.png", tags=("meadow",)),
+    _sound(Kind.MUSIC, "Rain on the quay", "The Pilots", "Harbour songs", 3.7, reaction=EventKind.LIKE),
+    _video("The photographer", 18.6, 1998, "camera.png", share=0.1, tags=("camera", "tripod")),
+    _sound(Kind.SPEECH, "第三讲：城市与河流", "林教授", "公开课", 44.0),
+    _video("A jar of old coins", 6.3, 2017, "coins.png", tags=("coins",)),
+    _sound(Kind.MUSIC, "Suite No. 1: Prelude", "Pau Casals", "Cello suites", 2.5),
+    _video("Clockwork", 9.9, 2015, "clock_motion.png", tags=("clock",)),
+    _video("Brick by brick, and why the very old walls of the harbour still stand", 27.0, 2013, "brick.png"),
+    _sound(Kind.SPEECH, "Radio letter from the north", "Ines Halvorsen", "Letters", 14.2, stars=3.5),
+    _video("Gravel roads", 41.0, 2011, "gravel.png"),
+    _sound(Kind.MUSIC, "Walking home", "The Pilots", "Harbour songs", 4.1),
+)
+SPEECH = (
+    "Let us begin with a simple question: what does the eye do with light?",
+    "The lens bends it, the retina answers, and the rest is guesswork.",
+    "Most of what you see you don't look at. You remember it.",
+    "At night the cones fall silent, and the rods take over.",
+    "That is why a street lamp drains the colour from a red car.",
+)
+
+
+# ── A made-up library ───────────────────────────────────────────────────────────────────────────────
+
+
+def fill(home: Home, folder: Path) -> dict[str, MediaId]:
+    """Put the samples into a library; their files are empty, their stills are real photos."""
+    from core import index
+
+    made: dict[str, MediaId] = {}
+    with connect(home) as store:
+        profile = store.profiles.get()
+        for number, sample in enumerate(SAMPLES):
+            made[sample.facts.title] = media_id = _add(store, folder, number, sample)
+            for event in _events(sample, media_id, time.time() - 3600.0 * (40 - number)):
+                store.events.append(profile, event)
+            if sample.photo:
+                _still(home, media_id, sample.photo)
+        lecture = made["Lecture 3: How eyes see"]
+        segments = tuple(Segment(40.0 + 9 * n, 48.0 + 9 * n, text) for n, text in enumerate(SPEECH))
+        store.text.set_transcript(lecture, Transcript(segments, "en", "full:whisper-base", 0.9, True))
+        _fail(store, folder)
+        index.build_all(store)
+    return made
+
+
+def _add(store: Store, folder: Path, number: int, sample: Sample) -> MediaId:
+    with store.transaction():
+        media_id = store.media.add(sample.facts)
+        tags = [Tag(code, 0.8, Modality.PICTURE) for code in sample.tags]
+        store.media.set_tags(media_id, Modality.PICTURE, tags)
+        store.media.set_thumbnail(media_id, bool(sample.photo))
+        store.features.put(media_id, [_features(number, sample.facts.kind)])
+        root = store.files.root(os.fsencode(folder))
+        found = FoundFile(f"{number:02}.mkv".encode(), 1000 + number, 1, 1 + number)
+        (file_id,) = store.files.apply(root, ScanDiff(new=(found,)))
+        store.files.attach(file_id, media_id, confirmed=True)
+        store.jobs.want([(file_id, stage) for stage in Stage])
+        for stage in (Stage.FACTS, Stage.CONTENT, Stage.GIST, Stage.MEANING)[: 4 if number % 5 else 2]:
+            store.jobs.done(file_id, stage)
+    return media_id
+
+
+def _features(number: int, kind: Kind) -> Features:
+    rng = np.random.default_rng(number)
+    centre = np.random.default_rng(100 + list(Kind).index(kind)).normal(size=16)
+
+    def unit(rows: NDArray[np.float64]) -> FloatArray:
+        return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
+
+    moments = unit(centre + 0.4 * rng.normal(size=(3, 16)))
+    spans = np.array([[0.0, 60.0], [60.0, 120.0], [120.0, 180.0]])
+    item = unit(moments.mean(axis=0, dtype=np.float64))
+    model = "efficientnet-lite0" if kind is Kind.VIDEO else "mfcc1"
+    modality = Modality.PICTURE if kind is Kind.VIDEO else Modality.SOUND
+    return Features(modality, model, item, moments, spans)
+
+
+def _events(sample: Sample, media_id: MediaId, at: float) -> list[Event]:
+    made = []
+    if sample.share >= 0:
+        stop = sample.share * sample.facts.duration_s
+        made.append(Event(media_id, EventKind.PLAY, at, share=sample.share, stop_s=stop, source="library"))
+    if sample.stars:
+        made.append(Event(media_id, EventKind.RATING, at + 1, stars=sample.stars))
+    if sample.reaction:
+        made.append(Event(media_id, sample.reaction, at + 2))
+    return made
+
+
+def _still(home: Home, media_id: MediaId, photo: str) -> None:
+    import importlib.util
+
+    spec = importlib.util.find_spec("skimage")
+    image = QImage()
+    if spec is not None and spec.origin is not None:
+        image = QImage(str(Path(spec.origin).parent / "data" / photo))
+    if image.isNull():
+        return
+    height = min(image.height(), image.width() * 9 // 16)
+    crop = image.copy(QRect(0, (image.height() - height) // 3, image.width(), height)).scaledToWidth(640)
+    home.thumbnail(media_id).parent.mkdir(parents=True, exist_ok=True)
+    crop.save(str(home.thumbnail(media_id)), "JPG", 88)  # type: ignore[call-overload]
+
+
+def _fail(store: Store, folder: Path) -> None:
+    """Three bad files, each with its reason."""
+    bad = (
+        ("wedding (copy).mp4", "decode", "The file ends after 12 s of its 41 minutes; the rest was never written."),
+        ("IMG_2291.mov", "probe", "This is not a video or sound file, though its name says so."),
+        ("录音 07.m4a", "probe", "The file is empty."),
+    )
+    root = store.files.root(os.fsencode(folder))
+    found = tuple(FoundFile(name.encode(), 5, 1, 900 + n) for n, (name, _, _) in enumerate(bad))
+    for file_id, (_, where, reason) in zip(store.files.apply(root, ScanDiff(new=found)), bad, strict=True):
+        store.jobs.want([(file_id, Stage.FACTS)])
+        store.jobs.fail(file_id, Stage.FACTS, where, reason)
+
+
+# ── Taking pictures ─────────────────────────────────────────────────────────────────────────────────
+
+
+class Photographer:
+    """Opens windows on a library and grabs them once they have settled."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+
+    def take(self, name: str, home: Home, act: Callable[[MainWindow], object], size: tuple[int, int] = SIZE) -> None:
+        """Open the window as it is at first, do something in it, write `name`.png."""
+        (home.root / "window.ini").unlink(missing_ok=True)
+        window = MainWindow(Backend(home), WorkerClient(home))
+        window.resize(*size)
+        window.show()
+        settle(SETTLE_MS // 2)
+        act(window)
+        settle(SETTLE_MS)
+        window.grab().save(str(self._folder / f"{name}.png"))
+        window.close()
+        window.deleteLater()
+        settle(10)
+
+
+def settle(ms: int) -> None:
+    """Let the event loop run so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+def _choose(title_part: str) -> Callable[[MainWindow], None]:
+    def act(window: MainWindow) -> None:
+        model = window.library.model
+        for row, media_id in enumerate(model.ids):
+            card = model.card(row)
+            if card is not None and title_part in card.title:
+                window.library.view.go_to(media_id)
+                window.library.view.setFocus()
+
+    return act
+
+
+def _indexing(window: MainWindow) -> None:
+    """Show Activity as it looks in the middle of the work."""
+    window.go("activity")
+    window.worker.state = "indexing"
+    window.worker.stateChanged.emit("indexing")
+    window.worker.progress.emit(Progress("content", 412, 9012, "/films/The long pier (1962).mkv", 5460, 3))
+    window.worker.failed.emit(FailedFile(b"x", "probe", "empty"))
+
+
+def _more_like(part: str) -> Callable[[MainWindow], None]:
+    def act(window: MainWindow) -> None:
+        _choose(part)(window)
+        window.detail.more_like_this()
+
+    return act
+
+
+def _section(place: str) -> Callable[[MainWindow], None]:
+    return lambda window: window.go(place)
+
+
+PAGES: dict[str, Callable[[MainWindow], object]] = {
+    "grid": _choose("Chelsea"),
+    "music": _section("music"),
+    "list": lambda window: window.actions_["list"].trigger(),
+    "foryou": _section("foryou"),
+    "lists": _section("lists"),
+    "search": lambda window: window.search_for("the rods take"),
+    "similar": _more_like("Deep field"),
+    "activity": _indexing,
+    "drop": lambda window: window.drop_sign.cover(),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Render all pages, or those named, light and dark, English and Chinese."""
+    parser = argparse.ArgumentParser(prog="python -m app.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--home", type=Path, help="an existing library to show")
+    parser.add_argument("--only", nargs="*", default=(), help="pages: " + ", ".join(PAGES))
+    parser.add_argument("--languages", nargs="*", default=["en", "zh_CN"])
+    parser.add_argument("--themes", nargs="*", default=["light", "dark"])
+    arguments = parser.parse_args(argv)
+    app = make_application(())
+    with tempfile.TemporaryDirectory() as scratch:
+        base = Path(scratch)
+        home = Home(arguments.home) if arguments.home else Home(base / "home").make()
+        if not arguments.home:
+            fill(home, base / "media")
+        _take_all(app, Photographer(arguments.folder), home, Home(base / "empty").make(), arguments)
+    return 0
+
+
+def _take_all(app: QApplication, camera: Photographer, home: Home, empty: Home, arguments: argparse.Namespace) -> None:
+    theme = Theme.current()
+    for language in arguments.languages:
+        i18n.install(app, language)
+        for mode in arguments.themes:
+            theme.set_mode(mode)
+            for name, act in PAGES.items():
+                if not arguments.only or name in arguments.only:
+                    camera.take(f"{name}-{mode}-{language}", home, act)
+            if not arguments.only or "empty" in arguments.only:
+                camera.take(f"empty-{mode}-{language}", empty, lambda window: None)
+                camera.take(f"narrow-{mode}-{language}", home, _choose("Moon"), (1000, 640))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""“More like this” as a list: still, title, why, and the moment; Enter opens, the button at the row's end plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from app import icons, theme
+from app.details import Likeness
+from app.formats import clock, fill, length
+from app.reasons import line
+from core.types import MediaId
+
+Index = QModelIndex | QPersistentModelIndex
+RowRole = Qt.ItemDataRole.UserRole + 1
+THUMB = QSize(96, 54)
+PLAY_PX = 32
+KIND_ICONS = {"video": "film-strip", "music": "music-note", "speech": "microphone", "sound": "speaker-high"}
+
+
+def why(row: Likeness, at_most: int = 2) -> str:
+    """Say why a row is there."""
+    return line(row.reasons, lambda media_id: row.names.get(media_id, ""), at_most)
+
+
+class SimilarModel(QAbstractListModel):
+    """The results, best first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Likeness] = []
+        self._pixmaps: dict[MediaId, QPixmap] = {}
+
+    def set_rows(self, rows: Sequence[Likeness]) -> None:
+        """Show other results."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._pixmaps = {row.media_id: QPixmap.fromImage(row.picture) for row in rows if row.picture is not None}
+        self.endResetModel()
+
+    def row(self, number: int) -> Likeness:
+        """Give one result."""
+        return self._rows[number]
+
+    def pixmap(self, media_id: MediaId) -> QPixmap | None:
+        """Give a result's still, or None."""
+        return self._pixmaps.get(media_id)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
+        """Results shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Answer title, tip, phrase for screen readers and the row itself."""
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.title}\n{why(row, 6)}".strip()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (row.title, length(row.duration_s), why(row)) if part)
+        return row if role == RowRole else None
+
+
+class _Rows(QStyledItemDelegate):
+    """Draws a result."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, max(THUMB.height(), _lines_px()) + 2 * theme.SPACE_2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Likeness = index.data(RowRole)
+        state, area = option.state, QRect(option.rect)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        _paint_ground(painter, area, state)
+        picture = picture_area(area)
+        _paint_picture(painter, picture, row, index.model().pixmap(row.media_id))  # type: ignore[attr-defined]
+        _paint_text(painter, text_area(area), row)
+        hot = bool(state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus))
+        tokens = theme.tokens()
+        icons.draw(
+            painter,
+            QRectF(play_area(area)).adjusted(6, 6, -6, -6),
+            "play-fill" if hot else "play",
+            QColor(tokens.accent if hot else tokens.muted),
+        )
+        painter.restore()
+
+
+def picture_area(area: QRect) -> QRect:
+    """Where a row's still is."""
+    top = area.top() + (area.height() - THUMB.height()) // 2
+    return QRect(area.left() + theme.SPACE_2, top, THUMB.width(), THUMB.height())
+
+
+def play_area(area: QRect) -> QRect:
+    """Where a row's play button is."""
+    return QRect(area.right() - PLAY_PX - 3, area.top() + (area.height() - PLAY_PX) // 2, PLAY_PX, PLAY_PX)
+
+
+def text_area(area: QRect) -> QRect:
+    """Where a row's words are."""
+    left = picture_area(area).right() + theme.SPACE_3
+    return QRect(left, area.top() + theme.SPACE_2, play_area(area).left() - left - 2, area.height() - 2 * theme.SPACE_2)
+
+
+def _lines_px() -> int:
+    """Height of a row's two lines."""
+    return QFontMetrics(theme.font(theme.BODY_PX)).height() + 2 + QFontMetrics(theme.font(theme.CAPTION_PX)).height()
+
+
+def _paint_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+    tokens, ground = theme.tokens(), QRectF(area).adjusted(2, 1, -2, -1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if state & QStyle.StateFlag.State_Selected:
+        painter.setBrush(theme.selected_ground(tokens))
+        painter.drawRoundedRect(ground, 6, 6)
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.setBrush(theme.mixed(tokens.text, tokens.panel, 0.06))
+        painter.drawRoundedRect(ground, 6, 6)
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.accent), 2))
+        painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _paint_picture(painter: QPainter, area: QRect, row: Likeness, pixmap: QPixmap | None) -> None:
+    tokens = theme.tokens()
+    clip = QPainterPath()
+    clip.addRoundedRect(QRectF(area), 6, 6)
+    painter.save()
+    painter.setClipPath(clip)
+    painter.fillRect(area, QColor(tokens.tints[int(row.media_id[:4] or "0", 16) % len(tokens.tints)]))
+    if pixmap is not None:
+        size = pixmap.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(area.center())
+        painter.drawPixmap(place, pixmap)
+    else:
+        middle = QRectF(area.center().x() - 12, area.center().y() - 12, 24, 24)
+        icons.draw(painter, middle, KIND_ICONS.get(row.kind, "film-strip"), QColor(tokens.muted))
+    text = clock(row.start_s) if row.start_s > 0 else clock(row.duration_s) if row.duration_s else ""
+    if text:
+        _paint_badge(painter, area, text, moment=row.start_s > 0)
+    painter.restore()
+
+
+def _paint_badge(painter: QPainter, area: QRect, text: str, *, moment: bool) -> None:
+    """Write a time on the still: its length, or the moment with a small mark before it."""
+    painter.setFont(theme.font(11, bold=True, tabular=True))
+    width = painter.fontMetrics().horizontalAdvance(text) + 8 + (12 if moment else 0)
+    badge = QRectF(area.right() - width - 3, area.bottom() - 19, width, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 178))
+    painter.drawRoundedRect(badge, 4, 4)
+    if moment:
+        icons.draw(painter, QRectF(badge.left() + 3, badge.top() + 3, 10, 10), "play-fill", QColor("white"))
+    painter.setPen(QColor("white"))
+    painter.drawText(badge.adjusted(12 if moment else 0, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_text(painter: QPainter, area: QRect, row: Likeness) -> None:
+    tokens = theme.tokens()
+    title, caption = theme.font(theme.BODY_PX, bold=True), theme.font(theme.CAPTION_PX)
+    top = area.top() + max(0, (area.height() - _lines_px()) // 2)
+    for font, text, colour in ((title, row.title, tokens.text), (caption, why(row), tokens.muted)):
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(colour))
+        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(QRect(area.left(), top, area.width(), metrics.height()), Qt.AlignmentFlag.AlignVCenter, cut)
+        top += metrics.height() + 2
+
+
+class SimilarList(QListView):
+    """The list. Enter or a click opens the item here, the button or P plays it from its moment."""
+
+    chosen = Signal(int)
+    playChosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = SimilarModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(_Rows(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("More like this"))
+        self.setAccessibleDescription(self.tr("Enter shows the item, P plays it"))
+        self.setStyleSheet("QListView { background: transparent; }")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show a hand over the play button."""
+        over = self._over_play(event)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Play or open what was clicked."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            (self.playChosen if self._over_play(event) else self.chosen).emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, P plays."""
+        index = self.currentIndex()
+        if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(index.row())
+        elif index.isValid() and event.key() == Qt.Key.Key_P and not event.modifiers():
+            self.playChosen.emit(index.row())
+        else:
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what the play button does."""
+        if event.type() == QEvent.Type.ToolTip and self._over_play(event):
+            row = self.rows.row(self.indexAt(event.pos()).row())  # type: ignore[attr-defined]
+            moment = fill(self.tr("Play from %1"), clock(row.start_s))
+            QToolTip.showText(event.globalPos(), moment if row.start_s > 0 else self.tr("Play"), self)  # type: ignore[attr-defined]
+            return True
+        return super().viewportEvent(event)
+
+    def _over_play(self, event: QEvent) -> bool:
+        point = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()  # type: ignore[attr-defined]
+        index = self.indexAt(point)
+        return index.isValid() and play_area(self.visualRect(index)).contains(point)

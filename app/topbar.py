@@ -1,0 +1,78 @@
+"""The bar at the top: menu, search field, grid or list, order, details."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from app import icons, theme
+
+
+class TopBar(QFrame):
+    """Widgets only; what they do is the window's."""
+
+    searched = Signal(str)
+    """The search field's text, at each change."""
+    leftDown = Signal()
+    """Down or Enter in the search field: on to the results."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setMinimumHeight(theme.TOP_BAR_PX)
+        self.menu_button = self.button("list", self.tr("Menu"))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search.setPlaceholderText(self.tr("Search words and moments   ( / )"))
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.setMaximumWidth(640)
+        self.search.addAction(icons.icon("magnifying-glass", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self.searched)
+        self.search.installEventFilter(self)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(theme.SPACE_3, 6, theme.SPACE_3, 6)
+        self.row.setSpacing(theme.SPACE_1)
+        self.row.addWidget(self.menu_button)
+        self.row.addSpacing(theme.SPACE_2)
+        self.row.addWidget(self.search, 4)
+        self.row.addStretch(1)
+
+    def button(self, icon: str, words: str) -> QToolButton:
+        """Make a button of an icon; its words are its tooltip and its name."""
+        made = QToolButton()
+        made.setIcon(icons.icon(icon))
+        made.setIconSize(QSize(icons.ICON_PX, icons.ICON_PX))
+        made.setToolTip(words)
+        made.setAccessibleName(words)
+        return made
+
+    def add_action(self, action: QAction) -> QToolButton:
+        """Show an action of the menus as a button here."""
+        made = QToolButton()
+        made.setDefaultAction(action)
+        made.setIconSize(QSize(icons.ICON_PX, icons.ICON_PX))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        made.setAccessibleName(action.text().replace("&", ""))
+        self.row.addWidget(made)
+        return made
+
+    def add_menu(self, icon: str, words: str, menu: QMenu) -> QToolButton:
+        """Show a menu behind a button here."""
+        made = self.button(icon, words)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setMenu(menu)
+        self.row.addWidget(made)
+        return made
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc empties the field, Down and Enter go on to what was found."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+                self.leftDown.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text():
+                self.leftDown.emit()
+                return True
+        return super().eventFilter(watched, event)

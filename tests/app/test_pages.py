@@ -1,0 +1,345 @@
+"""The pages on a small real library: suggestions, lists, search by words and meaning, activity."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester as Checker
+from pytestqt.qtbot import QtBot
+
+from app.jobs import WorkerClient
+from app.models import Role
+from app.pages.activity import ActivityPage, FailedModel, time_left
+from app.pages.foryou import ForYouPage, steady
+from app.pages.lists import ListsPage
+from app.pages.search import SearchPage
+from app.screenshots import fill
+from app.tasks import Backend
+from app.thumbnails import Thumbnails
+from core import feedback
+from core.settings import Home
+from core.store import connect
+from core.types import EventKind, FailedFile, FloatArray, MediaId, Progress, Result
+
+Titles = dict[str, MediaId]
+
+
+class ToldWorker(WorkerClient):
+    """A client that is told what to answer and starts nothing."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self.asked: list[tuple[str, Callable[[dict[str, FloatArray]], None]]] = []
+        self.sent: list[object] = []
+
+    def embed(self, text: str, then: Callable[[dict[str, FloatArray]], None]) -> None:
+        self.asked.append((text, then))
+
+    def _start(self) -> None:
+        self.state = "idle"
+
+    def _write(self, message: object) -> None:
+        self.sent.append(message)
+
+
+@pytest.fixture
+def titles(home: Home, tmp_path: Path) -> Titles:
+    """The made-up library of the screenshots."""
+    return fill(home, tmp_path)
+
+
+@pytest.fixture
+def told(home: Home) -> ToldWorker:
+    return ToldWorker(home)
+
+
+@pytest.fixture
+def thumbnails(home: Home) -> Thumbnails:
+    return Thumbnails(home)
+
+
+# ── Search ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def search(qtbot: QtBot, titles: Titles, backend: Backend, told: ToldWorker, thumbnails: Thumbnails) -> SearchPage:
+    page = SearchPage(backend, thumbnails, told)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    return page
+
+
+def found(page: SearchPage) -> list[MediaId]:
+    return list(page.model.ids)
+
+
+def test_words_are_found_before_the_worker_has_answered(
+    qtbot: QtBot, search: SearchPage, titles: Titles, told: ToldWorker
+) -> None:
+    search.search("rods take")
+    qtbot.waitUntil(lambda: found(search) == [titles["Lecture 3: How eyes see"]])
+    assert "follow" in search.caption.text()
+    qtbot.waitUntil(lambda: len(told.asked) == 1)
+    assert told.asked[0][0] == "rods take"
+
+
+def test_a_found_moment_says_what_was_said_and_opens_there(
+    qtbot: QtBot, search: SearchPage, titles: Titles, home: Home
+) -> None:
+    search.search("rods take")
+    qtbot.waitUntil(lambda: bool(found(search)))
+    index = search.model.index(0)
+    assert "rods take over" in search.model.data(index, Role.LINE)
+    search.view.go_to(search.model.ids[0])
+    with qtbot.waitSignal(search.opened) as opened:
+        qtbot.keyClick(search.view, Qt.Key.Key_Return)
+    media_id, start_s, source, _, position = opened.args
+    assert (media_id, source, position) == (titles["Lecture 3: How eyes see"], "search", 0)
+    assert 60 <= start_s <= 76
+
+    def remembered() -> bool:
+        with connect(home) as store:
+            events = store.events.of_profile(store.profiles.get(), kinds=[EventKind.SEARCH])
+            return [(e.text, e.media_id) for e in events] == [("rods take", media_id)]
+
+    qtbot.waitUntil(remembered)
+
+
+def test_meaning_follows_and_is_written_down_as_shown(
+    qtbot: QtBot, search: SearchPage, titles: Titles, told: ToldWorker
+) -> None:
+    search.search("moon")
+    qtbot.waitUntil(lambda: titles["Moon, one night in May"] in found(search))
+    assert search.slate == 0, "a list that is about to be bettered is not what was shown"
+    qtbot.waitUntil(lambda: bool(told.asked))
+    told.asked[0][1]({"no-such-model": np.ones(4, np.float32) / 2})
+    qtbot.waitUntil(lambda: "follow" not in search.caption.text())
+    qtbot.waitUntil(lambda: search.slate > 0)
+
+
+def test_without_a_worker_words_stand_alone(qtbot: QtBot, search: SearchPage, told: ToldWorker) -> None:
+    search.search("moon")
+    qtbot.waitUntil(lambda: bool(told.asked))
+    told.asked[0][1]({})
+    qtbot.waitUntil(lambda: "words only" in search.caption.text())
+
+
+def test_an_answer_to_an_older_query_is_dropped(
+    qtbot: QtBot, search: SearchPage, titles: Titles, told: ToldWorker
+) -> None:
+    search.search("moon")
+    qtbot.waitUntil(lambda: bool(told.asked))
+    search.search("coffee")
+    qtbot.waitUntil(lambda: titles["Coffee, slowly"] in found(search))
+    told.asked[0][1]({"no-such-model": np.ones(4, np.float32)})
+    assert search._vectors is None
+    assert titles["Moon, one night in May"] not in found(search)
+
+
+def test_nothing_found_is_said_only_when_all_have_looked(qtbot: QtBot, search: SearchPage, told: ToldWorker) -> None:
+    search.search("xyzzy")
+    qtbot.waitUntil(lambda: search.empty.heading.text() == "Searching…")
+    qtbot.waitUntil(lambda: bool(told.asked))
+    told.asked[0][1]({})
+    qtbot.waitUntil(lambda: "Nothing found" in search.empty.heading.text())
+
+
+def test_a_place_narrows_the_search(qtbot: QtBot, search: SearchPage, titles: Titles) -> None:
+    search.search("moon")
+    qtbot.waitUntil(lambda: titles["Moon, one night in May"] in found(search))
+    qtbot.mouseClick(search.places.buttons["speech"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not found(search) or search.body.currentIndex() == 1)
+
+
+def test_chinese_titles_are_found_by_two_characters(qtbot: QtBot, search: SearchPage, titles: Titles) -> None:
+    search.search("清晨")
+    qtbot.waitUntil(lambda: titles["海边的清晨"] in found(search))
+
+
+# ── For you ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_suggestions_come_with_their_reasons(
+    qtbot: QtBot, titles: Titles, backend: Backend, thumbnails: Thumbnails
+) -> None:
+    page = ForYouPage(backend, thumbnails)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.model.ids), timeout=15_000)
+    lines = [page.model.data(page.model.index(row), Role.LINE) for row in range(len(page.model.ids))]
+    assert all(lines), "every suggestion says why"
+    qtbot.waitUntil(lambda: page.slate > 0)
+
+
+def test_a_disliked_suggestion_goes_and_the_others_stay_where_they_are(
+    qtbot: QtBot, titles: Titles, backend: Backend, thumbnails: Thumbnails
+) -> None:
+    page = ForYouPage(backend, thumbnails)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.model.ids), timeout=15_000)
+    before = list(page.model.ids)
+    refused = before[1]
+    backend.write(lambda store: feedback.hide(store, backend.profile, refused), changed=refused)
+    qtbot.waitUntil(lambda: refused not in page.model.ids, timeout=15_000)
+    kept = [media_id for media_id in before if media_id in page.model.ids]
+    assert page.model.ids[: len(kept)] == kept
+
+
+def test_steady_keeps_order_and_appends() -> None:
+    def results(names: str) -> list[Result]:
+        return [Result(MediaId(name), 1.0 / n) for n, name in enumerate(names, 1)]
+
+    assert [r.media_id for r in steady(results("abcd"), results("xdba"))] == list("abdx")
+    assert steady([], results("ab")) == results("ab")
+
+
+def test_an_empty_library_is_invited(qtbot: QtBot, backend: Backend, thumbnails: Thumbnails) -> None:
+    page = ForYouPage(backend, thumbnails)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(page.empty.button.isVisible, timeout=15_000)
+    with qtbot.waitSignal(page.addWanted):
+        qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)
+
+
+# ── Lists ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_lists_write_themselves_and_can_be_exported(
+    qtbot: QtBot, titles: Titles, backend: Backend, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    page = ListsPage(backend, thumbnails)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.model.ids))
+    assert page.model.ids[0] == titles["The photographer"], "last played first"
+    qtbot.mouseClick(page.chips.buttons["unfinished"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles["Coffee, slowly"] in page.model.ids)
+    assert titles["Chelsea at the window"] not in page.model.ids
+    target = tmp_path / "list.m3u8"
+    page.export(target)
+    qtbot.waitUntil(target.exists)
+    assert target.read_text("utf-8").startswith("#EXTM3U")
+
+
+def test_the_queue_is_one_of_the_lists(qtbot: QtBot, titles: Titles, backend: Backend, thumbnails: Thumbnails) -> None:
+    page = ListsPage(backend, thumbnails)
+    qtbot.addWidget(page)
+    page.show()
+    ids = list(titles.values())[:3]
+    page.show_queue(ids, 1)
+    assert page.model.ids == ids and page.view.current() == ids[1]
+    assert page.chips.buttons["queue"].isChecked()
+
+
+# ── Activity ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def activity(qtbot: QtBot, titles: Titles, backend: Backend, told: ToldWorker) -> ActivityPage:
+    page = ActivityPage(backend, told)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    qtbot.waitUntil(lambda: page.failed_model.rowCount() == 3)
+    return page
+
+
+def test_it_lists_bad_files_with_their_reasons(activity: ActivityPage) -> None:
+    model = activity.failed_model
+    rows = {model.index(n, 0).data(): (model.index(n, 1).data(), model.index(n, 2).data()) for n in range(3)}
+    assert rows["录音 07.m4a"] == ("opening it", "The file is empty.")
+    assert "3 file" in activity.failed_heading.text()
+
+
+def test_it_retries_pauses_goes_on_and_stops(qtbot: QtBot, activity: ActivityPage, told: ToldWorker) -> None:
+    qtbot.mouseClick(activity.retry_button, Qt.MouseButton.LeftButton)
+    told.index([b"/m"])
+    told._set_state("indexing")
+    told.progress.emit(Progress("content", 3, 12, "/m/a film.mkv", 600, 1))
+    assert activity.headline.text() == "Pictures and sound: 3 of 12"
+    assert activity.file.text() == "a film.mkv" and activity.left.text() == "about 10 min left"
+    qtbot.mouseClick(activity.pause_button, Qt.MouseButton.LeftButton)
+    told._set_state("paused")
+    assert activity.pause_button.text() == "Go on"
+    qtbot.mouseClick(activity.pause_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(activity.stop_button, Qt.MouseButton.LeftButton)
+    assert [message["do"] for message in told.sent if isinstance(message, dict)] == [
+        "retry", "index", "pause", "resume", "cancel",
+    ]  # fmt: skip
+
+
+def test_what_was_left_can_be_gone_on_with(qtbot: QtBot, activity: ActivityPage, told: ToldWorker) -> None:
+    qtbot.waitUntil(activity.go_on_button.isVisible)
+    assert "left to do" in activity.headline.text()
+    qtbot.mouseClick(activity.go_on_button, Qt.MouseButton.LeftButton)
+    assert told.sent[-1] == {"id": 1, "do": "index", "paths": []}
+
+
+def test_time_left_is_no_more_exact_than_it_is_known() -> None:
+    assert time_left(-1) == ""
+    assert time_left(20) == "less than a minute left"
+    assert time_left(5460) == "about 1 h 31 min left"
+
+
+def test_the_failed_model_keeps_qts_rules() -> None:
+    model = FailedModel()
+    checker = Checker(model, Checker.FailureReportingMode.Fatal)
+    model.show([FailedFile(b"/m/\xff\n.mp4", "probe", "It is empty.")])
+    assert "\\n" in model.index(0, 0).data()
+    model.show([])
+    assert checker.model() is model
+
+
+# ── Backend ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_the_newest_of_a_key_is_answered(qtbot: QtBot, backend: Backend) -> None:
+    answers: list[int] = []
+    for number in range(20):
+        backend.run(lambda _store, _indexes, n=number: n, answers.append, key="one")
+    qtbot.waitUntil(lambda: bool(answers))
+    qtbot.wait(50)
+    assert answers == [19]
+
+
+def test_a_task_that_fails_is_said_and_the_next_one_runs(qtbot: QtBot, backend: Backend) -> None:
+    with qtbot.waitSignal(backend.problem) as problem:
+        backend.run(lambda *_: 1 / 0, lambda _: None)
+    assert "ZeroDivisionError" in problem.args[0]
+    answers: list[int] = []
+    backend.run(lambda store, _: store.media.count(), answers.append)
+    qtbot.waitUntil(lambda: answers == [0])
+
+
+def test_reads_cannot_write(qtbot: QtBot, backend: Backend) -> None:
+    with qtbot.waitSignal(backend.problem):
+        backend.run(lambda store, _: store.set_setting("half_life_days", 3), lambda _: None)
+
+
+def test_writes_keep_their_order_and_survive_closing(qtbot: QtBot, home: Home, titles: Titles) -> None:
+    backend = Backend(home)
+    media_id = titles["Deep field"]
+    for stars in (1.0, 2.0, 3.0, 4.0, 5.0):
+        backend.write(lambda store, s=stars: feedback.rate(store, backend.profile, media_id, s))
+    backend.close()
+    with connect(home) as store:
+        assert store.events.stars(store.profiles.get())[media_id] == 5.0
+
+
+def test_what_another_process_writes_is_noticed(qtbot: QtBot, backend: Backend, titles: Titles, home: Home) -> None:
+    backend._look()
+    qtbot.waitUntil(lambda: backend._stamp is not None)
+    with connect(home) as store:
+        feedback.like(store, store.profiles.get(), titles["Deep field"], at=time.time())
+    with qtbot.waitSignal(backend.libraryChanged):
+        backend._look()

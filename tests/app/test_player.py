@@ -1,0 +1,378 @@
+"""Real playback of real files: what is heard is what is written into the history."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.playable import Playable
+from app.playerbar import PlayerBar
+from app.playlog import PlayLog
+from app.seekbar import SeekBar
+from app.tasks import Backend
+from core.store import Store
+from core.types import Event, EventKind, Facts, FileState, Kind, MediaId
+from tests.app.panel_library import add_file, events, lose
+from tests.conftest import MediaMaker
+
+NO_DEVICE = ("propagateSize", "pipewire", "PulseAudio", "No audio device", "No RHI backend", "Could not open media")
+"""What Qt says on a machine without sound and graphics cards, and of the broken files below."""
+pytestmark = [pytest.mark.qt_log_level_fail("WARNING"), pytest.mark.qt_log_ignore(*NO_DEVICE)]
+
+
+@dataclass
+class Shelf:
+    """Puts files into the library."""
+
+    store: Store
+    folder: Path
+    ids: list[MediaId] = field(default_factory=list)
+
+    def add(self, title: str, file: Path, kind: Kind = Kind.VIDEO, name: bytes = b"") -> MediaId:
+        target = Path(os.fsdecode(os.fsencode(self.folder) + b"/" + (name or os.fsencode(file.name))))
+        target.write_bytes(file.read_bytes())
+        with self.store.transaction():
+            media_id = self.store.media.add(Facts(kind, title, 3.0, artist="The Pilots"))
+        add_file(self.store, media_id, target)
+        self.ids.append(media_id)
+        return media_id
+
+    def plays(self, media_id: MediaId) -> list[Event]:
+        return events(self.store, media_id, EventKind.PLAY)
+
+
+@pytest.fixture
+def shelf(store: Store, tmp_path: Path) -> Shelf:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    return Shelf(store, folder)
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, backend: Backend) -> Iterator[PlayerBar]:
+    made = PlayerBar(backend)
+    qtbot.addWidget(made)
+    qtbot.addWidget(made.page)
+    made.resize(1280, 72)
+    made.show()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def film(make_media: MediaMaker) -> Path:
+    return make_media.video("play.mp4", 3, gop=10)
+
+
+@pytest.fixture
+def song(make_media: MediaMaker) -> Path:
+    return make_media.tone("play.ogg", 3)
+
+
+def until(qtbot: QtBot, bar: PlayerBar, position_s: float) -> None:
+    qtbot.waitUntil(lambda: bar._log is not None and bar._log.at_s >= position_s, timeout=8000)
+
+
+@pytest.mark.parametrize("kind", ["film", "song"])
+def test_played_to_the_end_is_one_play(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, kind: str, request: pytest.FixtureRequest
+) -> None:
+    media_id = shelf.add(kind, request.getfixturevalue(kind))
+    with qtbot.waitSignal(backend.historyChanged, timeout=10_000) as changed:
+        bar.play(media_id, source="search", slate=0, position=2)
+    assert changed.args == [media_id]
+    (play,) = shelf.plays(media_id)
+    assert 0.9 <= play.share <= 1.02
+    assert play.start_s == 0
+    assert play.stop_s == pytest.approx(3.0, abs=0.2)
+    assert (play.source, play.position) == ("search", 2)
+    assert bar.state == "stopped"
+
+
+def test_stopped_is_a_smaller_share(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path) -> None:
+    media_id = shelf.add("song", song)
+    bar.play(media_id)
+    until(qtbot, bar, 0.8)
+    with qtbot.waitSignal(backend.historyChanged):
+        bar.stop()
+    (play,) = shelf.plays(media_id)
+    assert 0.2 <= play.share <= 0.6
+    assert play.stop_s == pytest.approx(3 * play.share, abs=0.15)
+    assert bar.media_id == ""
+
+
+def test_jumps_are_not_watched(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, film: Path) -> None:
+    media_id = shelf.add("film", film)
+    bar.play(media_id)
+    until(qtbot, bar, 0.3)
+    with qtbot.waitSignal(backend.historyChanged, timeout=10_000):
+        bar.seek(2.2)
+    (play,) = shelf.plays(media_id)
+    assert play.stop_s == pytest.approx(3.0, abs=0.2)
+    assert 0.25 <= play.share <= 0.6
+
+
+def test_it_starts_where_it_is_asked_to(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, film: Path) -> None:
+    media_id = shelf.add("film", film)
+    bar.play(media_id, 2.0)
+    until(qtbot, bar, 2.2)
+    assert bar.seek_bar.marks == ((2.0, ""),)
+    bar.stop()
+    assert bar._log is None
+
+
+def test_resume(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path) -> None:
+    media_id = shelf.add("song", song)
+    shelf.store.events.append(backend.profile, Event(media_id, EventKind.PLAY, 1e9, share=0.5, stop_s=1.5))
+    bar.play(media_id, resume=True)
+    until(qtbot, bar, 1.6)
+    assert not bar.resume_button.isVisible()
+    bar.toggle()
+    qtbot.waitUntil(lambda: bar.state == "paused")
+    bar.stop()
+
+
+def test_resume_is_offered(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path) -> None:
+    media_id = shelf.add("song", song)
+    shelf.store.events.append(backend.profile, Event(media_id, EventKind.PLAY, 1e9, share=0.7, stop_s=2.1))
+    bar.play(media_id)
+    qtbot.waitUntil(bar.resume_button.isVisible)
+    assert bar.resume_button.text() == "Resume at 0:02"
+    qtbot.mouseClick(bar.resume_button, Qt.MouseButton.LeftButton)
+    until(qtbot, bar, 2.2)
+    assert not bar.resume_button.isVisible()
+
+
+@pytest.mark.parametrize(("last_s", "resumes"), [(0.0, False), (0.1, False), (1.5, True), (2.9, False)])
+def test_start_and_end_are_no_place_to_resume(last_s: float, resumes: bool) -> None:
+    assert (Playable(MediaId("a"), duration_s=3.0, last_s=last_s).resume_s > 0) is resumes
+
+
+def test_queue(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path, film: Path) -> None:
+    first, second = shelf.add("first", song, name=b"1.ogg"), shelf.add("second", film)
+    third = shelf.add("third", song, name=b"3.ogg")
+    bar.play(first, 2.6, source="library", position=4, among=[first, second])
+    bar.enqueue(third)
+    assert bar.queue() == ([first, second, third], 0)
+    qtbot.waitUntil(lambda: bar.media_id == second and bar.state == "playing", timeout=8000)  # the first has ended
+    until(qtbot, bar, 0.2)
+    with qtbot.waitSignal(backend.historyChanged):
+        qtbot.mouseClick(bar.next_button, Qt.MouseButton.LeftButton)
+    (play,) = shelf.plays(second)
+    assert (play.source, play.position) == ("library", 5)
+    qtbot.waitUntil(lambda: bar.media_id == third and bar.state == "playing")
+    assert not bar.next_button.isEnabled()
+    qtbot.mouseClick(bar.previous_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.media_id == second)
+
+
+def test_pause_and_play_buttons(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path) -> None:
+    assert not bar.play_button.isEnabled()
+    bar.play(shelf.add("song", song))
+    until(qtbot, bar, 0.2)
+    assert bar.play_button.accessibleName() == "Pause"
+    with qtbot.waitSignal(bar.stateChanged):
+        qtbot.mouseClick(bar.play_button, Qt.MouseButton.LeftButton)
+    assert bar.state == "paused"
+    assert bar.play_button.accessibleName() == "Play"
+    with qtbot.waitSignal(bar.stateChanged):
+        qtbot.mouseClick(bar.play_button, Qt.MouseButton.LeftButton)
+    assert bar.state == "playing"
+
+
+def test_the_ended_one_can_be_played_again(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path
+) -> None:
+    media_id = shelf.add("song", song)
+    with qtbot.waitSignal(backend.historyChanged, timeout=8000):
+        bar.play(media_id, 2.5)
+    qtbot.mouseClick(bar.play_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.state == "playing")
+    until(qtbot, bar, 0.1)
+
+
+def test_a_long_play_is_written_as_opened_first(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path
+) -> None:
+    media_id = shelf.add("song", song)
+    bar._crash_safe.setInterval(200)
+    bar.play(media_id, 0.5, source="foryou", position=3)
+    qtbot.waitUntil(lambda: bool(events(shelf.store, media_id, EventKind.OPEN)))
+    (opened,) = events(shelf.store, media_id, EventKind.OPEN)
+    assert (opened.source, opened.position, opened.start_s) == ("foryou", 3, 0.5)
+    assert shelf.plays(media_id) == []
+    bar.stop()
+
+
+def test_closing_writes_the_play(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path) -> None:
+    media_id = shelf.add("song", song)
+    bar.play(media_id)
+    until(qtbot, bar, 0.4)
+    bar.stop()
+    backend.close()
+    assert len(shelf.plays(media_id)) == 1
+
+
+@pytest.mark.parametrize("name", [b"bad\xff\xfename.mp4", b"http:x #50% ?.mp4", "片子\u202e🎞.mp4".encode()])
+def test_odd_names_play(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, film: Path, name: bytes) -> None:
+    bar.play(shelf.add("odd", film, name=name))
+    until(qtbot, bar, 0.3)
+
+
+def test_a_broken_file_says_so_once(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no film at all" * 100)
+    said: list[str] = []
+    bar.problem.connect(said.append)
+    media_id = shelf.add("Torn", broken)
+    bar.play(media_id)
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert said[0].startswith("“Torn” can’t be played: it is damaged or of a kind")
+    assert "broken.mp4" in said[0]
+    assert bar.artist.whole() == said[0]
+    bar.play(shelf.add("song", song))
+    until(qtbot, bar, 0.2)
+    assert len(said) == 1
+    assert shelf.plays(media_id) == []
+
+
+@pytest.mark.parametrize("name", [b"trap.mp4", b"trap.m3u8"])
+def test_nothing_is_fetched(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, tmp_path: Path, name: bytes) -> None:
+    """A playlist in a film's clothes may not reach out of the machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setblocking(False)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/a.ts"
+    trap = tmp_path / "trap"
+    trap.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{address}\n#EXT-X-ENDLIST\n")
+    with listening:
+        with qtbot.waitSignal(bar.problem):
+            bar.play(shelf.add("Trap", trap, name=name))
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+def test_a_file_that_went_away(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path) -> None:
+    media_id = shelf.add("Gone", song)
+    (shelf.folder / song.name).unlink()
+    with qtbot.waitSignal(bar.problem) as said:
+        bar.play(media_id)
+    assert "no longer there" in said.args[0]
+
+
+@pytest.mark.parametrize(("state", "words"), [(FileState.OFFLINE, "isn’t connected"), (FileState.MISSING, "was moved")])
+def test_a_file_that_is_known_to_be_away(
+    qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path, state: FileState, words: str
+) -> None:
+    media_id = shelf.add("Away", song)
+    lose(shelf.store, media_id, state)
+    with qtbot.waitSignal(bar.problem) as said:
+        bar.play(media_id)
+    assert words in said.args[0]
+    assert bar.state == "stopped"
+
+
+def test_volume_mute_and_speed(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path) -> None:
+    bar.set_volume(0.5)
+    qtbot.mouseClick(bar.mute_button, Qt.MouseButton.LeftButton)
+    assert bar.volume() == 0
+    qtbot.mouseClick(bar.mute_button, Qt.MouseButton.LeftButton)
+    assert bar.volume() == 0.5
+    bar.set_rate(2.0)
+    bar.play(shelf.add("song", song))
+    with qtbot.waitSignal(bar._backend.historyChanged, timeout=2600):  # 3 s in half the time
+        pass
+    assert shelf.plays(shelf.ids[0])[0].share == pytest.approx(1.0, abs=0.1)
+
+
+def test_seek_bar(qtbot: QtBot) -> None:
+    seek_bar = SeekBar()
+    qtbot.addWidget(seek_bar)
+    seek_bar.resize(400, 24)
+    seek_bar.set_duration(100)
+    seek_bar.show()
+    with qtbot.waitSignal(seek_bar.sought) as sought:
+        qtbot.mouseClick(seek_bar, Qt.MouseButton.LeftButton, pos=QPoint(200, 12))
+    assert sought.args[0] == pytest.approx(50, abs=0.5)
+    with qtbot.waitSignal(seek_bar.sought) as sought:
+        qtbot.keyClick(seek_bar, Qt.Key.Key_Right)
+    assert sought.args[0] == pytest.approx(55, abs=0.5)
+    with qtbot.waitSignal(seek_bar.sought) as sought:
+        qtbot.keyClick(seek_bar, Qt.Key.Key_Home)
+    assert sought.args == [0.0]
+
+
+def test_narrow_bars_keep_what_matters(qtbot: QtBot, bar: PlayerBar) -> None:
+    bar.resize(600, 72)
+    qtbot.waitUntil(lambda: bar.width() == 600 and bar.seek_bar.width() > 100)
+    assert bar.play_button.isVisible() and not bar.volume_slider.isVisible()
+
+
+def test_the_picture_arrives(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, film: Path) -> None:
+    bar.page.resize(640, 480)
+    bar.page.show()
+    with qtbot.waitSignal(bar.pictureChanged) as shown:
+        bar.play(shelf.add("film", film))
+    assert shown.args == [True]
+    until(qtbot, bar, 0.2)
+    picture = bar.page.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    colours = {picture.pixelColor(x, y).rgb() for x in range(20, 620, 40) for y in range(20, 460, 40)}
+    assert len(colours) > 20  # the test picture, not a black page
+
+
+def test_a_song_has_no_picture(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path) -> None:
+    said: list[bool] = []
+    bar.pictureChanged.connect(said.append)
+    bar.play(shelf.add("song", song, Kind.MUSIC))
+    until(qtbot, bar, 0.2)
+    assert True not in said
+
+
+def test_a_stop_while_it_loads_is_a_stop(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path
+) -> None:
+    bar.play(shelf.add("song", song))
+    bar.stop()
+    with qtbot.waitCallback() as looked:
+        backend.run(lambda *_: None, looked)
+    assert bar.state == "stopped" and bar.media_id == ""
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.floats(0.02, 2.0)), max_size=40), st.floats(0.5, 2.0))
+def test_watched_is_time_played_whatever_is_jumped(steps: list[tuple[bool, float]], rate: float) -> None:
+    """Played spans are counted once each; jumps, back or forth, and stale reports after them count for nothing."""
+    clock = [0.0]
+    log = PlayLog(MediaId("a"), 100.0, rate=rate, at_s=0.0, now=lambda: clock[0])
+    log.jump(0.0)
+    position, played = 0.0, 0.0
+    for jumps, seconds in steps:
+        if jumps:
+            position = seconds * 50
+            log.jump(position)
+        else:
+            clock[0] += seconds
+            position += seconds * rate
+            played += seconds * rate
+            log.report(position)
+    assert log.watched_s == pytest.approx(played)
+    assert log.share == pytest.approx(played / 100)
+
+
+def test_a_late_report_after_a_jump_is_not_watched() -> None:
+    log = PlayLog(MediaId("a"), 100.0, at_s=0.0, now=lambda: 1.0)
+    log.jump(80.0)
+    log.report(10.1)  # the engine was still at the old place when it said so
+    log.report(80.1)
+    assert log.watched_s == 0

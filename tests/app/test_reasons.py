@@ -1,0 +1,105 @@
+"""Every reason code that the core lists has words, in plain short text."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+import pytest
+
+from app import formats, reasons
+from core.types import MediaId, Reason
+
+explain = importlib.import_module("core.recommend.explain")  # the package exports a function of that name
+
+SAMPLE = {
+    "at_s": 751.0, "words": ["harbour", "fog"], "series": "Tides", "album": "Low", "artist": "Nina Simone",
+    "genre": "Jazz", "folder": "Trips", "tag": "night sky", "media_id": "a" * 32, "stars": 4.5, "by": "artist",
+    "name": "Nina Simone", "finished": 3, "share": 0.42, "chance": 0.1, "text": "ask not what your country",
+    "label": "harbour", "field": "note", "kind": "music",
+}  # fmt: skip
+
+
+def title(_: MediaId) -> str:
+    return "Harbour at night"
+
+
+def listed_codes() -> dict[str, list[str]]:
+    """Read codes and arguments out of explain.py's docstring."""
+    found = re.findall(r"(?:^|· )\s*([a-z_]+) \{([^}]*)\}", explain.__doc__ or "", re.MULTILINE)
+    return {code: re.findall(r"[a-z_]+", arguments) for code, arguments in found}
+
+
+def test_the_docstring_was_understood() -> None:
+    assert {"similar_picture", "spread_sample", "said", "tag", "picture", "meaning", "field"} <= set(listed_codes())
+
+
+@pytest.mark.parametrize("code", sorted(listed_codes()))
+def test_each_listed_code_has_words(code: str) -> None:
+    arguments = listed_codes()[code]
+    full = reasons.words(Reason(code, {name: SAMPLE[name] for name in arguments}), title)
+    assert full and "%" not in full.replace("42 %", "")
+    assert len(full) <= 80
+    needed = {name: SAMPLE[name] for name in arguments if f"[{name}]" not in (explain.__doc__ or "")}
+    assert reasons.words(Reason(code, needed), title)
+
+
+def test_no_words_for_codes_that_nobody_gives() -> None:
+    assert reasons.codes() == set(listed_codes())
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason("similar_picture", {"at_s": 751}), "Similar pictures at 12:31"),
+        (Reason("similar_picture"), "Similar pictures"),
+        (Reason("because_finished", {"media_id": "a" * 32}), "Because you finished “Harbour at night”"),
+        (Reason("because_rated", {"media_id": "a" * 32, "stars": 4.5}), "Because you gave “Harbour at night” 4.5 ★"),
+        (Reason("same_artist", {"artist": "Nina Simone"}), "Same artist: Nina Simone"),
+        (Reason("said", {"text": "ask not what"}), "Said: “ask not what”"),
+        (Reason("same_topic", {"words": ["harbour", "fog"], "at_s": 5}), "About the same at 0:05: harbour, fog"),
+        (Reason("often_finished", {"by": "folder", "name": "Trips"}), "You often finish things in “Trips”"),
+        (Reason("continue", {"share": 0.42}), "You stopped at 42 %"),
+        (Reason("from_the_future"), ""),
+    ],
+)
+def test_words(reason: Reason, said: str) -> None:
+    assert reasons.words(reason, title) == said
+
+
+def test_a_title_with_a_place_in_it_stays_whole() -> None:
+    reason = Reason("because_rated", {"media_id": "a" * 32, "stars": 4})
+    assert reasons.words(reason, lambda _: "100 %2 proof %1") == "Because you gave “100 %2 proof %1” 4 ★"
+
+
+def test_unknown_titles_are_done_without() -> None:
+    assert reasons.words(Reason("because_liked", {"media_id": "b" * 32}), lambda _: "") == "Because of what you liked"
+
+
+def test_one_line_of_two_reasons() -> None:
+    genre = Reason("same_genre", {"genre": "Jazz"})
+    rows = [Reason("similar_picture"), Reason("from_the_future"), genre, Reason("meaning")]
+    assert reasons.line(rows, title) == "Similar pictures · Same genre: Jazz"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "0:00"), (7.9, "0:07"), (185, "3:05"), (6130, "1:42:10")])
+def test_clock(seconds: float, said: str) -> None:
+    assert formats.clock(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, ""), (0.2, "1 s"), (42, "42 s"), (60, "1 min"), (185, "3 min 5 s"), (599, "9 min 59 s"), (2700, "45 min"),
+     (3600, "1 h"), (6120, "1 h 42 min"), (3599, "1 h")],
+)  # fmt: skip
+def test_length(seconds: float, said: str) -> None:
+    assert formats.length(seconds) == said
+
+
+def test_days() -> None:
+    noon = 1_790_000_000.0
+    assert formats.day(noon, noon).startswith("today ")
+    assert formats.day(noon - 86400, noon) == "yesterday"
+    assert formats.day(noon - 3 * 86400, noon) == "3 days ago"
+    assert formats.day(noon - 30 * 86400, noon)
+    assert formats.day(0) == ""

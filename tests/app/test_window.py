@@ -1,0 +1,382 @@
+"""The real window: drops, places, keys, reactions, what it keeps between runs, and 100,000 items."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.dropping import paths_of
+from app.jobs import WorkerClient
+from app.tasks import Backend
+from app.window import MainWindow
+from core.settings import Home
+from core.store import connect
+from core.types import EventKind, MediaId, Progress
+from tests.app import big_library
+
+Open = Callable[[], MainWindow]
+
+
+class SilentWorker(WorkerClient):
+    """A client that writes down what it is asked and starts nothing."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self.sent: list[dict[str, object]] = []
+
+    def _start(self) -> None:
+        self.state = "idle"
+
+    def _write(self, message: object) -> None:
+        assert isinstance(message, dict)
+        self.sent.append(message)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Home) -> Iterator[Open]:
+    windows: list[MainWindow] = []
+
+    def build() -> MainWindow:
+        window = MainWindow(Backend(home), SilentWorker(home))
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield build
+    for window in windows:
+        if window.isVisible():
+            window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def ids(home: Home) -> list[MediaId]:
+    return big_library.fill(home, 60)[::-1]  # newest first, as the library shows them
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: Open, ids: list[MediaId]) -> MainWindow:
+    made = open_window()
+    qtbot.waitUntil(lambda: made.library.model.card(0) is not None if made.library.model.ids else False)
+    return made
+
+
+def sent(window: MainWindow) -> list[dict[str, object]]:
+    assert isinstance(window.worker, SilentWorker)
+    return [message for message in window.worker.sent if message["do"] != "prioritise"]
+
+
+def drop(window: MainWindow, *urls: QUrl) -> QDropEvent:
+    """Drop real file URLs in the middle of the window, as a file manager does."""
+    data = QMimeData()
+    data.setUrls(list(urls))
+    middle = window.rect().center()
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(middle, copy, data, left, none)
+    QApplication.sendEvent(window, enter)
+    event = QDropEvent(QPointF(middle), copy, data, left, none)
+    if enter.isAccepted():
+        assert window.drop_sign.isVisible()
+        QApplication.sendEvent(window, event)
+    else:
+        event.ignore()
+    return event
+
+
+# ── Taking things in ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_dropped_folder_goes_to_the_worker(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    folder = tmp_path / "My films 影片"
+    folder.mkdir()
+    event = drop(window, QUrl.fromLocalFile(str(folder)))
+    assert event.isAccepted() and not window.drop_sign.isVisible()
+    assert sent(window) == [{"id": 1, "do": "index", "paths": [str(folder)], "force": False}]
+    assert window.toast.isVisible()
+
+
+def test_what_is_no_file_is_not_taken(open_window: Open) -> None:
+    window = open_window()
+    assert not drop(window, QUrl("https://example.org/film.mp4")).isAccepted()
+    assert not sent(window)
+
+
+def test_odd_names_come_out_of_a_drop_as_bytes() -> None:
+    data = QMimeData()
+    names = [b"/m/a b#c%20d?.mp4", "/m/影片 🎬.mkv".encode(), b"/m/line\nbreak.mp4"]
+    data.setUrls([QUrl.fromLocalFile(os.fsdecode(name)) for name in names])
+    assert paths_of(data) == names
+    odd = QMimeData()
+    odd.setUrls([QUrl.fromEncoded(b"file:///m/%FF%FE.mp4", QUrl.ParsingMode.StrictMode), QUrl("file:///m/folder/")])
+    assert paths_of(odd) == [b"/m/\xff\xfe.mp4", b"/m/folder"]
+
+
+@pytest.mark.parametrize("part", ["top_bar", "library", "detail", "player", "rail"])
+def test_no_part_of_the_window_swallows_a_drop(window: MainWindow, part: str) -> None:
+    widgets = [getattr(window, part), *getattr(window, part).findChildren(QWidget)]
+    assert not [w for w in widgets if w.acceptDrops()]
+
+
+def test_an_empty_library_offers_the_one_action_that_fills_it(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    window = open_window()
+    qtbot.waitUntil(window.library.empty.isVisible)
+    qtbot.mouseClick(window.library.empty.button, Qt.MouseButton.LeftButton)
+    assert sent(window)[0]["paths"] == [str(tmp_path)]
+
+
+def test_media_appear_as_they_are_ready(qtbot: QtBot, open_window: Open, home: Home) -> None:
+    window = open_window()
+    qtbot.waitUntil(window.library.empty.isVisible)
+    made = big_library.fill(home, 3)
+    window.worker.ready.emit(made)
+    qtbot.waitUntil(lambda: len(window.library.model.ids) == 3)
+    assert window.library.view.isVisible()
+
+
+# ── Going places ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_place_of_the_rail_can_be_reached(qtbot: QtBot, window: MainWindow) -> None:
+    for place, button in window.rail.buttons.items():  # (each page also has its read at once)
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.place == place and button.isChecked()
+    assert window.stack.currentWidget() is window.activity
+
+
+def test_sections_show_their_kind(qtbot: QtBot, window: MainWindow) -> None:
+    window.go("music")
+    qtbot.waitUntil(lambda: len(window.library.model.ids) == 15)
+    window.go("video")
+    qtbot.waitUntil(lambda: len(window.library.model.ids) == 30)
+    window.go("library")
+    qtbot.waitUntil(lambda: len(window.library.model.ids) == 60)
+
+
+def test_the_order_can_be_chosen_and_reversed(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    assert window.library.model.ids == ids
+    window.actions_["reverse"].trigger()
+    qtbot.waitUntil(lambda: window.library.model.ids == ids[::-1])
+    window.actions_["reverse"].trigger()
+    window.actions_["sort_title"].trigger()
+    qtbot.waitUntil(lambda: window.library.model.ids == ids[::-1])
+
+
+def test_slash_searches_and_escape_comes_back(qtbot: QtBot, window: MainWindow) -> None:
+    window.go("video")
+    qtbot.keyClick(window.library.view, Qt.Key.Key_Slash)
+    assert QApplication.focusWidget() is window.top_bar.search
+    qtbot.keyClicks(window.top_bar.search, "l/1")
+    assert window.place == "search" and window.top_bar.search.text() == "l/1", "keys are letters while typing"
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
+    assert window.place == "video" and window.top_bar.search.text() == ""
+
+
+def test_choosing_one_shows_its_details(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    assert not window.detail.isVisible(), "nothing is chosen yet"
+    window.library.view.go_to(ids[4])
+    assert window.detail.isVisible() and window.detail.media_id == ids[4]
+    window.actions_["details"].trigger()
+    assert not window.detail.isVisible()
+
+
+def test_a_narrow_window_has_icons_in_its_rail(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1000, 700)
+    assert window.rail.width() == 56
+    window.resize(1300, 700)
+    assert window.rail.width() == 200
+
+
+# ── Reacting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def key(qtbot: QtBot, window: MainWindow, code: Qt.Key) -> None:
+    with qtbot.waitSignal(window.backend.historyChanged):
+        qtbot.keyClick(window.library.view, code)
+
+
+def test_keys_rate_and_like_all_that_is_chosen(
+    qtbot: QtBot, window: MainWindow, ids: list[MediaId], home: Home
+) -> None:
+    window.library.view.select(ids[:2])
+    key(qtbot, window, Qt.Key.Key_4)
+    key(qtbot, window, Qt.Key.Key_L)
+    with connect(home) as store:
+        profile = store.profiles.get()
+        assert store.events.stars(profile) == {ids[0]: 4.0, ids[1]: 4.0}
+        assert store.events.reactions(profile) == {ids[0]: "like", ids[1]: "like"}
+    key(qtbot, window, Qt.Key.Key_L)
+    key(qtbot, window, Qt.Key.Key_0)
+    with connect(home) as store:
+        assert not store.events.stars(profile) and not any(store.events.reactions(profile).values())
+
+
+def test_hiding_can_be_taken_back(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    window.library.view.select([ids[3]])
+    key(qtbot, window, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: ids[3] not in window.library.model.ids)
+    assert window.toast.isVisible()
+    qtbot.mouseClick(window.toast.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ids[3] in window.library.model.ids)
+
+
+@pytest.mark.qt_log_level_fail("CRITICAL")  # the made-up file isn't there, and the player says so
+def test_queueing_is_written_down(qtbot: QtBot, window: MainWindow, ids: list[MediaId], home: Home) -> None:
+    window.library.view.select([ids[1]])
+    qtbot.keyClick(window.library.view, Qt.Key.Key_Q)
+    assert window.player.queue()[0] == [ids[1]]
+
+    def written() -> bool:
+        with connect(home) as store:
+            return bool(store.events.of_profile(store.profiles.get(), kinds=[EventKind.QUEUE]))
+
+    qtbot.waitUntil(written)
+
+
+# ── Work ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_rails_foot_tells_the_work(qtbot: QtBot, window: MainWindow) -> None:
+    foot = window.rail.buttons["activity"]
+    assert foot.text() == "Activity"
+    window.worker.index([b"/m"])
+    window.worker._set_state("indexing")
+    window.worker.progress.emit(Progress("content", 412, 9012, "/m/a.mkv", 130))
+    assert foot.text().replace(",", "") == "412 of 9012"
+    assert "about 2 min left" in foot.toolTip()
+    window.worker._set_state("paused")
+    assert foot.text() == "Paused"
+
+
+# ── Between runs ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_comes_back_as_it_was_left(qtbot: QtBot, open_window: Open, ids: list[MediaId], home: Home) -> None:
+    first = open_window()
+    first.resize(1111, 777)
+    first.actions_["list"].trigger()
+    first.actions_["details"].setChecked(False)
+    first.close()
+    again = open_window()
+    assert (home.root / "window.ini").exists()
+    assert again.library.view.mode == "list"
+    assert not again.actions_["details"].isChecked()
+
+
+# ── For everybody ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_focusable_widget_is_nameless(window: MainWindow, ids: list[MediaId]) -> None:
+    window.library.view.go_to(ids[0])
+    for place in (*window.rail.buttons, "search"):
+        window.go(place)
+        nameless = [
+            f"{type(widget.parent()).__name__} > {type(widget).__name__}"
+            for widget in window.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+            if not widget.accessibleName() and not getattr(widget, "text", lambda: "")()
+        ]
+        assert not nameless, place
+
+
+def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+    taken: dict[str, str] = {}
+    for action in window.findChildren(QAction):
+        for shortcut in action.shortcuts():
+            name = shortcut.toString()
+            assert taken.setdefault(name, action.text()) == action.text(), name
+    assert {"/", "Space", "1", "5", "M", "L", "D", "Q", "?", "Ctrl+O", "F11"} <= set(taken)
+
+
+def test_every_action_is_in_a_menu(window: MainWindow) -> None:
+    menus = window.actions_.menus.values()
+    reachable = {action for menu in menus for action in menu.actions()}
+    assert set(window.actions_.by_name.values()) <= reachable
+
+
+# ── A large library ─────────────────────────────────────────────────────────────────────────────────
+
+
+class Paints(QObject):
+    """Notes when a viewport was painted with cards in it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.at: float | None = None
+        self._window = window
+        window.library.view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint and self.at is None and self._window.library.model.ids:
+            if self._window.library.model._cards:
+                self.at = time.perf_counter()
+        return False
+
+
+def opened(qtbot: QtBot, home: Home) -> tuple[float, float]:
+    """Open a window on a library; give seconds to the first cards and the longest time the GUI thread was away."""
+    gaps, last = [0.0], time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    timer = QTimer(interval=2)
+    timer.timeout.connect(beat)
+    window = MainWindow(Backend(home), SilentWorker(home))
+    window.resize(1280, 800)
+    paints = Paints(window)
+    began = last = time.perf_counter()
+    timer.start()
+    window.show()
+    qtbot.waitUntil(lambda: paints.at is not None, timeout=20_000)
+    window.library.view.verticalScrollBar().setValue(window.library.view.verticalScrollBar().maximum() // 2)
+    qtbot.waitUntil(lambda: window.library.model.card(len(window.library.model.ids) // 2) is not None)
+    timer.stop()
+    window.close()
+    window.deleteLater()
+    assert paints.at is not None
+    return paints.at - began, max(gaps)
+
+
+def test_a_hundred_thousand_items_open_like_a_few(qtbot: QtBot, tmp_path: Path) -> None:
+    few, many = Home(tmp_path / "few").make(), Home(tmp_path / "many").make()
+    big_library.fill(few, 100)
+    big_library.fill(many, 100_000)
+    opened(qtbot, few)  # warm up
+    few_s, few_gap_s = opened(qtbot, few)
+    many_s, many_gap_s = opened(qtbot, many)
+    assert many_s < 4 * few_s + 1.0, (few_s, many_s)
+    assert many_gap_s < 4 * few_gap_s + 0.5, (few_gap_s, many_gap_s)
+
+
+def test_a_context_menu_offers_what_can_be_done(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    view = window.library.view
+    view.go_to(ids[2])
+    with qtbot.waitSignal(view.menuWanted) as wanted:
+        from PySide6.QtGui import QContextMenuEvent
+
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+        QApplication.sendEvent(view.viewport(), event)
+    assert isinstance(wanted.args[0], QPoint)
+    menu = window.actions_.menus["item"]
+    qtbot.waitUntil(menu.isVisible)
+    assert window.actions_["more_like_this"] in menu.actions()
+    menu.close()
