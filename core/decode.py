@@ -182,12 +182,14 @@ class _Content:
             yield from self._pass(ledger, self.video, None, ())
         if self.video:
             yield from self._fill(ledger, self.video)
-        log.info("decoded %d blocks, %.1f s of media in %.2f s", ledger.blocks, ledger.decoded_s,
-                 time.perf_counter() - started)
+        log.info(
+            "decoded %d blocks, %.1f s of media in %.2f s",
+            ledger.blocks,
+            ledger.decoded_s,
+            time.perf_counter() - started,
+        )
 
-    def _pass(
-        self, ledger: _Ledger, video: Stream | None, audio: Stream | None, keyed: tuple[Stream, ...]
-    ) -> Any:
+    def _pass(self, ledger: _Ledger, video: Stream | None, audio: Stream | None, keyed: tuple[Stream, ...]) -> Any:
         """Run one process for these outputs; yields blocks, returns its exit status."""
         if not (video or audio or keyed):
             return 0
@@ -261,8 +263,13 @@ def _frames_output(opened: Any, video: Stream, target: str, pick: str, shape: _C
         else f"scale={size}:{size}:force_original_aspect_ratio=increase:flags=bicubic,crop={size}:{size}"
     )
     return ffmpeg.output(
-        opened[str(video.index)], target, format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough",
-        vf=f"{pick},{scale},showinfo=checksum=0", **limit,
+        opened[str(video.index)],
+        target,
+        format="rawvideo",
+        pix_fmt="rgb24",
+        fps_mode="passthrough",
+        vf=f"{pick},{scale},showinfo=checksum=0",
+        **limit,
     )
 
 
@@ -275,14 +282,17 @@ def _sound_output(opened: Any, audio: Stream, target: str, rate_hz: int, duratio
 
     most_s = duration_s * 1.05 + 60 if duration_s > 0 else _UNKNOWN_S
     return ffmpeg.output(
-        opened[str(audio.index)], target, format="f32le", ac=1, ar=rate_hz, t=f"{most_s:.3f}",
+        opened[str(audio.index)],
+        target,
+        format="f32le",
+        ac=1,
+        ar=rate_hz,
+        t=f"{most_s:.3f}",
         af=f"aresample={rate_hz}:async=1:first_pts=0",
     )
 
 
-def decode_speech(
-    probe: Probe, spans: Sequence[tuple[float, float]] = (), *, limits: Limits | None = None
-) -> Decode:
+def decode_speech(probe: Probe, spans: Sequence[tuple[float, float]] = (), *, limits: Limits | None = None) -> Decode:
     """Decode 16 kHz mono sound in blocks of at most 30 s, of the whole file or of spans (start, end in seconds)."""
 
     def work(ledger: _Ledger) -> Iterator[Block]:
@@ -353,7 +363,12 @@ def _jpeg(probe: Probe, stream: Stream, width_px: int, tone: str, **options: Any
     opened = source(probe.path, **{"threads:v": 2}, **options)
     scale = f"scale=w='min({width_px}\\,iw)':h=-2:flags=bicubic,{tone}setsar=1"
     output = ffmpeg.output(
-        opened[str(stream.index)], "pipe:1", format="image2pipe", vcodec="mjpeg", pix_fmt="yuvj420p", vf=scale,
+        opened[str(stream.index)],
+        "pipe:1",
+        format="image2pipe",
+        vcodec="mjpeg",
+        pix_fmt="yuvj420p",
+        vf=scale,
         **{"frames:v": 1, "q:v": 4},
     )
     return capture(compiled(output), limits=_STILL_LIMITS, max_bytes=16_000_000).stdout

@@ -99,9 +99,7 @@ def compiled(*outputs: Any, level: str = "error") -> Command:
 
     start = [binaries()[0], "-nostdin", "-hide_banner", "-v", level, "-stats_period", "10"]
     words: list[str] = ffmpeg.compile(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0], cmd=start)
-    return [
-        word.encode("latin-1") if before == "-i" else word for before, word in itertools.pairwise(["", *words])
-    ]
+    return [word.encode("latin-1") if before == "-i" else word for before, word in itertools.pairwise(["", *words])]
 
 
 def probe_command(path: bytes) -> Command:
@@ -158,8 +156,10 @@ class FrameTimes:
 _PLAIN = (
     (rb"moov atom not found|ended prematurely|partial file|truncat|[Ee]nd of file", "cut short"),
     (rb"Cannot allocate memory|malloc", "needs more memory than it is allowed"),
-    (rb"Decoder .* not found|Unknown decoder|codec not currently supported|not implemented", "has a codec that "
-     "this ffmpeg can't decode"),
+    (
+        rb"Decoder .* not found|Unknown decoder|codec not currently supported|not implemented",
+        "has a codec that this ffmpeg can't decode",
+    ),
     (rb"[Nn]ot on whitelist|not whitelisted", "refers to other files or is not a media file"),
     (rb"Permission denied", "may not be read"),
     (rb"No such file", "is not there any more"),

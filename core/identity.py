@@ -56,9 +56,7 @@ def _payloads(probe: Probe, streams: tuple[Stream, ...]) -> tuple[bytes, ...]:
     pipes = Pipes(len(streams) + len(seeks))
     targets = iter(f"pipe:{end}" for end in pipes.writes)
     opened = source(probe.path)
-    outputs = [
-        _packets(opened, stream, next(targets), fs=most) for stream, most in zip(streams, heads, strict=True)
-    ]
+    outputs = [_packets(opened, stream, next(targets), fs=most) for stream, most in zip(streams, heads, strict=True)]
     # Each input node must differ, or ffmpeg-python takes two of them for one: the seek point does that.
     outputs += [
         _packets(source(probe.path, ss=at), streams[0], next(targets), **{"frames:v": _SEEK_PACKETS}) for at in seeks

@@ -66,8 +66,9 @@ def scan(
     walk = _Walk()
     _look(root, walk, checkpoint, bool(known))
     if known and not walk.found and not walk.entries and not walk.unread and not force:
-        raise RootOffline(f"{show_path(root)} is empty. If it is on a drive, plug it in; if you emptied it, scan again "
-                          "with --force.")
+        raise RootOffline(
+            f"{show_path(root)} is empty. If it is on a drive, plug it in; if you emptied it, scan again with --force."
+        )
     diff = _difference(walk, known)
     counted = sum(file.state is not FileState.MISSING for file in known.values())
     if not force and len(diff.missing) > _MISSING_SHARE * counted:

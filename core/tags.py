@@ -17,18 +17,65 @@ _ID3_BYTES = 64_000_000
 _ID3_HEADER = struct.Struct(">3sBBB4B")
 _TAG_CHARS = 20_000  # longest value kept: lyrics and descriptions fit
 
-ID3 = {"TIT2": "title", "TPE1": "artist", "TALB": "album", "TPE2": "album_artist", "TCON": "genre", "TDRC": "date",
-       "TRCK": "track", "TPOS": "disc", "TCOM": "composer", "COMM": "comment"}
-MP4 = {"©nam": "title", "©ART": "artist", "©alb": "album", "aART": "album_artist", "©gen": "genre", "©day": "date",
-       "trkn": "track", "disk": "disc", "©wrt": "composer", "©cmt": "comment", "desc": "description",
-       "ldes": "synopsis", "tvsh": "show", "tvsn": "season_number", "tves": "episode_sort"}
-ASF = {"Title": "title", "Author": "artist", "WM/AlbumTitle": "album", "WM/AlbumArtist": "album_artist",
-       "WM/Genre": "genre", "WM/Year": "date", "WM/TrackNumber": "track", "WM/PartOfSet": "disc",
-       "WM/Composer": "composer", "Description": "comment"}
-COMMENTS = {"title": "title", "artist": "artist", "album": "album", "albumartist": "album_artist",
-            "album artist": "album_artist", "album_artist": "album_artist", "genre": "genre", "date": "date",
-            "year": "date", "tracknumber": "track", "track": "track", "discnumber": "disc", "disc": "disc",
-            "composer": "composer", "comment": "comment", "description": "description"}
+ID3 = {
+    "TIT2": "title",
+    "TPE1": "artist",
+    "TALB": "album",
+    "TPE2": "album_artist",
+    "TCON": "genre",
+    "TDRC": "date",
+    "TRCK": "track",
+    "TPOS": "disc",
+    "TCOM": "composer",
+    "COMM": "comment",
+}
+MP4 = {
+    "©nam": "title",
+    "©ART": "artist",
+    "©alb": "album",
+    "aART": "album_artist",
+    "©gen": "genre",
+    "©day": "date",
+    "trkn": "track",
+    "disk": "disc",
+    "©wrt": "composer",
+    "©cmt": "comment",
+    "desc": "description",
+    "ldes": "synopsis",
+    "tvsh": "show",
+    "tvsn": "season_number",
+    "tves": "episode_sort",
+}
+ASF = {
+    "Title": "title",
+    "Author": "artist",
+    "WM/AlbumTitle": "album",
+    "WM/AlbumArtist": "album_artist",
+    "WM/Genre": "genre",
+    "WM/Year": "date",
+    "WM/TrackNumber": "track",
+    "WM/PartOfSet": "disc",
+    "WM/Composer": "composer",
+    "Description": "comment",
+}
+COMMENTS = {
+    "title": "title",
+    "artist": "artist",
+    "album": "album",
+    "albumartist": "album_artist",
+    "album artist": "album_artist",
+    "album_artist": "album_artist",
+    "genre": "genre",
+    "date": "date",
+    "year": "date",
+    "tracknumber": "track",
+    "track": "track",
+    "discnumber": "disc",
+    "disc": "disc",
+    "composer": "composer",
+    "comment": "comment",
+    "description": "description",
+}
 """Vorbis comments and APEv2, whose names know no case."""
 
 
@@ -47,8 +94,19 @@ def read_tags(path: bytes) -> tuple[dict[str, str], float]:
         return _named(found.tags), _seconds(found.info)
     except (mutagen.MutagenError, OSError, EOFError, struct.error, zlib.error):
         return {}, 0.0
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError,
-            AssertionError, NotImplementedError, MemoryError, RecursionError):
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        ZeroDivisionError,
+        AssertionError,
+        NotImplementedError,
+        MemoryError,
+        RecursionError,
+    ):
         return {}, 0.0  # what mutagen 1.48 leaks on broken headers; the file is ffprobe's to judge
 
 

@@ -81,6 +81,10 @@ class Labels:
         self._longest_chinese = max((len(name) for name in self._chinese), default=0)
         self._longest_english = max((len(name.split()) for name in self._english), default=0)
 
+    def further_names(self) -> dict[str, str]:
+        """Return by code all other names of each entry, English and Chinese, in one line."""
+        return {label.code: " ".join((*label.english, *label.chinese)) for label in self.entries}
+
     def read(self, query: str) -> Reading:
         """Read a query in either language or both: Chinese parts become English by longest match."""
         if not re.search(f"[{HAN}]", query):

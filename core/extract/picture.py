@@ -22,7 +22,7 @@ class PictureConfig:
     """How pictures are worked on.
 
     Attributes:
-        batch: frames per pass of the network, from whichever files are open (8: 18, 16: 19, 32: 16 frames a CPU-second).
+        batch: frames per pass of the network, from whichever files are open.
         same: cosine from which on a frame shows the same as the moment before it, and only lengthens it. Neighbours in
             one quiet shot have .85 to .99, different photos of one kind of thing at most .81 (sample media).
     """
@@ -141,6 +141,7 @@ class PictureSession:
         if not self._looks:
             return ()
         self._extractor.settle(self)
+        self._in_order()
         kept = self._distinct(sorted(self._seen))
         spans = self._spans(kept)
         similar_id, *text_id = self._extractor.model_ids
@@ -161,6 +162,12 @@ class PictureSession:
             text = _stack([self._seen[number][1] for number in kept], backend.text_dim)
             features.append(Features(Modality.PICTURE, model_id, _mean(text), text, spans))
         return tuple(features)
+
+    def _in_order(self) -> None:
+        """Number the frames by time: those that fill a gap come after all others."""
+        order = sorted(range(len(self._looks)), key=lambda number: self._looks[number].at_s)
+        self._looks = [self._looks[number] for number in order]
+        self._seen = {new: self._seen[old] for new, old in enumerate(order) if old in self._seen}
 
     def _distinct(self, numbers: list[int]) -> list[int]:
         """Leave out frames that show what the last kept one shows."""

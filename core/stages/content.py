@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core import decode, identity, probe
-from core.extract.base import Session
+from core.extract import labels
+from core.extract.base import Extractor, Session
+from core.extract.picture import PictureExtractor
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of, want_rest
 from core.store import Job, Store
 from core.types import DecodeEnd, Features, IdentityKey, MediaId, Modality, Probe, Stage
@@ -80,9 +82,9 @@ class ContentStage:
             wanted = _there(found)
         elif not wanted and task.keys:
             return Content(None, belongs=True)
-        sessions = [extractor.open(found) for extractor in tools.extractors(self.stage, wanted)]
-        frames, sound = Modality.PICTURE in wanted, Modality.SOUND in wanted
-        with decode.decode_content(found, frames=frames, sound=sound, key=True) as run:
+        extractors = tools.extractors(self.stage, wanted)
+        sessions = [extractor.open(found) for extractor in extractors]
+        with _decoding(found, wanted, extractors) as run:
             for block in run:
                 checkpoint()
                 for session in sessions:
@@ -107,10 +109,21 @@ class ContentStage:
             store.features.put(media_id, content.features)
             for features in content.features:
                 if features.tags:
-                    store.media.set_tags(media_id, features.modality, features.tags)
+                    words = labels.load().further_names()
+                    store.media.set_tags(media_id, features.modality, features.tags, words)
         if content.still:
             _save_still(store, media_id, content.still)
         return media_id
+
+
+def _decoding(found: Probe, wanted: frozenset[Modality], extractors: Sequence[Extractor]) -> decode.Decode:
+    """Begin the one decode that all extractors share, with frames as the picture model wants them."""
+    frames, sound = Modality.PICTURE in wanted, Modality.SOUND in wanted
+    for extractor in extractors:
+        if isinstance(extractor, PictureExtractor):
+            size_px, fit = extractor.size_px, extractor.fit
+            return decode.decode_content(found, frames=frames, sound=sound, size_px=size_px, fit=fit)
+    return decode.decode_content(found, frames=frames, sound=sound)
 
 
 def _there(found: Probe) -> frozenset[Modality]:

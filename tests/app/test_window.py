@@ -322,9 +322,8 @@ class Paints(QObject):
         window.library.view.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.Paint and self.at is None and self._window.library.model.ids:
-            if self._window.library.model._cards:
-                self.at = time.perf_counter()
+        if event.type() == QEvent.Type.Paint and self.at is None and self._window.library.model._cards:
+            self.at = time.perf_counter()
         return False
 
 
