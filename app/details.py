@@ -95,7 +95,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
     events = store.events.of_media(profile, media_id)
     files = store.files.of_media(media_id)
     best = store.files.best([media_id]).get(media_id)
-    failures = {failed.path: failed for failed in store.jobs.failed()} if files else {}
+    failures = {failed.path: failed for failed in store.jobs.failed_of([file.id for file in files])}
     played = [event.at for event in events if event.kind is EventKind.PLAY]
     return Details(
         media_id=media_id,

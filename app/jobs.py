@@ -24,6 +24,8 @@ QUIT_MS = 3000
 RESTART_MS = (1_000, 5_000, 30_000, 120_000)
 """Pauses before the worker is started again after a crash, one after the other; the last one stays."""
 Reply = Mapping[str, Any]
+Paths = dict[str, bool]
+"""Files and folders to scan; whether to do so even where most of what is known would be missing."""
 
 
 def worker_command(home: Home) -> list[str]:
@@ -55,7 +57,12 @@ class WorkerClient(QObject):
         self._buffer = b""
         self._number = 0
         self._waiting: dict[int, Callable[[Reply], None]] = {}
-        self._runs: dict[int, dict[str, Any]] = {}
+        self._runs: dict[int, Paths] = {}
+        """Runs that haven't ended, each with what it is to scan."""
+        self._owed: Paths = {}
+        """Paths whose run was stopped or crashed; the next run scans them."""
+        self._stopping = False
+        self._again = False
         self._crashes = 0
         self._closing = False
         self.state = "off"
@@ -64,17 +71,27 @@ class WorkerClient(QObject):
 
     def index(self, paths: Sequence[bytes | str], *, force: bool = False) -> None:
         """Scan these files and folders and bring them up to date."""
-        names = [os.fsdecode(path) for path in paths]
+        names = {os.fsdecode(path): force for path in paths}
         if names:
-            self._run({"do": "index", "paths": names, "force": force})
+            self._run(names)
 
     def resume_pending(self) -> None:
-        """Go on with what an earlier run left."""
-        self._run({"do": "index", "paths": []})
+        """Go on with what earlier runs left. A run at hand does so by itself and isn't disturbed."""
+        if not self._runs or self._stopping:
+            self._run({})
 
     def retry(self) -> None:
-        """Try failed files again."""
-        self._send({"do": "retry"}, lambda _reply: self.resume_pending())
+        """Try failed files again: now, or after the run at hand."""
+
+        def answered(reply: Reply) -> None:
+            if reply.get("type") == "error":
+                self.problem.emit(str(reply.get("message", "")))
+            elif reply and self._runs:
+                self._again = True
+            elif reply:
+                self.resume_pending()
+
+        self._send({"do": "retry"}, answered)
 
     def pause(self) -> None:
         """Hold after the step at hand."""
@@ -85,8 +102,11 @@ class WorkerClient(QObject):
         self._send({"do": "resume"})
 
     def cancel(self) -> None:
-        """Stop; what is finished stays."""
-        self._send({"do": "cancel"})
+        """Stop; what is finished stays, what is not can go on later."""
+        self._again = False
+        if self._process is not None:
+            self._stopping = bool(self._runs)
+            self._send({"do": "cancel"})
 
     def embed(self, text: str, then: Callable[[dict[str, FloatArray]], None]) -> None:
         """Ask for the vectors of a query, by model. `then` gets an empty dict if the worker can't."""
@@ -106,6 +126,11 @@ class WorkerClient(QObject):
     def is_working(self) -> bool:
         """Whether a run is at hand, paused or not."""
         return bool(self._runs)
+
+    @property
+    def owes(self) -> bool:
+        """Whether folders were to be scanned and that was stopped."""
+        return bool(self._owed)
 
     def close(self) -> None:
         """Ask the worker to quit; kill it after three seconds."""
@@ -144,9 +169,12 @@ class WorkerClient(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.deleteLater()
-        had_runs, waiting = bool(self._runs), list(self._waiting.values())
+        had_runs, waiting = bool(self._runs) and not self._stopping, list(self._waiting.values())
+        for paths in self._runs.values():
+            self._owed |= paths
         self._runs.clear()
         self._waiting.clear()
+        self._stopping = self._again = False
         self._set_state("off")
         if self._closing:
             return
@@ -164,9 +192,29 @@ class WorkerClient(QObject):
 
     # ── lines ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _run(self, command: dict[str, Any]) -> None:
-        number = self._send(command)
-        self._runs[number] = command
+    def _run(self, paths: Paths) -> None:
+        """Send a run that also scans what is owed."""
+        everything, self._owed = self._owed | paths, {}
+        force = bool(everything) and all(everything.values())
+        number = self._send({"do": "index", "paths": list(everything), "force": force})
+        self._runs[number] = everything
+        self._stopping = False
+
+    def _run_ended(self, paths: Paths, reply: Reply) -> None:
+        """Keep the paths of a run that was cut short until a run has scanned them."""
+        stopped = reply["type"] == "error" and reply.get("kind") == "cancelled"
+        if stopped and self._runs:  # by a newer one: in the worker, that one scans these too
+            newest = max(self._runs)
+            self._runs[newest] = paths | self._runs[newest]
+            return
+        if stopped:
+            self._owed |= paths
+        if not self._runs:
+            self._stopping = False
+        self.finished.emit({k: v for k, v in reply.items() if k not in ("re", "type")})
+        if self._again and not self._runs:
+            self._again = False
+            self.resume_pending()
 
     def _send(self, command: dict[str, Any], then: Callable[[Reply], None] | None = None) -> int:
         if self._process is None:
@@ -221,7 +269,7 @@ class WorkerClient(QObject):
         if then is not None:
             then(reply)
         elif run is not None:
-            self.finished.emit({k: v for k, v in reply.items() if k not in ("re", "type")})
+            self._run_ended(run, reply)
 
     def _set_state(self, state: str) -> None:
         if state != self.state:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 
 os.environ.setdefault("QT_FFMPEG_PROTOCOL_WHITELIST", "file,fd,pipe")  # a playlist in a film’s clothes fetches nothing
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QFile, QIODevice, QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio
 from PySide6.QtWidgets import QWidget
 
@@ -89,7 +92,7 @@ class QtPlayer(Player):
         self._sound = QAudioOutput(self)
         self._engine.setAudioOutput(self._sound)
         self._opening = _Opening()
-        self._file: QFile | None = None
+        self._lent: tempfile.TemporaryDirectory[str] | None = None
         self._rate = 1.0
         self._engine.mediaStatusChanged.connect(self._on_status)
         self._engine.playbackStateChanged.connect(self._on_playback)
@@ -103,32 +106,31 @@ class QtPlayer(Player):
         self._engine.stop()
         self._opening = _Opening(start_s=max(0.0, start_s))
         self._set_state("loading")
+        old, self._lent = self._lent, None
         try:
-            name = path.decode("utf-8")
-        except UnicodeDecodeError:
-            self._open_device(path)
-            return
-        self._engine.setSource(QUrl.fromLocalFile(name))
-        self._let_go()
-
-    def _open_device(self, path: bytes) -> None:
-        """Open a file whose name is no text: a URL can't hold it, a descriptor can."""
-        try:
-            descriptor = os.open(path, os.O_RDONLY)
+            name = self._name(path)
         except OSError as error:
             self._fail(os.strerror(error.errno or 0))
-            return
-        device = QFile(self)
-        device.open(descriptor, QIODevice.OpenModeFlag.ReadOnly, QFile.FileHandleFlag.AutoCloseHandle)
-        self._engine.setSourceDevice(device, QUrl())
-        self._let_go()
-        self._file = device
+        else:
+            self._engine.setSource(QUrl.fromLocalFile(name))
+        if old is not None:
+            old.cleanup()
+
+    def _name(self, path: bytes) -> str:
+        """Give a name that a URL can hold: the file's own, or that of a link in a folder of our own.
+
+        Not a QFile on a descriptor: the engine's thread would need Python's lock to read it, while `stop` holds that
+        lock and waits for the thread.
+        """
+        with contextlib.suppress(UnicodeDecodeError):
+            return path.decode("utf-8")
+        self._lent = tempfile.TemporaryDirectory(prefix="homereel-", ignore_cleanup_errors=True)
+        return link(path, Path(self._lent.name))
 
     def _let_go(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file.deleteLater()
-            self._file = None
+        if self._lent is not None:
+            self._lent.cleanup()
+            self._lent = None
 
     def play(self) -> None:
         """Go on; at the end, from the start."""
@@ -226,3 +228,19 @@ class QtPlayer(Player):
         if state != self.state:
             self.state = state
             self.stateChanged.emit(state)
+
+
+def link(path: bytes, folder: Path) -> str:
+    """Link to a file under a plain name in `folder`; return that name.
+
+    Raises:
+        OSError: the file isn't there, or neither kind of link can be made here.
+    """
+    os.stat(path)
+    suffix = os.path.splitext(path)[1]
+    name = folder / ("medium" + (suffix.decode("ascii") if suffix.isascii() else ""))
+    try:
+        os.symlink(os.path.abspath(path), os.fsencode(name))
+    except (OSError, NotImplementedError):
+        os.link(path, os.fsencode(name))
+    return str(name)

@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +21,7 @@ from core.types import (
     FoundFile,
     IndexReport,
     JobState,
+    KnownFile,
     MediaId,
     Modality,
     Progress,
@@ -65,6 +66,11 @@ class Control:
         """Let it go on."""
         self._go.set()
 
+    @property
+    def held(self) -> bool:
+        """Whether the next checkpoint would wait or raise."""
+        return self.paused or self._stop.is_set()
+
     def cancel(self) -> None:
         """Stop it at its next checkpoint; what is finished stays, what is at hand is taken up next time."""
         self._stop.set()
@@ -92,11 +98,25 @@ class Watchers:
     progress: Callable[[Progress], None] = _ignore
     ready: Callable[[list[MediaId]], None] = _ignore  # media that can be shown, or that changed
     failed: Callable[[FailedFile], None] = _ignore
+    scanned: Callable[[bytes], None] = _ignore  # a path whose jobs are in the store now
 
 
-def _below(root: bytes, path: bytes) -> bytes:
-    """Say what stands before a path's own names in the relative paths of its root: b"" or b"sub/folder/"."""
-    return b"" if path == root else os.path.relpath(path, root) + b"/"
+def _below(root: bytes, path: bytes) -> bytes | None:
+    """Name a path relative to a root: b"" for the root itself, None where it lies elsewhere."""
+    if path == root:
+        return b""
+    stem = root.rstrip(b"/") + b"/"
+    return path[len(stem) :] if path.startswith(stem) else None
+
+
+def _inside(known: Mapping[bytes, KnownFile], place: bytes, is_folder: bool) -> tuple[bytes, dict[bytes, KnownFile]]:
+    """Choose what is known of one place of a root: what its names begin with there, and the files by the rest."""
+    if not place:
+        return b"", dict(known)
+    if not is_folder:
+        return place, {b"": known[place]} if place in known else {}
+    prefix = place + b"/"
+    return prefix, {rel[len(prefix) :]: seen for rel, seen in known.items() if rel.startswith(prefix)}
 
 
 def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
@@ -109,9 +129,52 @@ def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
         diff,
         new=moved(diff.new),
         changed=moved(diff.changed),
+        renumbered=moved(diff.renumbered),
         returned=tuple(prefix + rel for rel in diff.returned),
         missing=tuple(prefix + rel for rel in diff.missing),
     )
+
+
+@dataclass(slots=True)
+class _Pace:
+    """How far one stage is. The store is asked once; then it is counted, since asking costs much at 100,000 files."""
+
+    stage: Stage
+    before: int
+    left: int
+    left_s: float  # media seconds that wait for this stage
+    later_s: float  # estimated wall seconds of the stages after it
+    rate: float
+    done: int = 0
+    last: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(
+        cls, store: Store, stage: Stage, needs: Mapping[Stage, frozenset[Modality]], only: frozenset[Modality]
+    ) -> _Pace:
+        """Ask the store what waits."""
+        counts = store.jobs.counts().get(stage, {})
+        waiting = store.jobs.pending_media_s()
+        rates = {s: store.jobs.rate(s) or FIRST_GUESS[s] for s in Stage}
+        later = sum(media_s * rates[s] for s, media_s in waiting.items() if s is not stage and needs[s] & only)
+        before = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
+        left = counts.get(JobState.PENDING, 0)
+        return cls(stage, before, left, waiting.get(stage, 0.0), later, rates[stage])
+
+    def took(self, store: Store, group: Sequence[Task]) -> None:
+        """Count a group that is written, and keep what it cost for later estimates."""
+        now, media_s = time.monotonic(), sum(task.duration_s for task in group)
+        if media_s:
+            store.jobs.record_cost(self.stage, media_s, now - self.last)
+        self.left_s = max(self.left_s - media_s, 0.0)
+        self.done += len(group)
+        self.last = now
+
+    def progress(self, path: bytes, failed: int) -> Progress:
+        """Say where the stage stands."""
+        total = self.before + max(self.left, self.done)
+        eta_s = self.left_s * self.rate + self.later_s
+        return Progress(self.stage, self.before + self.done, total, show_path(path), eta_s, failed)
 
 
 @dataclass(slots=True)
@@ -130,38 +193,48 @@ class Run:
     at_hand: dict[FileId, Job] = field(default_factory=dict)
     problems: list[FailedFile] = field(default_factory=list)
     media_s: float = 0.0
+    broken: bool = False
     started: float = field(default_factory=time.monotonic)
 
     # scan ─────────────────────────────────────────────────────────────────────────
 
     def scan(self, paths: Sequence[bytes], *, force: bool) -> None:
-        """Look at each path and note what is new, changed, missing or back; no file is opened."""
-        offline: list[UserProblem] = []
+        """Look at each path and note what is new, changed, missing or back; no file is opened.
+
+        Raises:
+            UserProblem: none of the paths could be scanned; one of several that can't is listed as failed.
+        """
+        wrong: list[UserProblem] = []
         for path in paths:
             self.control.checkpoint()
             self.watchers.progress(Progress("scan", self.found, self.found, show_path(path)))
             try:
                 self._scan_one(os.path.abspath(path), force)
-            except scan.RootOffline as error:
-                offline.append(error)
-        if offline and len(offline) == len(paths):
-            raise offline[0]
-        self.problems += [FailedFile(b"", "scan", str(error)) for error in offline]
+            except UserProblem as problem:
+                wrong.append(problem)
+                self.problems.append(FailedFile(path, "scan", str(problem)))
+            self.watchers.scanned(path)
+        if wrong and len(wrong) == len(paths):
+            raise wrong[0]
 
     def _scan_one(self, path: bytes, force: bool) -> None:
+        if not os.path.lexists(path) and not any(
+            _below(root, path) is not None for _, root in self.store.files.roots()
+        ):
+            raise UserProblem(f"{show_path(path)} can't be opened (there is no such file or folder): check its name.")
         root_id = self.store.files.root(path)
-        prefix = _below(dict(self.store.files.roots())[root_id], path)
-        known = {
-            rel[len(prefix) :]: seen for rel, seen in self.store.files.known(root_id).items() if rel.startswith(prefix)
-        }
+        place = _below(dict(self.store.files.roots())[root_id], path) or b""
+        prefix, inside = _inside(self.store.files.known(root_id), place, os.path.isdir(path))
         try:
-            diff = scan.scan(path, known, checkpoint=self.control.checkpoint, force=force)
+            diff = scan.scan(path, inside, checkpoint=self.control.checkpoint, force=force)
         except scan.RootOffline:
-            if not prefix:
+            if not place:
                 self.store.files.set_root_state(root_id, FileState.OFFLINE)
             raise
+        diff = _under(prefix, diff)
         with self.store.transaction():
-            fresh = self.store.files.apply(root_id, _under(prefix, diff))
+            fresh = self.store.files.apply(root_id, diff)
+            self.store.files.touch_inodes(root_id, diff.renumbered)
             self.store.jobs.reset(fresh)
             self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
         self._count(path, diff, fresh)
@@ -182,39 +255,42 @@ class Run:
 
     # stages ───────────────────────────────────────────────────────────────────────
 
-    def stage(self, stage: Stage) -> None:
-        """Run one stage over everything that is pending for it, a group at a time.
+    def stage(self, stage: Stage) -> int:
+        """Run one stage over everything that is pending for it, a group at a time; return how many files it took.
 
-        The next group is extracted while this one is written, so that neither waits for the other.
+        The next group is extracted while this one is written, so that neither waits for the other. Where the run is
+        held (paused, cancelled), what is extracted is written first.
         """
         work = next(w for w in STAGES if w.stage is stage)
-        began, count = time.monotonic(), 0
-        last = began
+        began, pace = time.monotonic(), _Pace.of(self.store, stage, NEEDS, self.only)
         try:
             with ThreadPoolExecutor(1) as executor:
-                ahead = self._submit(executor, work)
+                ahead = self._submit(executor, work, pace)
                 while ahead:
                     group, future = ahead
                     outcomes = future.result()
-                    ahead = self._submit(executor, work)
+                    ahead = None if self.control.held else self._submit(executor, work, pace)
                     self._write_group(work, group, outcomes)
-                    count += len(group)
-                    last = self._note_cost(stage, group, last)
+                    pace.took(self.store, group)
+                    ahead = ahead or self._submit(executor, work, pace)
+        except BaseException:
+            self.broken = True  # the group ahead ends at its next checkpoint, since nobody will write it
+            raise
         finally:
             self.store.jobs.release(list(self.at_hand.values()))
             self.at_hand.clear()
-        if count:
-            seconds = time.monotonic() - began
-            log.info("%s: %d files in %.1f s", stage, count, seconds)
+        if pace.done:
+            log.info("%s: %d files in %.1f s", stage, pace.done, time.monotonic() - began)
+        return pace.done
 
-    def _note_cost(self, stage: Stage, group: Sequence[Task], last: float) -> float:
-        """Remember what this group took on the clock, for later estimates; return the time now."""
-        now = time.monotonic()
-        if media_s := sum(task.duration_s for task in group):
-            self.store.jobs.record_cost(stage, media_s, now - last)
-        return now
+    def _checkpoint(self) -> None:
+        if self.broken:
+            raise Cancelled
+        self.control.checkpoint()
 
-    def _submit(self, executor: Executor, work: StageWork) -> tuple[list[Task], Future[list[Outcome]]] | None:
+    def _submit(
+        self, executor: Executor, work: StageWork, pace: _Pace
+    ) -> tuple[list[Task], Future[list[Outcome]]] | None:
         """Take the next group of jobs and start extracting it. None when nothing is left."""
         group: list[Task] = []
         while not group:
@@ -223,8 +299,8 @@ class Run:
             if not jobs:
                 return None
             group = [task for task in (self._prepare(work, job) for job in jobs) if task is not None]
-        self._tell(work, group)
-        return group, executor.submit(work.extract, group, self.tools, self.control.checkpoint)
+        self.watchers.progress(pace.progress(group[0].row.path, len(self.failed)))
+        return group, executor.submit(work.extract, group, self.tools, self._checkpoint)
 
     def _take(self, work: StageWork) -> list[Job]:
         """Take the jobs of the next group: at most its count of files and its seconds of media."""
@@ -250,13 +326,19 @@ class Run:
         try:
             return work.prepare(self.store, job, self.only)
         except MediaError as error:
-            self._fail(job.file_id, work.stage, error)
-            return None
+            problem = error
+        except LookupError:
+            path = self.store.files.row(job.file_id).path
+            problem = MediaError(path, "facts", "its facts were never read; try it again")
+        self._fail(job.file_id, work.stage, problem)
+        return None
 
     def _write_group(self, work: StageWork, group: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
         """Write each file's outcome in a transaction of its own, then tell who watches."""
         ready: list[MediaId] = []
         for task, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, Cancelled):
+                continue
             self.touched.add(task.row.id)
             if isinstance(outcome, MediaError):
                 self._fail(task.row.id, work.stage, outcome)
@@ -289,24 +371,6 @@ class Run:
                 self.store.files.set_state(file_id, FileState.BAD)
                 self.store.jobs.drop(file_id)
         self.watchers.failed(failed)
-
-    # telling ──────────────────────────────────────────────────────────────────────
-
-    def _tell(self, work: StageWork, group: Sequence[Task]) -> None:
-        counts = self.store.jobs.counts().get(work.stage, {})
-        left = counts.get(JobState.PENDING, 0) + counts.get(JobState.RUNNING, 0)
-        done = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
-        path = show_path(group[0].row.path)
-        self.watchers.progress(Progress(work.stage, done, done + left, path, self._eta_s(), len(self.failed)))
-
-    def _eta_s(self) -> float:
-        """Estimate the seconds to the end: media seconds that wait for each stage, times their cost here."""
-        waiting = self.store.jobs.pending_media_s()
-        return sum(
-            media_s * (self.store.jobs.rate(stage) or FIRST_GUESS[stage])
-            for stage, media_s in waiting.items()
-            if NEEDS[stage] & self.only
-        )
 
     def report(self) -> IndexReport:
         """Sum the run up."""

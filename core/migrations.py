@@ -392,9 +392,11 @@ CREATE TABLE jobs (
     priority REAL NOT NULL DEFAULT 0,
     failed_in TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
+    media_s REAL NOT NULL DEFAULT 0,       -- how long the medium was when the job was wanted, for estimates
     PRIMARY KEY (file_id, stage)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_next ON jobs (stage, state, tries, priority DESC, file_id);
+CREATE INDEX jobs_by_state ON jobs (state, stage, media_s);
 
 CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, media_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
 """

@@ -56,6 +56,7 @@ def index_library(
         Cancelled: the person stopped it.
     """
     tools = tools or Toolbox(store.home, store.settings())
+    tools.use(store.settings())
     run = Run(store, control or Control(), watchers or Watchers(), tools, only)
     with _one_indexer(store.home):
         store.jobs.recover()
@@ -64,7 +65,7 @@ def index_library(
         for stage in ORDER:
             if NEEDS[stage] & only:
                 run.stage(stage)
-            if stage is not Stage.FACTS:
+            if stage is not Stage.FACTS and not index.seems_current(store):
                 index.build_all(store, checkpoint=run.control.checkpoint)
     return run.report()
 

@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -60,7 +61,7 @@ def scan(
 
     Raises:
         RootOffline: the root is not there (never forced), or is empty while files are known.
-        MostlyMissing: more than half of the known files are gone.
+        MostlyMissing: more than half of the known files are gone, and not just under another name.
     """
     started = time.perf_counter()
     walk = _Walk()
@@ -71,13 +72,21 @@ def scan(
         )
     diff = _difference(walk, known)
     counted = sum(file.state is not FileState.MISSING for file in known.values())
-    if not force and len(diff.missing) > _MISSING_SHARE * counted:
+    lost = len(diff.missing) - _renamed(diff, known)
+    if not force and lost > _MISSING_SHARE * counted:
         raise MostlyMissing(
-            f"{len(diff.missing)} of {counted} known files in {show_path(root)} are gone. Nothing was changed. "
+            f"{lost} of {counted} known files in {show_path(root)} are gone. Nothing was changed. "
             "If you moved or deleted them, scan again with --force."
         )
     log.info("scanned %d files in %.2f s: %s", len(walk.found), time.perf_counter() - started, show_path(root))
     return diff
+
+
+def _renamed(diff: ScanDiff, known: Mapping[bytes, KnownFile]) -> int:
+    """Count the missing files that stand in the same root under another name: same size, same time."""
+    fresh = Counter((file.size_bytes, file.mtime_ns) for file in diff.new)
+    gone = Counter((known[rel].size_bytes, known[rel].mtime_ns) for rel in diff.missing)
+    return (fresh & gone).total()
 
 
 def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bool) -> None:
@@ -144,20 +153,30 @@ def _is_skipped(name: bytes) -> bool:
 
 def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
     """Compare two dicts of one root."""
-    new, changed, returned, unchanged = [], [], [], 0
+    new, changed, renumbered, returned, unchanged = [], [], [], [], 0
     for rel in sorted(walk.found):
         file, before = walk.found[rel], known.get(rel)
         if before is None:
             new.append(file)
-        elif (file.size_bytes, file.mtime_ns, file.inode) != (before.size_bytes, before.mtime_ns, before.inode):
+        elif (file.size_bytes, file.mtime_ns) != (before.size_bytes, before.mtime_ns):
             changed.append(file)
         else:
             unchanged += 1
+            if file.inode != before.inode:
+                renumbered.append(file)
             if before.state in (FileState.MISSING, FileState.OFFLINE):
                 returned.append(rel)
     gone = [r for r, f in known.items() if r not in walk.found and f.state is not FileState.MISSING]
     missing = sorted(r for r in gone if not _is_under(r, walk.unread))
-    return ScanDiff(tuple(new), tuple(changed), unchanged, tuple(returned), tuple(missing), tuple(walk.problems))
+    return ScanDiff(
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=unchanged,
+        renumbered=tuple(renumbered),
+        returned=tuple(returned),
+        missing=tuple(missing),
+        problems=tuple(walk.problems),
+    )
 
 
 def _is_under(rel: bytes, unread: list[bytes]) -> bool:

@@ -130,8 +130,9 @@ class ScanDiff:
     """A scan against what the store knew. No file was opened to make it."""
 
     new: tuple[FoundFile, ...] = ()
-    changed: tuple[FoundFile, ...] = ()  # size, mtime or inode differ
-    unchanged: int = 0
+    changed: tuple[FoundFile, ...] = ()  # size or time differ
+    unchanged: int = 0  # those renumbered are among them
+    renumbered: tuple[FoundFile, ...] = ()  # only the inode differs, as after each mount of some file systems
     returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
     missing: tuple[bytes, ...] = ()
     problems: tuple[ScanProblem, ...] = ()

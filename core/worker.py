@@ -36,6 +36,8 @@ from core.types import FailedFile, IndexReport, MediaId, Progress, Stage
 
 log = logging.getLogger(__name__)
 
+LEAVE_S = 2.0
+"""At a quit, what is at hand has so long to end by itself; the window kills after 3 s."""
 IDLE_S = 300.0
 """Models are released after so many seconds without work."""
 OPENED_PRIORITY = 10.0
@@ -105,12 +107,14 @@ class Worker:
         self._home = home
         self._pipe = pipe
         self._controls: list[Control] = []
+        self._owed: list[bytes] = []  # paths asked for that no run has scanned yet
         with connect(home, "worker") as store:
             settings = store.settings()
         self._tools = Toolbox(home, settings)
+        self._settings = settings
         self._embedder = QueryEmbedder(home, settings)
         self._indexing = Lane(pipe, self._index, self._tools.close)
-        self._interactive = Lane(pipe, self._interact, self._embedder.close)
+        self._interactive = Lane(pipe, self._interact, lambda: self._embedder.close())
 
     def run(self, commands: BinaryIO) -> None:
         """Read commands until quit or the end of the stream; both lanes work meanwhile."""
@@ -126,7 +130,18 @@ class Worker:
         self._indexing.put(None)
         self._interactive.put(None)
         for lane in lanes:
-            lane.join()
+            lane.join(LEAVE_S / len(lanes))
+        if any(lane.is_alive() for lane in lanes):
+            self._leave()
+
+    def _leave(self) -> None:
+        """End at once, in the middle of a file: its jobs go back, so that leaving doesn't look like a crash.
+
+        Safe, since each (file, stage) is one transaction and each index is written aside.
+        """
+        with connect(self._home, "worker") as store:
+            store.jobs.release_all()
+        os._exit(0)
 
     def _dispatch(self, line: bytes) -> bool:
         """Hand one command to where it belongs. False ends the worker."""
@@ -139,10 +154,14 @@ class Worker:
         if verb == "quit":
             return False
         if verb in ("pause", "resume", "cancel"):
+            if verb == "cancel":
+                self._owed.clear()
             self._steer(verb)
             self._pipe.send(re=command.get("id"), type="result")
         elif verb == "index":
             self._steer("cancel")
+            asked = [os.fsencode(path) for path in command.get("paths", [])]
+            self._owed += [path for path in asked if path not in self._owed]
             control = Control()
             self._controls.append(control)
             self._indexing.put({**command, "control": control})
@@ -153,8 +172,8 @@ class Worker:
     def _steer(self, verb: str) -> None:
         """Pause, resume or cancel every run that isn't over.
 
-        A new index command cancels the run at hand: what that one leaves pending, the new one does after its scan, so
-        that a folder dropped during hours of transcription is looked at at once.
+        A new index command cancels the run at hand and takes over its paths that weren't scanned yet and what it
+        leaves pending, so that a folder dropped during hours of transcription is looked at at once.
         """
         for control in list(self._controls):
             {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}[verb]()
@@ -168,7 +187,7 @@ class Worker:
             with connect(self._home, "worker") as store:
                 report = index_library(
                     store,
-                    [os.fsencode(path) for path in command.get("paths", [])],
+                    list(self._owed),
                     control=control,
                     watchers=self._watchers(number),
                     tools=self._tools,
@@ -190,12 +209,25 @@ class Worker:
         def failed(file: FailedFile) -> None:
             self._pipe.send(re=number, type="failed", **failed_fields(file))
 
-        return Watchers(progress, ready, failed)
+        def scanned(path: bytes) -> None:
+            if path in self._owed:
+                self._owed.remove(path)
+
+        return Watchers(progress, ready, failed, scanned)
+
+    def _current_embedder(self) -> QueryEmbedder:
+        """The embedder of the models that are chosen now."""
+        with connect(self._home, "read") as store:
+            settings = store.settings()
+        if settings != self._settings:
+            self._embedder.close()
+            self._embedder, self._settings = QueryEmbedder(self._home, settings), settings
+        return self._embedder
 
     def _interact(self, command: Command) -> None:
         reply: dict[str, Any] = {}
         if command["do"] == "embed":
-            vectors = self._embedder.embed(str(command["text"]))
+            vectors = self._current_embedder().embed(str(command["text"]))
             reply["vectors"] = {model_id: vector.tolist() for model_id, vector in vectors.items()}
         elif command["do"] == "prioritise":
             media = [MediaId(m) for m in command.get("media", [])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -30,6 +30,10 @@ from app.tasks import Backend
 from core.errors import show_path
 from core.types import FailedFile, JobState, Progress, Stage
 
+if TYPE_CHECKING:
+    from core.index import Indexes
+    from core.store import Store
+
 LOOK_MS = 1000
 """Least pause between two looks at the counts while files go by."""
 WIDEST_PX = 920
@@ -40,7 +44,8 @@ class Standing:
     """What the store says of the work."""
 
     counts: dict[Stage, dict[JobState, int]]
-    failed: list[FailedFile]
+    failed: list[FailedFile] | None
+    """None where nothing says that they have changed."""
 
 
 class FailedModel(QAbstractTableModel):
@@ -95,6 +100,7 @@ class ActivityPage(QWidget):
         self._backend = backend
         self._worker = worker
         self._progress: Progress | None = None
+        self._failures, self._failures_shown = 0, -1  # how many times they changed, and which of these is shown
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look_soon.timeout.connect(self.refresh)
         self._column = QVBoxLayout()
@@ -109,8 +115,8 @@ class ActivityPage(QWidget):
         self._rows.addLayout(self._column)
         worker.progress.connect(self._on_progress)
         worker.stateChanged.connect(self._on_state)
-        worker.failed.connect(lambda _file: self._later())
-        worker.finished.connect(lambda _report: self.refresh())
+        worker.failed.connect(self._on_failed)
+        worker.finished.connect(lambda _report: self._look_again())
         self._on_state(worker.state)
 
     # ── making ──────────────────────────────────────────────────────────────────────────────────────
@@ -194,15 +200,27 @@ class ActivityPage(QWidget):
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
-        """Read counts and failures again."""
-        self._backend.run(
-            lambda store, _: Standing(store.jobs.counts(), store.jobs.failed()), self._show, key="activity"
-        )
+        """Read the counts again, and the failures if they have changed."""
+        now = self._failures
+        changed = now != self._failures_shown
+
+        def read(store: Store, _: Indexes) -> Standing:
+            return Standing(store.jobs.counts(), store.jobs.failed() if changed else None)
+
+        def show(standing: Standing) -> None:
+            self._failures_shown = now
+            self._show(standing)
+
+        self._backend.run(read, show, key="activity")
+
+    def _look_again(self) -> None:
+        self._failures += 1
+        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at once when somebody comes to look."""
         super().showEvent(event)
-        self.refresh()
+        self._look_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable on wide windows."""
@@ -221,7 +239,8 @@ class ActivityPage(QWidget):
             text = formats.fill(self.tr("%1 of %2"), _number(done), _number(total)) if total else self.tr("nothing yet")
             failures = " · " + self.tr("%n can’t be read", "", failed) if failed else ""
             count.setText(text + failures)
-        self._show_failed(standing.failed)
+        if standing.failed is not None:
+            self._show_failed(standing.failed)
         pending = sum(s.get(JobState.PENDING, 0) + s.get(JobState.RUNNING, 0) for s in standing.counts.values())
         self._show_rest(pending)
 
@@ -236,14 +255,21 @@ class ActivityPage(QWidget):
 
     def _show_rest(self, pending: int) -> None:
         if self._worker.state in ("off", "idle") and not self._worker.is_working:
-            self.go_on_button.setVisible(pending > 0)
-            self.headline.setText(
-                self.tr("%n step(s) left to do", "", pending) if pending else self.tr("Everything is up to date")
-            )
+            self.go_on_button.setVisible(pending > 0 or self._worker.owes)
+            if pending:
+                self.headline.setText(self.tr("%n step(s) left to do", "", pending))
+            elif self._worker.owes:
+                self.headline.setText(self.tr("Stopped before all folders were looked through"))
+            else:
+                self.headline.setText(self.tr("Everything is up to date"))
 
     def _later(self) -> None:
         if self.isVisible() and not self._look_soon.isActive():
             self._look_soon.start()
+
+    def _on_failed(self, _file: FailedFile) -> None:
+        self._failures += 1
+        self._later()
 
     def _on_progress(self, progress: Progress) -> None:
         self._progress = progress
@@ -281,7 +307,7 @@ class ActivityPage(QWidget):
             self.headline.setText(self.tr("Starting"))
             self.bar.setRange(0, 0)
         if self.isVisible():
-            self.refresh()
+            self._look_again()
 
     def _pause_or_go_on(self) -> None:
         if self._worker.state == "paused":

@@ -137,7 +137,7 @@ class SpeechModel:
         heard: list[Said] = []
         for segment in segments:
             checkpoint()
-            words = [Word(*_place(voiced, w.start, w.end), w.word) for w in segment.words]
+            words = [Word(*_onset(*_place(voiced, w.start, w.end)), w.word) for w in segment.words]
             heard += [_said(segment, line, share) for line in lines(words)]
         said = tuple(believed(heard))
         return Heard(said, _spoken_s(voiced, said), _iso(language) if said and sure else "")
@@ -186,6 +186,9 @@ class Word(NamedTuple):
     text: str
 
 
+HELD_S, WORD_S = 1.0, 0.6
+"""A word that seems to last longer than the first has swallowed the pause before it (Whisper's alignment gives silence
+to the word that follows); it is taken to begin so long before its end."""
 LINE_GAP_S = 0.8
 """A pause that ends a line."""
 LINE_S, LINE_MOST_S = 6.0, 10.0
@@ -212,6 +215,11 @@ def _ends(line: Sequence[Word], following: Word) -> bool:
         or (long_s > LINE_S and last.endswith((",", ";", ":", "，", "；", "：", "、")))
         or long_s > LINE_MOST_S
     )
+
+
+def _onset(start_s: float, end_s: float) -> tuple[float, float]:
+    """Give back the pause that a word swallowed, so that a moment begins where the word is heard."""
+    return float(end_s - WORD_S if end_s - start_s > HELD_S else start_s), float(end_s)
 
 
 def _said(segment: Any, line: Sequence[Word], language_share: float) -> Said:

@@ -46,6 +46,16 @@ def build_all(store: Store, *, checkpoint: Callable[[], None] = lambda: None) ->
     return sum(build(store, modality, model, checkpoint=checkpoint) for modality, model in sorted(wanted))
 
 
+def seems_current(store: Store) -> bool:
+    """Say cheaply whether every index is as new as the store: nothing is read but a few small files."""
+    return all(
+        files.seems_current(
+            files.Place(store.home.indexes, modality, model_id), store.features.stamp(modality, model_id)
+        )
+        for modality, model_id, _ in store.features.models()
+    )
+
+
 def build(store: Store, modality: Modality, model_id: str, *, checkpoint: Callable[[], None] = lambda: None) -> bool:
     """Bring one index up to date.
 

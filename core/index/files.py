@@ -55,6 +55,8 @@ class Pointer:
     graph_bytes: int
     graph_xxh3: str
     arrays_xxh3: str
+    rows: int  # feature rows in it, and the last one's id: the store's stamp when it was written
+    last_row: int
     format: int = FORMAT
 
 
@@ -144,6 +146,20 @@ def peek(place: Place) -> Arrays | None:
     return None
 
 
+def seems_current(place: Place, stamp: tuple[int, int]) -> bool:
+    """Say whether the pointer names files that are there and as long as they should be, and the store's stamp.
+
+    Cheap: no file is read. What is damaged inside is found by whoever opens it.
+    """
+    try:
+        pointer = _read_pointer(place)
+        if pointer is None or (pointer.rows, pointer.last_row) != stamp:
+            return False
+        return place.graph(pointer.generation).stat().st_size == pointer.graph_bytes
+    except _DAMAGE:
+        return False
+
+
 def read(place: Place) -> Saved | None:
     """Open the index that the pointer names; None where there is none or it can't be used."""
     for _ in range(_TRIES):
@@ -189,6 +205,8 @@ def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labe
             place.graph(generation).stat().st_size,
             _hash(place.graph(generation)),
             _hash(place.arrays(generation)),
+            len(rows),
+            int(rows[-1]) if len(rows) else 0,
         )
         _replace(place.pointer, json.dumps(asdict(pointer)))
     except (OSError, Unreadable) as error:

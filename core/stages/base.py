@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from core import identity
 from core.errors import Cancelled, MediaError, UserProblem
 from core.extract import EXTRACTORS
 from core.extract.base import Extractor
 from core.settings import Home, Settings
 from core.store import FileRow, Job, Store
-from core.types import Facts, FileId, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
+from core.types import Facts, FileId, FileState, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,12 @@ class Toolbox:
             extractor.load()
             self._loaded[cls] = extractor
         return self._loaded[cls]
+
+    def use(self, settings: Settings) -> None:
+        """Follow a change of the chosen models."""
+        if settings != self._settings:
+            self.close()
+            self._settings = settings
 
     def close(self) -> None:
         """Release every model. The next use loads again."""
@@ -94,7 +101,7 @@ def media_of(row: FileRow) -> MediaId:
 
 
 Outcome = Any
-"""What a stage's extract made of one task: the stage's own value, or a MediaError."""
+"""What a stage's extract made of one task: the stage's own value, a MediaError, or Cancelled for what it left."""
 
 
 class StageWork(Protocol):
@@ -117,12 +124,27 @@ class StageWork(Protocol):
         ...
 
 
+SHORTEST_SPEECH_S = 0.3
+"""Nobody says a word in less."""
+
+
 def want_rest(store: Store, file_id: FileId, probe: Probe) -> None:
     """Want every stage after FACTS that a file has something for; those that are known keep their state."""
     stages = [Stage.CONTENT, Stage.MEANING]
-    if probe.audio is not None or probe.subtitles:
+    if (probe.audio is not None and not 0 < probe.duration_s < SHORTEST_SPEECH_S) or probe.subtitles:
         stages += [Stage.GIST, Stage.SPEECH]
     store.jobs.want([(file_id, stage) for stage in stages])
+
+
+def has_other_file(store: Store, media_id: MediaId, row: FileRow) -> bool:
+    """Say whether the medium has another file at hand."""
+    return any(f.id != row.id and f.state is FileState.PRESENT for f in store.files.of_media(media_id))
+
+
+def lasts(store: Store, media_id: MediaId, duration_s: float) -> bool:
+    """Say whether a medium is as long as this, within what containers disagree by."""
+    known = store.media.facts([media_id]).get(media_id)
+    return known is not None and identity.same_duration(known.duration_s, duration_s)
 
 
 def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
@@ -132,9 +154,9 @@ def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
     """
     try:
         return work()
-    except (Cancelled, UserProblem):
+    except UserProblem:
         raise
-    except MediaError as error:
+    except (MediaError, Cancelled) as error:
         return error
     except Exception as error:
         log.exception("stage %s failed on one file", task.stage)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core import decode, identity, probe
+from core.errors import MediaError, UserProblem
 from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.picture import PictureExtractor
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of, want_rest
+from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, want_rest
 from core.store import Job, Store
 from core.types import DecodeEnd, Features, IdentityKey, MediaId, Modality, Probe, Stage
+
+CUT_SHORT = "cut_short_at_s"
+"""Value kept with the features of a damaged file: up to where it could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,11 @@ class Content:
 
     Attributes:
         key: full identity key, or None where none could be made.
-        belongs: the file holds what its candidate medium holds, as the full key shows.
         still: JPEG for the card, or None.
         decoded_s: up to where sound or picture came, 0 where nothing was decoded.
     """
 
     key: IdentityKey | None
-    belongs: bool
     features: tuple[Features, ...] = ()
     still: bytes | None = None
     decoded_s: float = 0.0
@@ -36,6 +40,7 @@ class Content:
 @dataclass(slots=True)
 class _Opened:
     task: Task
+    extractors: list[Extractor]
     sessions: list[Session]
     end: DecodeEnd
 
@@ -52,13 +57,14 @@ class ContentStage:
         found = store.files.probe(job.file_id)
         settings = store.settings()
         media_id = media_of(row)
+        if CUT_SHORT in store.features.values(media_id):  # decoded again, so that the damage is told again
+            return Task(row, self.stage, probe=found, wanted=_there(found) & only)
         wanted = frozenset(
             modality
             for modality in _there(found) & only
             if not store.features.has(media_id, modality, settings.similar_model(modality) or "")
         )
-        keys = _family_keys(store, media_id)
-        return Task(row, self.stage, probe=found, wanted=wanted, keys=keys)
+        return Task(row, self.stage, probe=found, wanted=wanted, keys=_family_keys(store, media_id))
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         """Decode each file of the group, confirmed ones first, so that a copy beside its original isn't decoded too."""
@@ -67,7 +73,7 @@ class ContentStage:
             task = _knowing(tasks[number], [one for one in opened.values() if isinstance(one, _Opened)])
             opened[number] = guarded(task, lambda task=task: self._decode(task, tools, checkpoint))  # type: ignore[misc]
         return [
-            guarded(one.task, lambda one=one: self._finish(one)) if isinstance(one, _Opened) else one  # type: ignore[misc]
+            guarded(one.task, lambda one=one: self._finish(one, checkpoint)) if isinstance(one, _Opened) else one  # type: ignore[misc]
             for _, one in sorted(opened.items())
         ]
 
@@ -75,30 +81,37 @@ class ContentStage:
         checkpoint()
         found = task.need_probe()
         wanted = task.wanted
-        if not task.row.confirmed:
+        if not task.row.confirmed and task.keys:
             key = identity.full_key(found)
             if key in task.keys:
-                return Content(key, belongs=True)
+                return Content(key)
             wanted = _there(found)
         elif not wanted and task.keys:
-            return Content(None, belongs=True)
+            return Content(None)
         extractors = tools.extractors(self.stage, wanted)
         sessions = [extractor.open(found) for extractor in extractors]
-        with _decoding(found, wanted, extractors) as run:
-            for block in run:
-                checkpoint()
-                for session in sessions:
-                    session.push(block)
-        return _Opened(task, sessions, run.end)
+        try:
+            with _decoding(found, wanted, extractors) as run:
+                for block in run:
+                    checkpoint()
+                    for session in sessions:
+                        session.push(block)
+        except MediaError:
+            if wanted == _there(found):
+                raise
+            return _Opened(task, extractors, sessions, DecodeEnd(None, 0.0))  # its other stream can be read
+        return _Opened(task, extractors, sessions, run.end)
 
-    def _finish(self, opened: _Opened) -> Content:
-        found = opened.task.need_probe()
+    def _finish(self, opened: _Opened, checkpoint: Checkpoint) -> Content:
+        checkpoint()
+        found, end = opened.task.need_probe(), opened.end
         features = [f for session in opened.sessions for f in session.finish() if isinstance(f, Features)]
+        features += _nothing(opened.extractors, features)
+        if end.warnings:
+            features = [replace(f, values={**f.values, CUT_SHORT: end.decoded_s}) for f in features]
         best = next((f.values["best_frame_s"] for f in features if "best_frame_s" in f.values), None)
         still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
-        key = opened.end.full_key
-        belongs = opened.task.row.confirmed or (key is not None and key in opened.task.keys)
-        return Content(key, belongs, tuple(features), still, opened.end.decoded_s, opened.end.warnings)
+        return Content(end.full_key, tuple(features), still, end.decoded_s, end.warnings)
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         content: Content = outcome
@@ -146,16 +159,21 @@ def _family_keys(store: Store, media_id: MediaId) -> frozenset[IdentityKey]:
 
 
 def _settle(store: Store, task: Task, content: Content) -> MediaId:
-    """Confirm, split or join: the full key alone decides what a file is."""
+    """Confirm, join or split: the full key alone decides what a file is.
+
+    A medium without a full key has nothing that could contradict the file: the key becomes its own (a file renamed
+    before it was decoded keeps its ratings).
+    """
     media_id = task.media_id
-    owners = [m for m in store.media.by_key(content.key) if _lasts(store, m, task)] if content.key else []
-    if not content.belongs:
-        media_id = owners[0] if owners else _split(store, task)
-    elif owners and media_id not in owners:
-        if task.row.confirmed:
-            store.media.merge(media_id, owners[0], "same content")
-        media_id = owners[0]
-    if content.key:
+    if content.key is not None:
+        own = [key for key in store.media.keys(media_id) if key.scheme == identity.FULL]
+        owners = [m for m in store.media.by_key(content.key) if lasts(store, m, task.duration_s)]
+        if owners and media_id not in owners:
+            if not own and not has_other_file(store, media_id, task.row):
+                store.media.merge(media_id, owners[0], "same content")
+            media_id = owners[0]
+        elif own and content.key not in own:
+            media_id = _split(store, task)
         store.media.add_keys(media_id, [content.key])
     store.files.attach(task.row.id, media_id, confirmed=True)
     return media_id
@@ -169,9 +187,11 @@ def _split(store: Store, task: Task) -> MediaId:
     return media_id
 
 
-def _lasts(store: Store, media_id: MediaId, task: Task) -> bool:
-    known = store.media.facts([media_id]).get(media_id)
-    return known is not None and identity.same_duration(known.duration_s, task.duration_s)
+def _nothing(extractors: Sequence[Extractor], made: Sequence[Features]) -> list[Features]:
+    """Note that a stream was looked at and gave nothing, so that it isn't decoded again at each run."""
+    seen = {features.modality for features in made}
+    empty = np.zeros((0, 1), np.float32), np.zeros((0, 2), np.float64)
+    return [Features(e.modality, e.model_ids[0], None, *empty) for e in extractors if e.modality not in seen]
 
 
 def _learn_duration(store: Store, media_id: MediaId, decoded_s: float) -> None:
@@ -183,8 +203,11 @@ def _learn_duration(store: Store, media_id: MediaId, decoded_s: float) -> None:
 
 def _save_still(store: Store, media_id: MediaId, jpeg: bytes) -> None:
     target = store.home.thumbnail(media_id)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = target.with_suffix(".part")
-    aside.write_bytes(jpeg)
-    aside.replace(target)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside.write_bytes(jpeg)
+        aside.replace(target)
+    except OSError as error:
+        raise UserProblem(f"{target} can't be written ({error.strerror}). Make room, then index again.") from error
     store.media.set_thumbnail(media_id, True)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from core import identity, probe
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, want_rest
+from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, want_rest
 from core.store import FileRow, Job, Store
 from core.types import Facts, IdentityKey, Kind, MediaId, Modality, Probe, Stage
 
@@ -48,9 +48,10 @@ class FactsStage:
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         found: FactsFound = outcome
         media_id, is_new = _candidate(store, task.row, found)
+        speaks = task.row.media_id == media_id or not has_other_file(store, media_id, task.row)
         store.files.attach(task.row.id, media_id, confirmed=is_new)
         store.files.set_probe(task.row.id, found.probe)
-        if not is_new:
+        if not is_new and speaks:
             store.media.set_facts(media_id, _keep_learnt(store, media_id, found.facts))
         want_rest(store, task.row.id, found.probe)
         return media_id
@@ -62,17 +63,12 @@ def _candidate(store: Store, row: FileRow, found: FactsFound) -> tuple[MediaId, 
     The quick key only proposes; the full key of the content stage confirms or splits.
     """
     before = row.media_id
-    candidates = [m for m in store.media.by_key(found.quick) if _same_duration(store, m, found.facts)]
+    candidates = [m for m in store.media.by_key(found.quick) if lasts(store, m, found.facts.duration_s)]
     if candidates:
         return (before if before in candidates else candidates[0]), False
     media_id = store.media.add(found.facts)
     store.media.add_keys(media_id, [found.quick])
     return media_id, True
-
-
-def _same_duration(store: Store, media_id: MediaId, facts: Facts) -> bool:
-    known = store.media.facts([media_id]).get(media_id)
-    return known is not None and identity.same_duration(known.duration_s, facts.duration_s)
 
 
 def _keep_learnt(store: Store, media_id: MediaId, fresh: Facts) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Sequence
 
 from core import decode
@@ -11,7 +12,9 @@ from core.extract.speech import SpeechExtractor
 from core.extract.subtitles import from_subtitles
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
-from core.types import Facts, Kind, MediaId, Modality, Stage, Transcript
+from core.types import Facts, Kind, MediaId, Modality, Probe, Stage, Transcript
+
+log = logging.getLogger(__name__)
 
 SPEECH_SHARE = 0.5
 """An audio file in which somebody speaks for at least this share of the listened time is speech."""
@@ -54,9 +57,21 @@ class SpeechStage:
             return written
         extractors = tools.extractors(self.stage, frozenset({Modality.SPEECH}))
         extractor = next(e for e in extractors if isinstance(e, SpeechExtractor))
+        # A container may claim a length that it hasn't, so where the spans give nothing the whole is tried. Sound that
+        # can't be decoded says nothing; that the file is damaged is the content stage's to tell.
+        for spans in dict.fromkeys((tuple(extractor.spans(found.duration_s)), ())):
+            try:
+                return self._listen(found, extractor, spans, checkpoint)
+            except MediaError as error:
+                log.info("no speech from one file: %s", error.cause)
+        return Transcript((), "", f"full:{extractor.model_ids[0]}", 0.0, complete=True)
+
+    def _listen(
+        self, found: Probe, extractor: SpeechExtractor, spans: Sequence[tuple[float, float]], checkpoint: Checkpoint
+    ) -> Transcript | None:
         session = extractor.open(found)
         session.checkpoint = checkpoint
-        with decode.decode_speech(found, extractor.spans(found.duration_s)) as run:
+        with decode.decode_speech(found, spans) as run:
             for block in run:
                 checkpoint()
                 session.push(block)

@@ -105,6 +105,13 @@ class FilesTable:
             self._set_states(root, diff.missing, FileState.MISSING)
             return self._ids(root, [file.rel_path for file in (*diff.new, *diff.changed)])
 
+    def touch_inodes(self, root: RootId, files: Sequence[FoundFile]) -> None:
+        """Take over new inode numbers of files that are otherwise as they were."""
+        self._connection.many(
+            "UPDATE files SET inode = ? WHERE root_id = ? AND rel_path = ?",
+            ((_signed(file.inode), root, file.rel_path) for file in files),
+        )
+
     def set_root_state(self, root: RootId, state: FileState) -> int:
         """Set the present files of a root offline, or those that were offline present; return how many changed.
 

@@ -17,6 +17,13 @@ MAX_CRASHES = 5
 _FORGET = 0.95
 """What earlier jobs keep of their weight when a new one is recorded, so that estimates follow the machine."""
 
+_NEEDED_BY_ALL = frozenset({Stage.FACTS, Stage.CONTENT})
+"""Stages without which the others of a file have nothing to go on."""
+
+_MEDIA_S = "coalesce((SELECT m.duration_s FROM files f JOIN media m ON m.id = f.media_id WHERE f.id = {}), 0)"
+
+_AFRESH = f"state = 'pending', tries = 0, failed_in = '', reason = '', media_s = {_MEDIA_S.format('jobs.file_id')}"
+
 _JOB = (
     "SELECT j.file_id, f.media_id, j.stage, j.state, j.tries, j.reason, j.priority "
     "FROM jobs j JOIN files f ON f.id = j.file_id "
@@ -55,8 +62,9 @@ class JobsTable:
         A failed job stays failed until its file changes (`reset`) or somebody asks (`retry`).
         """
         self._connection.many(
-            "INSERT INTO jobs (file_id, stage, state, priority) VALUES (?, ?, 'pending', ?) "
-            "ON CONFLICT (file_id, stage) DO UPDATE SET priority = max(priority, excluded.priority)",
+            f"INSERT INTO jobs (file_id, stage, state, priority, media_s) "
+            f"VALUES (?1, ?2, 'pending', ?3, {_MEDIA_S.format('?1')}) ON CONFLICT (file_id, stage) DO UPDATE "
+            "SET priority = max(priority, excluded.priority), media_s = excluded.media_s",
             ((file_id, str(stage), priority) for file_id, stage in pairs),
         )
 
@@ -64,8 +72,8 @@ class JobsTable:
         """Make the jobs of changed files pending again, whatever their state."""
         wanted = listed([str(stage) for stage in (Stage if stages is None else stages)])
         self._connection.run(
-            "UPDATE jobs SET state = 'pending', tries = 0, failed_in = '', reason = '' "
-            "WHERE file_id IN (SELECT value FROM json_each(?)) AND stage IN (SELECT value FROM json_each(?))",
+            f"UPDATE jobs SET {_AFRESH} WHERE file_id IN (SELECT value FROM json_each(?)) "
+            "AND stage IN (SELECT value FROM json_each(?))",
             (listed(file_ids), wanted),
         )
 
@@ -92,6 +100,10 @@ class JobsTable:
             "UPDATE jobs SET state = 'pending' WHERE file_id = ? AND stage = ? AND state = 'running'", _keys(jobs)
         )
 
+    def release_all(self) -> int:
+        """Put all jobs at hand back among the pending ones, at a clean end: no fault of theirs. Return how many."""
+        return self._connection.run("UPDATE jobs SET state = 'pending' WHERE state = 'running'").rowcount
+
     def done(self, file_id: FileId, stage: Stage) -> None:
         """Say that a job is done; belongs into the transaction that writes what it made."""
         self._connection.run(
@@ -112,7 +124,11 @@ class JobsTable:
         self._connection.run("DELETE FROM jobs WHERE file_id = ? AND state = 'pending'", (file_id,))
 
     def recover(self) -> list[Job]:
-        """After a crash: make what was at hand pending (tried last) or, after too many, failed; return those jobs."""
+        """After a crash: make what was at hand pending (tried last) or, after too many, failed; return those jobs.
+
+        Where facts or content are given up, the file's other stages have nothing to go on: what is pending of them is
+        dropped, and wanted again once those are done.
+        """
         with self._connection.transaction():
             left = self._jobs("WHERE j.state = 'running' ORDER BY j.file_id", ())
             self._connection.run(
@@ -121,7 +137,11 @@ class JobsTable:
                 "WHERE state = 'running'",
                 (*[MAX_CRASHES] * 3, f"crashed Homereel's worker {MAX_CRASHES} times"),
             )
-            return [self.job(job.file_id, job.stage) for job in left]
+            after = [self.job(job.file_id, job.stage) for job in left]
+            for job in after:
+                if job.state is JobState.FAILED and job.stage in _NEEDED_BY_ALL:
+                    self.drop(job.file_id)
+            return after
 
     def job(self, file_id: FileId, stage: Stage) -> Job:
         """Return one job.
@@ -134,39 +154,47 @@ class JobsTable:
             raise LookupError(f"no job {stage} for file {file_id}")
         return found[0]
 
-    def of_file(self, file_id: FileId) -> list[Job]:
-        """Return all jobs of one file, in the order in which stages run."""
-        order = list(Stage)
-        return sorted(self._jobs("WHERE j.file_id = ?", (file_id,)), key=lambda job: order.index(job.stage))
-
     def counts(self) -> dict[Stage, dict[JobState, int]]:
         """Count jobs by stage and state; pending ones whose files aren't there now are left out."""
         counted: dict[Stage, dict[JobState, int]] = {}
-        for stage, state, count in self._connection.rows(
-            "SELECT stage, state, count(*) FROM jobs GROUP BY stage, state"
+        for state, stage, count in self._connection.rows(
+            "SELECT state, stage, count(*) FROM jobs GROUP BY state, stage"
         ):
             counted.setdefault(Stage(stage), {})[JobState(state)] = count
-        for stage, away in self._connection.rows(
-            "SELECT j.stage, count(*) FROM files f JOIN jobs j ON j.file_id = f.id "
-            "WHERE f.state IN ('missing', 'offline') AND j.state = 'pending' GROUP BY j.stage"
-        ):
+        for stage, away, _ in self._away():
             counted[Stage(stage)][JobState.PENDING] -= away
         return counted
 
+    def _away(self) -> list[tuple[str, int, float]]:
+        """Return (stage, pending jobs, their seconds of media) of the files that aren't there now."""
+        return self._connection.rows(
+            "SELECT j.stage, count(*), sum(j.media_s) FROM files f CROSS JOIN jobs j ON j.file_id = f.id "
+            "WHERE f.state IN ('missing', 'offline') AND j.state = 'pending' GROUP BY j.stage"
+        )
+
     def failed(self) -> list[FailedFile]:
         """Return all failed jobs of files that aren't missing, by path."""
+        return [failed for _, failed in self._failed("f.state <> 'missing'")]
+
+    def failed_of(self, file_ids: Sequence[FileId]) -> list[FailedFile]:
+        """Return the failed jobs of some files, missing ones too, in the order of the ids."""
+        found = self._failed("j.file_id IN (SELECT value FROM json_each(?))", (listed(file_ids),))
+        return [failed for file_id in dict.fromkeys(file_ids) for owner, failed in found if owner == file_id]
+
+    def _failed(self, where: str, parameters: Sequence[Any] = ()) -> list[tuple[FileId, FailedFile]]:
         rows = self._connection.rows(
-            "SELECT r.path, f.rel_path, j.failed_in, j.reason FROM jobs j JOIN files f ON f.id = j.file_id "
-            "JOIN roots r ON r.id = f.root_id WHERE j.state = 'failed' AND f.state <> 'missing' "
-            "ORDER BY r.path, f.rel_path, j.stage"
+            "SELECT j.file_id, r.path, f.rel_path, j.failed_in, j.reason FROM jobs j JOIN files f ON f.id = j.file_id "
+            f"JOIN roots r ON r.id = f.root_id WHERE j.state = 'failed' AND {where} "
+            "ORDER BY r.path, f.rel_path, j.stage",
+            parameters,
         )
-        return [FailedFile(join_path(root, rel_path), where, reason) for root, rel_path, where, reason in rows]
+        return [(i, FailedFile(join_path(root, rel), step, reason)) for i, root, rel, step, reason in rows]
 
     def retry(self, file_ids: Sequence[FileId] | None = None) -> int:
         """Make failed jobs pending again, of some files or all; return how many."""
         chosen = "" if file_ids is None else " AND file_id IN (SELECT value FROM json_each(?))"
         return self._connection.run(
-            "UPDATE jobs SET state = 'pending', tries = 0, failed_in = '', reason = '' WHERE state = 'failed'" + chosen,
+            f"UPDATE jobs SET {_AFRESH} WHERE state = 'failed'" + chosen,
             () if file_ids is None else (listed(file_ids),),
         ).rowcount
 
@@ -193,13 +221,19 @@ class JobsTable:
         return float(found[0]) if found else None
 
     def pending_media_s(self) -> dict[Stage, float]:
-        """Return the seconds of media that each stage still has to go through, of files that are there and probed."""
-        rows = self._connection.rows(
-            "SELECT j.stage, sum(m.duration_s) FROM jobs j JOIN files f ON f.id = j.file_id "
-            "JOIN media m ON m.id = f.media_id WHERE j.state IN ('pending', 'running') "
-            "AND f.state IN ('present', 'bad') GROUP BY j.stage"
-        )
-        return {Stage(stage): float(seconds) for stage, seconds in rows}
+        """Return the seconds of media that each stage still has to go through, of files that are there and probed.
+
+        A job remembers how long its medium was when it was wanted, so that this reads one index and no wide rows.
+        """
+        left: dict[str, float] = {}
+        for stage, _, seconds in self._connection.rows(
+            "SELECT stage, state, sum(media_s) FROM jobs WHERE state = 'pending' GROUP BY stage UNION ALL "
+            "SELECT stage, state, sum(media_s) FROM jobs WHERE state = 'running' GROUP BY stage"
+        ):
+            left[stage] = left.get(stage, 0.0) + seconds
+        for stage, _, seconds in self._away():
+            left[stage] -= seconds
+        return {Stage(stage): seconds for stage, seconds in left.items() if seconds > 1e-6}
 
     def _jobs(self, where: str, parameters: Sequence[Any]) -> list[Job]:
         return [

@@ -116,13 +116,13 @@ else: os._exit(3)
     assert answers[1:] == [{}, {}]
 
 
-def test_a_crash_in_the_middle_is_followed_by_what_was_left(
+def test_a_crash_in_the_middle_is_followed_by_the_same_paths(
     qtbot: QtBot, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "RESTART_MS", (10, 20))
     client = start(
         """
-if m.get("paths"):
+if len(open(sys.argv[1]).readlines()) == 1:
     send(re=n, type="ready", media=["aa"])
     os.kill(os.getpid(), 9)
 send(re=n, type="result", found=0)
@@ -130,7 +130,94 @@ send(re=n, type="result", found=0)
     )
     with qtbot.waitSignal(client.finished, timeout=10_000):
         client.index([b"/m"])
-    assert [command.get("paths") for command in heard(tmp_path)] == [["/m"], []]
+    assert [command.get("paths") for command in heard(tmp_path)] == [["/m"], ["/m"]]
+    assert not client.owes
+    with qtbot.waitSignal(client.finished):
+        client.index([b"/n"])
+    assert heard(tmp_path)[-1]["paths"] == ["/n"]
+
+
+def test_what_is_dropped_while_a_crashed_worker_rests_takes_the_lost_paths_along(
+    qtbot: QtBot, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "RESTART_MS", (300,))
+    client = start('os.kill(os.getpid(), 9) if m["paths"] == ["/m"] else send(re=n, type="result")')
+    client.index([b"/m"])
+    qtbot.waitUntil(lambda: client.state == "off")
+    assert client.owes
+    with qtbot.waitSignal(client.finished):
+        client.index([b"/n"])
+    qtbot.wait(400)
+    assert [command["paths"] for command in heard(tmp_path)] == [["/m"], ["/m", "/n"]]
+
+
+TAKES_OVER = """
+if do == "index":
+    if m["paths"] == ["/b"]: send(re=n - 1, type="error", kind="cancelled", message="Stopped.")
+    if m["paths"] == ["/b"] and len(open(sys.argv[1]).readlines()) == 2: send(type="state", state="indexing")
+    if len(m["paths"]) > 1: send(re=n, type="result", found=2)
+if do == "pause": os.kill(os.getpid(), 9)
+"""
+
+
+def test_two_folders_dropped_quickly_are_both_kept_until_scanned(
+    qtbot: QtBot, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second drop cuts the first run short, which is no news; a crash then loses neither of them."""
+    monkeypatch.setattr(jobs, "RESTART_MS", (10,))
+    client = start(TAKES_OVER)
+    told: list[object] = []
+    client.problem.connect(told.append)
+    client.finished.connect(told.append)
+    client.index([b"/a"])
+    client.index([b"/b"])
+    qtbot.waitUntil(lambda: client.state == "indexing")
+    assert not told and client.is_working
+    with qtbot.waitSignal(client.finished):
+        client.pause()
+    assert told == [{"found": 2}]
+    assert [c["paths"] for c in heard(tmp_path) if c["do"] == "index"] == [["/a"], ["/b"], ["/a", "/b"]]
+    assert not client.owes
+
+
+def test_what_was_stopped_can_go_on(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    client = start(
+        """
+if do == "index" and n == 1: send(type="state", state="indexing")
+elif do == "index": send(re=n, type="result")
+if do == "cancel": send(re=n, type="result"); send(re=1, type="error", kind="cancelled", message="Stopped.")
+"""
+    )
+    client.index([b"/m"])
+    qtbot.waitUntil(lambda: client.state == "indexing")
+    with qtbot.waitSignal(client.finished):
+        client.cancel()
+    assert client.owes and not client.is_working
+    with qtbot.waitSignal(client.finished):
+        client.resume_pending()
+    assert [c["paths"] for c in heard(tmp_path) if c["do"] == "index"] == [["/m"], ["/m"]]
+    assert not client.owes
+
+
+def test_retry_lets_a_scan_at_hand_end_first(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    client = start(
+        """
+if do == "index" and n == 1: send(type="state", state="indexing")
+elif do == "index": send(re=n, type="result")
+if do == "retry": send(re=n, type="result", retried=1); send(type="state", state="paused")
+if do == "resume": send(re=n, type="result"); send(re=1, type="result")
+"""
+    )
+    client.index([b"/m"])
+    qtbot.waitUntil(lambda: client.state == "indexing")
+    client.retry()
+    client.resume_pending()
+    qtbot.waitUntil(lambda: client.state == "paused")
+    qtbot.wait(50)
+    assert [c["do"] for c in heard(tmp_path)] == ["index", "retry"]
+    client.resume()
+    qtbot.waitUntil(lambda: [c["do"] for c in heard(tmp_path)] == ["index", "retry", "resume", "index"])
+    qtbot.waitUntil(lambda: not client.is_working)
 
 
 def test_a_crash_without_work_starts_nothing(qtbot: QtBot, start: Start) -> None:

@@ -150,11 +150,24 @@ def test_nothing_found_is_said_only_when_all_have_looked(qtbot: QtBot, search: S
     qtbot.waitUntil(lambda: "Nothing found" in search.empty.heading.text())
 
 
-def test_a_place_narrows_the_search(qtbot: QtBot, search: SearchPage, titles: Titles) -> None:
-    search.search("moon")
-    qtbot.waitUntil(lambda: titles["Moon, one night in May"] in found(search))
-    qtbot.mouseClick(search.places.buttons["speech"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not found(search) or search.body.currentIndex() == 1)
+def test_a_place_narrows_the_search(qtbot: QtBot, search: SearchPage, titles: Titles, told: ToldWorker) -> None:
+    problems: list[str] = []
+    search.backend.problem.connect(problems.append)
+    lecture = titles["Lecture 3: How eyes see"]
+    search.search("street lamp")  # said in the lecture, in no title
+    qtbot.waitUntil(lambda: found(search) == [lecture])
+    qtbot.waitUntil(lambda: bool(told.asked))
+    told.asked[0][1]({})
+    for place, expected in (("title", []), ("speech", [lecture]), ("picture", []), ("all", [lecture])):
+        with qtbot.waitCallback() as shown:
+            qtbot.mouseClick(search.places.buttons[place], Qt.MouseButton.LeftButton)
+            search.backend.run(lambda *_: None, shown, key=f"after {place}")
+        qtbot.waitUntil(lambda wanted=expected: found(search) == wanted)
+        assert search.where == place
+        assert ("Nothing found" in search.empty.heading.text() and search.body.currentIndex() == 1) is not bool(
+            expected
+        )
+    assert not problems
 
 
 def test_chinese_titles_are_found_by_two_characters(qtbot: QtBot, search: SearchPage, titles: Titles) -> None:

@@ -229,6 +229,33 @@ def test_odd_names_play(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, film: Path, 
     until(qtbot, bar, 0.3)
 
 
+@pytest.mark.parametrize("without", [(), ("symlink",), ("symlink", "link")])
+def test_a_name_that_is_no_text_plays_through_a_link(
+    qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path, monkeypatch: pytest.MonkeyPatch, without: tuple[str, ...]
+) -> None:
+    """A symbolic link, else a hard one, in a folder that goes with it; else it is said that it can't be played."""
+    tempfile_home = shelf.folder.parent / "tmp"
+    tempfile_home.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tempfile_home))
+
+    def refuse(*_: object) -> None:
+        raise OSError(1, "not here")
+
+    for kind in without:
+        monkeypatch.setattr(f"os.{kind}", refuse)
+    media_id = shelf.add("odd", song, name=b"bad\xff.ogg")
+    if len(without) == 2:
+        with qtbot.waitSignal(bar.problem) as said:
+            bar.play(media_id)
+        assert "can’t be played" in said.args[0]
+    else:
+        bar.play(media_id)
+        until(qtbot, bar, 0.2)
+        assert [path.name for path in tempfile_home.glob("homereel-*/*")] == ["medium.ogg"]
+    bar.stop()
+    assert not list(tempfile_home.iterdir())
+
+
 def test_a_broken_file_says_so_once(
     qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path, tmp_path: Path
 ) -> None:

@@ -244,3 +244,79 @@ def test_both_lines_meet(home: Home, tools: pipeline.Toolbox, folder: Path) -> N
         assert high in near[:2]
         feedback.dislike(store, profile, high)
         assert high not in [r.media_id for r in pipeline.recommend(store, indexes, profile, 9)]
+
+
+def test_a_rating_survives_a_rename_before_the_content_was_read(
+    store: Store, tools: pipeline.Toolbox, folder: Path
+) -> None:
+    run(store, tools, folder, only=frozenset({Modality.FACTS}))
+    cat, profile = by_title(store, "clip of a cat"), store.profiles.get()
+    feedback.rate(store, profile, cat, 5)
+    (folder / "clip of a cat.mp4").rename(folder / "tidied.mp4")
+    run(store, tools, folder)
+    row = store.files.by_path(os.fsencode(folder / "tidied.mp4"))
+    assert row is not None and row.media_id is not None
+    assert store.media.resolve(row.media_id) == cat
+    assert store.events.stars(profile)[cat] == 5
+    assert len(store.media.ids()) == GOOD
+
+
+def test_a_copy_does_not_rename_the_original(store: Store, tools: pipeline.Toolbox, folder: Path) -> None:
+    only = frozenset({Modality.FACTS})
+    run(store, tools, folder, only=only)
+    shutil.copy(folder / "harbour.mp4", folder / "copy (1).mp4")
+    run(store, tools, folder, only=only)
+    assert by_title(store, "harbour")
+
+
+def test_one_file_of_a_known_folder(store: Store, tools: pipeline.Toolbox, folder: Path) -> None:
+    only = frozenset({Modality.FACTS})
+    run(store, tools, folder, only=only)
+    report = run(store, tools, folder / "harbour.mp4", only=only)
+    assert (report.found, report.unchanged, report.failed) == (1, 1, ())
+    (folder / "sub").mkdir()
+    shutil.copy(folder / "harbour.mp4", folder / "sub" / "again.mp4")
+    report = run(store, tools, folder / "sub", only=only)
+    assert (report.found, report.indexed) == (1, 1)
+    assert run(store, tools, folder, only=only).unchanged == GOOD + BAD + 1
+
+
+def test_new_inode_numbers_alone_change_nothing(store: Store, tools: pipeline.Toolbox, folder: Path) -> None:
+    only = frozenset({Modality.FACTS})
+    run(store, tools, folder, only=only)
+    for path in list(folder.iterdir()):
+        shutil.copy2(path, path.with_suffix(".aside"))
+        path.with_suffix(".aside").replace(path)
+    assert run(store, tools, folder, only=only).unchanged == GOOD + BAD
+
+
+def test_sound_without_packets_leaves_the_picture_good(
+    store: Store, tools: pipeline.Toolbox, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    silent = make_media.run(
+        "no_packets.mkv", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=10:duration=3",
+        "-f", "lavfi", "-i", "anullsrc", "-map", "0:v", "-map", "1:a", "-c:a", "pcm_s16le", "-frames:a", "0",
+    )  # fmt: skip
+    shutil.copy(silent, folder / "film.mkv")
+    for _ in range(3):
+        report = run(store, tools, folder)
+        assert report.failed == () and report.known_failed == ()
+    assert {f.state for f in store.files.of_media(by_title(store, "film"))} == {"present"}
+
+
+def test_a_damaged_file_stays_known_as_damaged(
+    store: Store, tools: pipeline.Toolbox, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    whole = make_media.video("whole.webm", 8, gop=10).read_bytes()
+    (folder / "cut.webm").write_bytes(whole[: len(whole) // 2])
+    (failed,) = run(store, tools, folder).failed
+    assert failed.reason.startswith("indexed in part")
+    (folder / "cut.webm").rename(folder / "renamed.webm")
+    (failed,) = run(store, tools, folder).failed
+    assert failed.reason.startswith("indexed in part")
+    assert store.jobs.retry()
+    assert len(run(store, tools, folder).failed) == 1

@@ -128,3 +128,16 @@ def test_odd_paths_come_through(client: Client, tmp_path: Path) -> None:
     error, _ = client.wait(re=1, type="error")
     assert error["kind"] == "user"
     assert "\\xe9" in error["message"]
+
+
+def test_two_folders_dropped_one_after_the_other_are_both_scanned(
+    client: Client, home: Home, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.mp4").write_bytes(b"no film")
+    client.send(id=1, do="index", paths=[str(tmp_path / "a")])
+    client.send(id=2, do="index", paths=[str(tmp_path / "b")])
+    client.wait(re=2, type="result")
+    with connect(home, "read") as store:
+        assert {Path(os.fsdecode(f.path)).name for f in store.jobs.failed()} == {"a.mp4", "b.mp4"}
