@@ -64,6 +64,8 @@ class WorkerClient(QObject):
         self._stopping = False
         self._again = False
         self._crashes = 0
+        self._restart = QTimer(self, singleShot=True)
+        self._restart.timeout.connect(self._go_on)
         self._closing = False
         self.state = "off"
 
@@ -104,7 +106,7 @@ class WorkerClient(QObject):
     def cancel(self) -> None:
         """Stop; what is finished stays, what is not can go on later."""
         self._again = False
-        if self._process is not None:
+        if self._runs or self._process is not None:
             self._stopping = bool(self._runs)
             self._send({"do": "cancel"})
 
@@ -184,7 +186,7 @@ class WorkerClient(QObject):
             pause = RESTART_MS[min(self._crashes, len(RESTART_MS) - 1)]
             self._crashes += 1
             log.warning("the worker ended in the middle of its work; starting it again in %d ms", pause)
-            QTimer.singleShot(pause, self, self._go_on)
+            self._restart.start(pause)
 
     def _go_on(self) -> None:
         if not self._closing and not self._runs:
@@ -194,6 +196,7 @@ class WorkerClient(QObject):
 
     def _run(self, paths: Paths) -> None:
         """Send a run that also scans what is owed."""
+        self._restart.stop()
         everything, self._owed = self._owed | paths, {}
         force = bool(everything) and all(everything.values())
         number = self._send({"do": "index", "paths": list(everything), "force": force})

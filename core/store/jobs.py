@@ -169,7 +169,7 @@ class JobsTable:
         """Return (stage, pending jobs, their seconds of media) of the files that aren't there now."""
         return self._connection.rows(
             "SELECT j.stage, count(*), sum(j.media_s) FROM files f CROSS JOIN jobs j ON j.file_id = f.id "
-            "WHERE f.state IN ('missing', 'offline') AND j.state = 'pending' GROUP BY j.stage"
+            "WHERE f.state IN ('missing', 'offline') AND +j.state = 'pending' GROUP BY j.stage"
         )
 
     def failed(self) -> list[FailedFile]:

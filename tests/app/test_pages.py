@@ -295,7 +295,7 @@ def test_what_was_left_can_be_gone_on_with(qtbot: QtBot, activity: ActivityPage,
     qtbot.waitUntil(activity.go_on_button.isVisible)
     assert "left to do" in activity.headline.text()
     qtbot.mouseClick(activity.go_on_button, Qt.MouseButton.LeftButton)
-    assert told.sent[-1] == {"id": 1, "do": "index", "paths": []}
+    assert told.sent[-1] == {"id": 1, "do": "index", "paths": [], "force": False}
 
 
 def test_time_left_is_no_more_exact_than_it_is_known() -> None:
