@@ -91,6 +91,7 @@ class QtPlayer(Player):
         self._engine = QMediaPlayer(self)
         self._sound = QAudioOutput(self)
         self._engine.setAudioOutput(self._sound)
+        warm(self._engine, self._sound)
         self._opening = _Opening()
         self._lent: tempfile.TemporaryDirectory[str] | None = None
         self._rate = 1.0
@@ -119,8 +120,7 @@ class QtPlayer(Player):
     def _name(self, path: bytes) -> str:
         """Give a name that a URL can hold: the file's own, or that of a link in a folder of our own.
 
-        Not a QFile on a descriptor: the engine's thread would need Python's lock to read it, while `stop` holds that
-        lock and waits for the thread.
+        Not a QFile on a descriptor: the engine's thread would need Python's lock to read it (see `warm`).
         """
         with contextlib.suppress(UnicodeDecodeError):
             return path.decode("utf-8")
@@ -228,6 +228,19 @@ class QtPlayer(Player):
         if state != self.state:
             self.state = state
             self.stateChanged.emit(state)
+
+
+def warm(*objects: QObject) -> None:
+    """Have Qt ask once, in this thread, whether Python overrides these objects' connect and disconnect notices.
+
+    Else it is asked first by a thread of the engine that connects to them or goes away, and that thread needs Python's
+    lock while `stop` holds it and waits: the window stands still for good. The answer is kept by each object.
+    """
+    for each in objects:
+        each.disconnect(each.objectNameChanged.connect(_nothing))
+
+
+def _nothing(_name: str) -> None: ...
 
 
 def link(path: bytes, folder: Path) -> str:

@@ -116,7 +116,7 @@ def _because_liked(args: _Args) -> str:
 def _because_rated(args: _Args) -> str:
     known = QCoreApplication.translate("reasons", "Because you gave “%1” %2 ★")
     unknown = QCoreApplication.translate("reasons", "Because of your ratings")
-    return _because(known, unknown, args, f"{args.number('stars'):g}")
+    return _because(known, unknown, args, f"{args.number('stars'):g}").replace(" ★", "\u00a0★")
 
 
 def _because_noted(args: _Args) -> str:

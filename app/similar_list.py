@@ -28,10 +28,12 @@ Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole + 1
 THUMB = QSize(96, 54)
 PLAY_PX = 32
+REASONS = 2
+"""Reasons shown below a title, each on its line."""
 KIND_ICONS = {"video": "film-strip", "music": "music-note", "speech": "microphone", "sound": "speaker-high"}
 
 
-def why(row: Likeness, at_most: int = 2) -> str:
+def why(row: Likeness, at_most: int = REASONS) -> str:
     """Say why a row is there."""
     return line(row.reasons, lambda media_id: row.names.get(media_id, ""), at_most)
 
@@ -121,9 +123,10 @@ def text_area(area: QRect) -> QRect:
     return QRect(left, area.top() + theme.SPACE_2, play_area(area).left() - left - 2, area.height() - 2 * theme.SPACE_2)
 
 
-def _lines_px() -> int:
-    """Height of a row's two lines."""
-    return QFontMetrics(theme.font(theme.BODY_PX)).height() + 2 + QFontMetrics(theme.font(theme.CAPTION_PX)).height()
+def _lines_px(reasons: int = REASONS) -> int:
+    """Height of a row's title and of so many reasons below it."""
+    caption_px = QFontMetrics(theme.font(theme.CAPTION_PX)).height()
+    return QFontMetrics(theme.font(theme.BODY_PX, bold=True)).height() + reasons * (2 + caption_px)
 
 
 def _paint_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
@@ -179,8 +182,14 @@ def _paint_badge(painter: QPainter, area: QRect, text: str, *, moment: bool) -> 
 def _paint_text(painter: QPainter, area: QRect, row: Likeness) -> None:
     tokens = theme.tokens()
     title, caption = theme.font(theme.BODY_PX, bold=True), theme.font(theme.CAPTION_PX)
-    top = area.top() + max(0, (area.height() - _lines_px()) // 2)
-    for font, text, colour in ((title, row.title, tokens.text), (caption, why(row), tokens.muted)):
+    reasons = [
+        text
+        for text in (line([reason], lambda media_id: row.names.get(media_id, "")) for reason in row.reasons)
+        if text
+    ][:REASONS]
+    parts = [(title, row.title, tokens.text), *((caption, text, tokens.muted) for text in reasons)]
+    top = area.top() + max(0, (area.height() - _lines_px(len(reasons))) // 2)
+    for font, text, colour in parts:
         painter.setFont(font)
         metrics = painter.fontMetrics()
         painter.setPen(QColor(colour))

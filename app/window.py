@@ -252,8 +252,7 @@ class MainWindow(QMainWindow):
     def add_folder(self) -> None:
         """Ask for a folder and take it in."""
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"))
-        if chosen:
-            self.add_paths([chosen])
+        self.add_paths([chosen] if chosen else [])
 
     def add_files(self) -> None:
         """Ask for files and take them in."""

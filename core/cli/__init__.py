@@ -7,9 +7,10 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from core import launcher
-from core.cli import commands, output
+from core.cli import commands, models, output
 from core.errors import Cancelled, HomereelError
 from core.settings import VERSION, Home
 from core.types import Kind, Modality
@@ -23,7 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] == ["--launch"]:  # a frozen Homereel is its own launcher of ffmpeg
         return launcher.main(words[1:])
     output.make_printable()
-    options = _parser().parse_args(words)
+    try:
+        options = _parser().parse_args(words)
+    except _WrongUse as error:
+        print(error.usage, end="", file=sys.stderr)
+        _failed(str(error), "--json" in words)
+        sys.exit(2)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(levelname)s %(message)s")
     home = Home.at(options.home)
     if options.worker:
@@ -45,6 +51,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _WrongUse(Exception):
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse would print and leave, so that --json gets its document."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _WrongUse(message, self.format_usage())
+
+
 def _failed(message: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": message}))
@@ -61,9 +80,9 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="homereel",
         description="A private media library that understands your video and audio. "
         "Without a command it opens the window.",
@@ -146,8 +165,10 @@ def _add_upkeep(add: commands.Adder) -> None:
     playlist.add_argument("name", nargs="?", default="", metavar="NAME")
     playlist.add_argument("path", nargs="?", default="", metavar="PATH")
     add("doctor", commands.doctor, "Check the installation: programs, models, library.")
-    weights = add("weights", commands.weights, "List or verify the models' weights.")
-    weights.add_argument("what", choices=["list", "verify"])
+    weights = add("weights", models.weights, "List, verify, get or choose the models' weights.")
+    weights.add_argument("what", choices=["list", "verify", "get", "use"])
+    weights.add_argument("name", nargs="?", default="", metavar="NAME", help="one of the list, or open_clip:MODEL:TAG")
+    weights.add_argument("--file", default="", metavar="PATH", help="a checkpoint of that open_clip MODEL; TAG is free")
 
 
 def _modalities(text: str) -> frozenset[Modality]:

@@ -185,7 +185,7 @@ def _time(text: str) -> float:
     except ValueError:
         try:
             at = datetime.datetime.fromisoformat(text).timestamp()
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise UserProblem(f"--at {text!r} is no time. Write 2026-11-24T20:15 or seconds since 1970.") from error
     if not 0 <= at <= now + 86_400:
         raise UserProblem(f"--at {text!r} lies outside of history.")
@@ -276,13 +276,3 @@ def doctor(home: Home, options: argparse.Namespace) -> int:
     rows = [{"check": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
     output.answer(options, rows, [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks])
     return 0 if all(c.ok for c in checks) else 1
-
-
-def weights(home: Home, options: argparse.Namespace) -> int:
-    """List the models' weights, or verify their checksums."""
-    from core import weights as kept
-
-    rows = kept.verify(home.make()) if options.what == "verify" else kept.status(home.make())
-    fields = [output.weights_row(row) for row in rows]
-    output.answer(options, fields, [output.weights_line(row) for row in fields])
-    return 0 if all(row["state"] == "ready" for row in fields) else 1

@@ -31,6 +31,7 @@ WORDS = {
     "again": "you finished it {finished} times, a while ago",
     "continue": "you stopped at {percent} %",
     "try_something": "a guess, to learn what you like",
+    "for_variety": "for variety: {kind}",
     "spread_sample": "a spread over your library, to start with",
     "title": "title: {text}",
     "said": "said: “{text}”",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,18 @@ def load_tensors(file: Path) -> dict[str, torch.Tensor]:
     Raises:
         UserProblem: the file is no such thing.
     """
+    found = _read(file)
+    if isinstance(found, Mapping) and isinstance(found.get("state_dict"), Mapping):
+        found = found["state_dict"]  # as open_clip keeps it while it trains
+    if not isinstance(found, Mapping) or not found:
+        raise UserProblem(f"{file} can't be read as model weights. Fetch it again.")
+    tensors = {str(name): tensor for name, tensor in found.items()}
+    if all(name.startswith("module.") for name in tensors):  # trained on several GPUs
+        tensors = {name.removeprefix("module."): tensor for name, tensor in tensors.items()}
+    return tensors
+
+
+def _read(file: Path) -> object:
     import pickle
 
     import torch
@@ -48,11 +60,10 @@ def load_tensors(file: Path) -> dict[str, torch.Tensor]:
 
     try:
         if file.suffix == ".safetensors":
-            return dict(load_file(file))
-        tensors = torch.load(file, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError, SafetensorError) as error:
+            return load_file(file)
+        return torch.load(file, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError, SafetensorError) as error:
         raise UserProblem(f"{file} can't be read as model weights. Fetch it again.") from error
-    return {str(name): tensor for name, tensor in tensors.items()}
 
 
 def unit(vectors: FloatArray) -> FloatArray:

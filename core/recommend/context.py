@@ -142,11 +142,11 @@ class RankContext:
 
     @cached_property
     def pool(self) -> Sequence[MediaId]:
-        """All media that have a file, newest first; read again only when their number changes."""
+        """All media that have a file, newest first; read again only when others are there."""
         kept = _kept(self.store)
-        count = self.store.media.count()
-        if kept.pool is None or kept.pool[0] != count:
-            kept.pool = (count, self.store.media.ids(sort="added"))
+        stamp = self.store.media.stamp()
+        if kept.pool is None or kept.pool[0] != stamp:
+            kept.pool = (stamp, self.store.media.ids(sort="added"))
             kept.by_pool.clear()
         return kept.pool[1]
 
@@ -164,7 +164,7 @@ class RankContext:
         return list(self.keep_for_pool(("sample", size, self.profile, purpose), draw))
 
     def keep_for_pool(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """Return what was made for this key since the number of media last changed, or make it."""
+        """Return what was made for this key since the pool last changed, or make it."""
         _ = self.pool
         return _made(_kept(self.store).by_pool, key, make)
 
@@ -239,7 +239,7 @@ class RankContext:
 class _Kept:
     stamp: tuple[int, int, float] | None = None
     values: dict[tuple[object, ...], object] = field(default_factory=dict)
-    pool: tuple[int, Sequence[MediaId]] | None = None
+    pool: tuple[tuple[int, ...], Sequence[MediaId]] | None = None
     by_pool: dict[tuple[object, ...], object] = field(default_factory=dict)
 
 

@@ -46,6 +46,7 @@ from core.recommend.diversify import Chosen
 from core.recommend.rankers import RANKERS, Ranker
 from core.recommend.shared import tags_of
 from core.recommend.similar import anchors_of, shares
+from core.taste import EARLY
 from core.types import MediaId, Reason, Result
 
 NOTABLE_SHARE = 0.15
@@ -92,6 +93,8 @@ def _reasons(
     met = ctx.preferences.get(pick.media_id)
     if met is not None and met.finished:
         reasons.append(Reason("again", {"finished": met.finished}))
+    elif met is not None and met.share >= EARLY and not reasons:
+        reasons.append(Reason("continue", {"share": met.share}))
     return tuple(_once(reasons))[:MAX_REASONS] or (Reason("try_something", {"chance": 1.0}),)
 
 

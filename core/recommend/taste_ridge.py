@@ -109,6 +109,8 @@ def _fit(ctx: RankContext, config: RidgeConfig) -> Ridge | None:
 
 NOTABLE = 0.05
 """A liked medium is named where it raises a score by so much; a preference goes from −1 to 1."""
+OF_THE_MET = 0.001
+"""The same for what the person met: its own preference makes up most of its score, and is no reason for itself."""
 
 
 class RidgeRanker:
@@ -125,7 +127,7 @@ class RidgeRanker:
         return np.where(rows.any(axis=1), ridge.score(rows), np.nan).astype(np.float32)
 
     def why(self, ctx: RankContext, ids: Sequence[MediaId]) -> list[tuple[Reason, ...]]:
-        """Name for each medium what was liked and raises its score most: without it, the score would be lower."""
+        """Name for each medium what else was liked and raises its score most: without it, the score would be lower."""
         ridge = fit(ctx)
         if ridge is None or not ids:
             return [() for _ in ids]
@@ -133,9 +135,12 @@ class RidgeRanker:
         for column, media_id in enumerate(ridge.ids[: ridge.liked]):
             if not ctx.preferences[media_id].cause or ctx.preferences[media_id].weight <= 0:
                 influence[:, column] = 0.0
-        return [self._because(ctx, ridge, row) for row in influence]
+        influence[np.array(ids)[:, None] == np.array(ridge.ids[: ridge.liked])[None, :]] = 0.0
+        return [self._because(ctx, ridge, i, row) for i, row in zip(ids, influence, strict=True)]
 
-    def _because(self, ctx: RankContext, ridge: Ridge, influence: NDArray[np.float64]) -> tuple[Reason, ...]:
+    def _because(
+        self, ctx: RankContext, ridge: Ridge, media_id: MediaId, influence: NDArray[np.float64]
+    ) -> tuple[Reason, ...]:
         best = int(influence.argmax())
-        media_id = ridge.ids[best]
-        return (because(ctx.preferences[media_id], media_id),) if influence[best] >= NOTABLE else ()
+        named, least = ridge.ids[best], OF_THE_MET if media_id in ctx.preferences else NOTABLE
+        return (because(ctx.preferences[named], named),) if influence[best] >= least else ()

@@ -84,7 +84,7 @@ class FeaturesTable:
             "SELECT f.id, f.media_id FROM files f JOIN media m ON m.id = f.media_id WHERE f.state = 'present' "
             f"AND {needs.get(str(modality), '1')} AND NOT EXISTS (SELECT 1 FROM features x "
             "WHERE x.media_id = f.media_id AND x.modality = ? AND x.model_id = ?) "
-            "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.file_id = f.id AND j.state = 'failed') ORDER BY f.id",
+            "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.file_id = f.id AND +j.state = 'failed') ORDER BY f.id",
             (str(modality), model_id),
         )
         winners = self._merges.winners()

@@ -39,6 +39,12 @@ class FileRow:
     state: FileState
     confirmed: bool
 
+    @property
+    def root(self) -> bytes:
+        """The folder that was added, without a slash at its end; for a single file that was, the folder it is in."""
+        above = self.path[: -len(self.rel_path)] if self.rel_path else os.path.dirname(self.path)
+        return above.rstrip(b"/") or b"/"
+
 
 class FilesTable:
     """Roots and the files under them."""
@@ -69,13 +75,6 @@ class FilesTable:
     def roots(self) -> list[tuple[RootId, bytes]]:
         """Return all roots."""
         return [(RootId(i), path) for i, path in self._connection.rows("SELECT id, path FROM roots ORDER BY id")]
-
-    def root_path(self, root: RootId) -> bytes:
-        """Return a root's path."""
-        found = self._connection.row("SELECT path FROM roots WHERE id = ?", (root,))
-        if found is None:
-            raise LookupError(f"no root {root}")
-        return bytes(found[0])
 
     def known(self, root: RootId) -> dict[bytes, KnownFile]:
         """Return all files of a root by relative path: the one SELECT of a scan."""
@@ -113,16 +112,9 @@ class FilesTable:
         )
 
     def set_root_state(self, root: RootId, state: FileState) -> int:
-        """Set the present files of a root offline, or those that were offline present; return how many changed.
-
-        Raises:
-            ValueError: another state, which is never true of a whole root.
-        """
-        before = {FileState.OFFLINE: "('present')", FileState.PRESENT: "('offline')"}.get(state)
-        if before is None:
-            raise ValueError(f"a root is present or offline, not {state}")
+        """Say where the files of a root stand that were present until now; return how many these are."""
         return self._connection.run(
-            f"UPDATE files SET state = ? WHERE root_id = ? AND state IN {before}", (str(state), root)
+            "UPDATE files SET state = ? WHERE root_id = ? AND state = 'present'", (str(state), root)
         ).rowcount
 
     def attach(self, file_id: FileId, media_id: MediaId, *, confirmed: bool) -> None:

@@ -62,7 +62,7 @@ class JobsTable:
         A failed job stays failed until its file changes (`reset`) or somebody asks (`retry`).
         """
         self._connection.many(
-            f"INSERT INTO jobs (file_id, stage, state, priority, media_s) "
+            "INSERT INTO jobs (file_id, stage, state, priority, media_s) "
             f"VALUES (?1, ?2, 'pending', ?3, {_MEDIA_S.format('?1')}) ON CONFLICT (file_id, stage) DO UPDATE "
             "SET priority = max(priority, excluded.priority), media_s = excluded.media_s",
             ((file_id, str(stage), priority) for file_id, stage in pairs),
@@ -166,7 +166,10 @@ class JobsTable:
         return counted
 
     def _away(self) -> list[tuple[str, int, float]]:
-        """Return (stage, pending jobs, their seconds of media) of the files that aren't there now."""
+        """Return (stage, pending jobs, their seconds of media) of the files that aren't there now.
+
+        The join goes from files to jobs: CROSS keeps that order, + keeps SQLite from the index by state.
+        """
         return self._connection.rows(
             "SELECT j.stage, count(*), sum(j.media_s) FROM files f CROSS JOIN jobs j ON j.file_id = f.id "
             "WHERE f.state IN ('missing', 'offline') AND +j.state = 'pending' GROUP BY j.stage"
@@ -174,21 +177,20 @@ class JobsTable:
 
     def failed(self) -> list[FailedFile]:
         """Return all failed jobs of files that aren't missing, by path."""
-        return [failed for _, failed in self._failed("f.state <> 'missing'")]
+        return self._failed("f.state <> 'missing'")
 
     def failed_of(self, file_ids: Sequence[FileId]) -> list[FailedFile]:
-        """Return the failed jobs of some files, missing ones too, in the order of the ids."""
-        found = self._failed("j.file_id IN (SELECT value FROM json_each(?))", (listed(file_ids),))
-        return [failed for file_id in dict.fromkeys(file_ids) for owner, failed in found if owner == file_id]
+        """Return the failed jobs of some files, missing ones too, by path."""
+        return self._failed("j.file_id IN (SELECT value FROM json_each(?))", (listed(file_ids),))
 
-    def _failed(self, where: str, parameters: Sequence[Any] = ()) -> list[tuple[FileId, FailedFile]]:
+    def _failed(self, where: str, parameters: Sequence[Any] = ()) -> list[FailedFile]:
         rows = self._connection.rows(
-            "SELECT j.file_id, r.path, f.rel_path, j.failed_in, j.reason FROM jobs j JOIN files f ON f.id = j.file_id "
+            "SELECT r.path, f.rel_path, j.failed_in, j.reason FROM jobs j JOIN files f ON f.id = j.file_id "
             f"JOIN roots r ON r.id = f.root_id WHERE j.state = 'failed' AND {where} "
             "ORDER BY r.path, f.rel_path, j.stage",
             parameters,
         )
-        return [(i, FailedFile(join_path(root, rel), step, reason)) for i, root, rel, step, reason in rows]
+        return [FailedFile(join_path(root, rel_path), step, reason) for root, rel_path, step, reason in rows]
 
     def retry(self, file_ids: Sequence[FileId] | None = None) -> int:
         """Make failed jobs pending again, of some files or all; return how many."""

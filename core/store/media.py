@@ -152,6 +152,12 @@ class MediaTable:
             return int(rows[0][0])
         return len(self.ids())
 
+    def stamp(self) -> tuple[int, ...]:
+        """Return numbers that differ whenever `ids()` lists other media than before."""
+        media = "SELECT count(*), coalesce(sum(number), 0), coalesce(sum(number * number), 0) FROM media WHERE gone = 0"
+        merges = "SELECT count(*), coalesce(sum(id), 0) FROM merges"
+        return tuple(int(number) for sql in (media, merges) for number in self._connection.rows(sql)[0])
+
     def find(self, item: str) -> MediaId | None:
         """Return what a person means by an id, its beginning (6 characters or more, only one fits), or a path."""
         if re.fullmatch("[0-9a-fA-F]{6,32}", item):

@@ -293,6 +293,10 @@
         </translation>
     </message>
     <message>
+        <source>Stopped before all folders were looked through</source>
+        <translation>还没看完所有文件夹就停下了</translation>
+    </message>
+    <message>
         <source>Everything is up to date</source>
         <translation>一切都是最新的</translation>
     </message>

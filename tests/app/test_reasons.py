@@ -54,7 +54,10 @@ def test_no_words_for_codes_that_nobody_gives() -> None:
         (Reason("similar_picture", {"at_s": 751}), "Similar pictures at 12:31"),
         (Reason("similar_picture"), "Similar pictures"),
         (Reason("because_finished", {"media_id": "a" * 32}), "Because you finished “Harbour at night”"),
-        (Reason("because_rated", {"media_id": "a" * 32, "stars": 4.5}), "Because you gave “Harbour at night” 4.5 ★"),
+        (
+            Reason("because_rated", {"media_id": "a" * 32, "stars": 4.5}),
+            "Because you gave “Harbour at night” 4.5\u00a0★",
+        ),
         (Reason("same_artist", {"artist": "Nina Simone"}), "Same artist: Nina Simone"),
         (Reason("said", {"text": "ask not what"}), "Said: “ask not what”"),
         (Reason("same_topic", {"words": ["harbour", "fog"], "at_s": 5}), "About the same at 0:05: harbour, fog"),
@@ -69,7 +72,7 @@ def test_words(reason: Reason, said: str) -> None:
 
 def test_a_title_with_a_place_in_it_stays_whole() -> None:
     reason = Reason("because_rated", {"media_id": "a" * 32, "stars": 4})
-    assert reasons.words(reason, lambda _: "100 %2 proof %1") == "Because you gave “100 %2 proof %1” 4 ★"
+    assert reasons.words(reason, lambda _: "100 %2 proof %1") == "Because you gave “100 %2 proof %1” 4\u00a0★"
 
 
 def test_unknown_titles_are_done_without() -> None:

@@ -13,7 +13,9 @@ import pytest
 
 from core.cli import main
 from core.cli.words import WORDS, clock, duration, reason_words
-from core.types import Reason
+from core.settings import Home, Settings
+from core.store import connect
+from core.types import Facts, Kind, Reason
 from tests.conftest import MediaMaker
 from tests.core.library import BAD, GOOD, make_library
 
@@ -55,6 +57,111 @@ def test_wrong_use_is_2_and_no_item_is_1(tmp_path: Path, capsys: pytest.CaptureF
     captured = capsys.readouterr()
     assert "nothing" in json.loads(captured.out)["error"]
     assert captured.err.startswith("homereel: ")
+
+
+def test_wrong_use_is_one_document_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (["dance"], ["--json", "rate", "x", "many"], ["index", ".", "--only", "smell"], ["list", "--k"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(["--home", str(tmp_path), *wrong, *([] if "--json" in wrong else ["--json"])])
+        captured = capsys.readouterr()
+        assert stopped.value.code == 2
+        assert json.loads(captured.out)["error"] in captured.err
+        assert captured.err.startswith("usage: homereel")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["log", "play", "ITEM", "--watched", "nan"],
+        ["log", "play", "ITEM", "--watched", "inf"],
+        ["log", "play", "ITEM", "--watched=-0.1"],
+        ["log", "play", "ITEM", "--watched", "1", "--at", "inf"],
+        ["log", "play", "ITEM", "--watched", "1", "--at", "nan"],
+        ["log", "play", "ITEM", "--watched", "1", "--at", "0001-01-01"],
+        ["rate", "ITEM", "nan"],
+        ["rate", "ITEM", "inf"],
+        ["rate", "ITEM", "4.3"],
+        ["note", "ITEM", " "],
+    ],
+)
+def test_numbers_that_cannot_be_are_said_and_not_kept(
+    home: Home, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    with connect(home) as store:
+        item = store.media.add(Facts(Kind.VIDEO, "x", 60.0))
+    assert main(["--home", str(home.root), "--json", *[item if word == "ITEM" else word for word in wrong]]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["error"] in captured.err
+    with connect(home) as store:
+        assert store.events.of_media(store.profiles.get(), item) == []
+
+
+# ── Models ──────────────────────────────────────────────────────────────────────────────────────────
+
+CLIP = "open_clip:ViT-S-32-alt:random"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["get"], "Which one"),
+        (["get", "nothing"], "whisper-base"),
+        (["use", "whisper-base"], "efficientnet-lite0"),
+        (["use", CLIP], f"weights get {CLIP} --file"),
+        (["get", CLIP], f"weights get {CLIP} --file"),
+        (["get", CLIP, "--file", "FOLDER/absent.pt"], "no file"),
+        (["get", CLIP, "--file", "FOLDER/notes.txt"], ".safetensors"),
+        (["use", CLIP, "--file", "FOLDER/x.pt"], "weights get"),
+        (["get", "open_clip:ViT-S-32-alt", "--file", "FOLDER/x.pt"], "MODEL:TAG"),
+        (["get", "open_clip:../x:y", "--file", "FOLDER/x.pt"], "MODEL:TAG"),
+        (["get", "minilm-l6", "--file", "FOLDER/x.pt"], "open_clip"),
+        (["list", "minilm-l6"], "takes no name"),
+    ],
+)
+def test_models_that_cannot_be_chosen(
+    home: Home, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    (home.root / "x.pt").write_bytes(b"x")
+    (home.root / "notes.txt").write_bytes(b"x")
+    words = [word.replace("FOLDER", str(home.root)) for word in words]
+    assert main(["--home", str(home.root), "--json", "weights", *words]) == 1
+    assert said in json.loads(capsys.readouterr().out)["error"]
+    with connect(home) as store:
+        assert store.settings() == Settings()
+    assert not (home.weights / "open_clip").exists()
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_clip_from_a_file_and_back(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
+    state = open_clip.create_model("ViT-S-32-alt", pretrained=None, load_weights=False).state_dict()
+    files = {name: home.root / name for name in ("a.safetensors", "b.pt", "half.pt", "text.bin", "code.pt")}
+    save_file(state, files["a.safetensors"])
+    torch.save({"epoch": 3, "state_dict": {f"module.{name}": t for name, t in state.items()}}, files["b.pt"])
+    torch.save(dict(list(state.items())[:9]), files["half.pt"])
+    files["text.bin"].write_text("no weights")
+    torch.save({"x": Path("/")}, files["code.pt"])
+    for name, said in (("half.pt", "no weights of"), ("text.bin", "can't be read"), ("code.pt", "can't be read")):
+        assert main(["--home", str(home.root), "--json", "weights", "get", CLIP, "--file", str(files[name])]) == 1
+        assert said in json.loads(capsys.readouterr().out)["error"]
+    assert main(["--home", str(home.root), "weights", "get", "open_clip:ViT-99:x", "--file", str(files["b.pt"])]) == 1
+    assert "ViT-99" in capsys.readouterr().err
+    for name in ("a.safetensors", "b.pt"):
+        where = home.weights / "open_clip" / f"ViT-S-32-alt--random{files[name].suffix}"
+        made = say(capsys, home.root, "weights", "get", CLIP, "--file", str(files[name]))
+        assert made == {"name": CLIP, "where": str(where), "picture_model": CLIP}
+        assert [file.name for file in where.parent.iterdir()] == [where.name]
+        assert where.read_bytes() == files[name].read_bytes()
+    assert say(capsys, home.root, "weights", "use", "efficientnet-lite0")["picture_model"] == "efficientnet-lite0"
+    with connect(home) as store:
+        assert store.settings() == Settings()
+    say(capsys, home.root, "weights", "use", CLIP)
+    with connect(home) as store:
+        assert (store.settings().picture_model, store.settings().picture_text_model) == (CLIP, CLIP)
 
 
 def test_an_empty_library_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,6 +102,32 @@ def test_missing_media_are_not_suggested(library: Library) -> None:
     assert gone not in candidates(library.context())
 
 
+def test_the_pool_follows_one_gone_and_one_new(library: Library) -> None:
+    gone = library.topics["jazz"][5]
+    before = list(library.context().pool)
+    row = library.store.files.best([gone])[gone]
+    library.store.files.apply(library.root, ScanDiff(missing=(row.rel_path,)))
+    new = library.add("jazz")
+    assert set(before) ^ set(library.context().pool) == {gone, new}
+    library.store.media.merge(new, before[0], "")
+    assert new not in library.context().pool
+
+
+def test_nothing_is_its_own_reason(library: Library) -> None:
+    only = library.topics["jazz"][0]
+    library.did(EventKind.RATING, only, stars=4.5)
+    (alone,) = [r for r in library.recommend(100) if r.media_id == only]
+    assert alone.reasons and not any(code.startswith("because") for code in codes(alone))
+    for media_id in library.topics["jazz"][1:4] + library.topics["beach"][:3]:
+        library.play(media_id, days_ago=300)
+        library.did(EventKind.RATING, media_id, stars=4.5)
+    library.play(library.topics["beach"][4], 0.5, days_ago=80)
+    found = {r.media_id: r for r in library.recommend(200)}
+    assert all(reason.args.get("media_id") != i for i, r in found.items() for reason in r.reasons)
+    assert "because_rated" in codes(found[only])
+    assert all("again" in codes(found[i]) for i in library.topics["beach"][:3])
+
+
 def test_what_was_left_off_is_to_be_gone_on_with_but_does_not_flood(library: Library) -> None:
     library.did(EventKind.LIKE, library.topics["night-city"][9])
     for n, media_id in enumerate(library.topics["lecture"][:6]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.index import Indexes, build_all
 from core.store import Store
 from core.types import Facts, Features, FileId, FileState, FoundFile, Kind, MediaId, Modality, ScanDiff
 
@@ -54,6 +55,33 @@ def test_silence_has_no_vector_and_still_counts(store: Store) -> None:
     assert store.features.has(media_id, SOUND, "m")
     assert store.features.item_vectors(SOUND, "m")[0] == []
     assert store.features.stamp(SOUND, "m")[0] == 1
+
+
+@pytest.mark.parametrize("dim", [0, 16])
+def test_what_gave_nothing_counts_as_looked_at_everywhere(store: Store, dim: int) -> None:
+    nothing = Features(PICTURE, "m", None, np.zeros((0, dim), np.float32), np.zeros((0, 2)))
+    empty = [add(store) for _ in range(3)]
+    for media_id in empty:
+        store.features.put(media_id, [nothing])
+    assert build_all(store) == 0 and Indexes(store).get(PICTURE, "m") is None
+    full, later = add(store), add(store)
+    store.features.put(full, [features(1)])
+    assert build_all(store) == 1 and build_all(store) == 0
+    indexes = Indexes(store)
+    for media_id in (later, empty[0]):  # read from the rows that are newer than the file
+        store.features.put(media_id, [nothing])
+    assert indexes.refresh() or indexes.get(PICTURE, "m") is not None
+    store.media.merge(empty[1], full, "")
+    assert build_all(store) == 1
+    indexes.refresh()
+    index = indexes.get(PICTURE, "m")
+    assert index is not None and {hit.media_id for hit in index.search(features(1).moments[0], 9)} == {full}
+    assert index.item_vectors([*empty, full])[0] == [full] and len(index.moments(later)[0]) == 0
+    assert [row.features.item is None for row in store.features.since(PICTURE, "m")] == [True, False, True, True]
+    (back,) = store.features.get(later)
+    assert (back.item, len(back.moments), len(back.spans), dict(back.values)) == (None, 0, 0, {})
+    assert store.features.has(later, PICTURE, "m") and store.features.stamp(PICTURE, "m")[0] == 4
+    assert len(store.features.ids(PICTURE, "m")) == 4
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,14 @@ def test_a_scan_is_applied_and_known_the_next_time(store: Store, root: RootId) -
     assert store.files.known(root)[b"b"].state is FileState.PRESENT
 
 
+def test_new_inodes_change_nothing_else(store: Store, root: RootId) -> None:
+    (file_id,) = store.files.apply(root, ScanDiff(new=(found(b"a"),)))
+    store.files.set_probe(file_id, Probe(b"", "mp4", 1.0, 10, ()))
+    store.files.touch_inodes(root, [found(b"a", inode=2**64 - 1), found(b"not known")])
+    assert store.files.known(root) == {b"a": KnownFile(file_id, 10, 20, 2**64 - 1, FileState.PRESENT)}
+    assert store.files.probe(file_id).format == "mp4"
+
+
 def test_many_new_files_get_their_ids_in_order(store: Store, root: RootId) -> None:
     names = [b"%d.mp4" % i for i in range(1500)]
     ids = store.files.apply(root, ScanDiff(new=tuple(map(found, names))))
@@ -80,10 +88,8 @@ def test_an_unplugged_root_is_offline_and_comes_back(store: Store, root: RootId)
     assert store.files.set_root_state(root, FileState.OFFLINE) == 1
     assert [store.files.row(i).state for i in (a, b, c)] == ["offline", "missing", "bad"]
     assert store.files.known(other)[b"x"].state is FileState.PRESENT
-    assert store.files.set_root_state(root, FileState.PRESENT) == 1
+    assert store.files.apply(root, ScanDiff(returned=(b"a",))) == []
     assert store.files.row(a).state is FileState.PRESENT
-    with pytest.raises(ValueError, match="present or offline"):
-        store.files.set_root_state(root, FileState.MISSING)
 
 
 def test_a_folder_inside_a_known_root_is_that_root(store: Store, root: RootId) -> None:
@@ -95,9 +101,10 @@ def test_a_folder_above_known_roots_takes_their_files_over(store: Store, root: R
     (file_id,) = store.files.apply(root, ScanDiff(new=(found(b"x/\xff.mp4"),)))
     single = store.files.root(b"/media/one.mp4")
     (one,) = store.files.apply(single, ScanDiff(new=(found(b""),)))
-    assert store.files.row(one).path == b"/media/one.mp4"
+    assert (store.files.row(one).path, store.files.row(one).root) == (b"/media/one.mp4", b"/media")
+    assert store.files.row(file_id).root == b"/media/films"
     outer = store.files.root(b"/media")
-    assert store.files.roots() == [(outer, b"/media")] and store.files.root_path(outer) == b"/media"
+    assert store.files.roots() == [(outer, b"/media")]
     assert store.files.row(file_id).path == b"/media/films/x/\xff.mp4"
     assert set(store.files.known(outer)) == {b"films/x/\xff.mp4", b"one.mp4"}
     assert store.files.root(b"/") != outer and len(store.files.roots()) == 1
@@ -144,7 +151,7 @@ def test_a_probe_of_an_earlier_version_takes_defaults() -> None:
 
 
 def test_the_unknown_is_said(store: Store) -> None:
-    for ask in (lambda: store.files.row(7), lambda: store.files.probe(7), lambda: store.files.root_path(7)):
+    for ask in (lambda: store.files.row(7), lambda: store.files.probe(7)):
         with pytest.raises(LookupError):
             ask()
     assert store.files.by_path(b"/nowhere") is None

@@ -68,7 +68,6 @@ def test_a_changed_file_starts_over(store: Store, files: list[FileId]) -> None:
     assert pending(store, SPEECH) == files[:1] and pending(store) == []
     store.jobs.reset(files)
     assert pending(store) == files[:1]
-    assert [job.stage for job in store.jobs.of_file(files[0])] == [CONTENT, SPEECH]
     assert store.jobs.job(files[0], SPEECH).reason == ""
 
 
@@ -81,7 +80,9 @@ def test_failures_are_listed_with_their_reason_and_retried(store: Store, files: 
         FailedFile(b"/m/1.mp4", "probe", "is no media file"),
     ]
     assert store.jobs.job(files[1], Stage.FACTS).reason == "is no media file"
+    assert store.jobs.failed_of([files[1], files[2]]) == store.jobs.failed()[1:]
     store.files.set_state(files[1], FileState.MISSING)
+    assert len(store.jobs.failed_of(files)) == 2 and store.jobs.failed_of([]) == []
     assert len(store.jobs.failed()) == 1
     store.files.set_state(files[1], FileState.BAD)
     assert store.jobs.retry([files[1]]) == 1
@@ -134,6 +135,36 @@ def test_after_so_many_crashes_a_job_is_given_up(store: Store, files: list[FileI
     assert store.jobs.job(files[0], CONTENT).tries == 0
 
 
+def test_a_clean_end_blames_no_job(store: Store, files: list[FileId]) -> None:
+    want(store, files)
+    want(store, files, SPEECH)
+    store.jobs.start([*store.jobs.next(CONTENT, 2), *store.jobs.next(SPEECH, 1)])
+    assert store.jobs.release_all() == 3 and store.jobs.release_all() == 0
+    assert pending(store) == pending(store, SPEECH) == files
+    assert {job.tries for job in store.jobs.next(CONTENT, 9)} == {0}
+
+
+@pytest.mark.parametrize("stage", [Stage.FACTS, CONTENT])
+def test_what_rests_on_a_given_up_job_is_dropped(store: Store, files: list[FileId], stage: Stage) -> None:
+    for other in (Stage.FACTS, CONTENT, SPEECH):
+        want(store, files[:2], other)
+    for _ in range(MAX_CRASHES):
+        store.jobs.start([store.jobs.job(files[0], stage)])
+        store.jobs.recover()
+    assert store.jobs.job(files[0], stage).state is JobState.FAILED
+    rest = [s for s in (Stage.FACTS, CONTENT, SPEECH) if s is not stage]
+    assert all(pending(store, other) == [files[1]] for other in rest)
+
+
+def test_a_given_up_transcript_costs_nothing_else(store: Store, files: list[FileId]) -> None:
+    want(store, files[:1])
+    want(store, files[:1], SPEECH)
+    for _ in range(MAX_CRASHES):
+        store.jobs.start([store.jobs.job(files[0], SPEECH)])
+        store.jobs.recover()
+    assert pending(store) == files[:1] and pending(store, SPEECH) == []
+
+
 def test_estimates_follow_what_was_measured(store: Store, files: list[FileId]) -> None:
     assert store.jobs.rate(CONTENT) is None
     store.jobs.record_cost(CONTENT, 0.0, 1.0)
@@ -148,6 +179,12 @@ def test_estimates_follow_what_was_measured(store: Store, files: list[FileId]) -
         store.files.attach(file_id, media_id, confirmed=True)
     want(store, files)
     assert store.jobs.pending_media_s() == {CONTENT: 120.0}
+    store.jobs.start([store.jobs.job(files[0], CONTENT)])
+    store.jobs.done(files[1], CONTENT)
+    assert store.jobs.pending_media_s() == {CONTENT: 60.0}
+    store.jobs.reset(files[:2])
+    store.files.set_state(files[0], FileState.OFFLINE)
+    assert store.jobs.pending_media_s() == {CONTENT: 60.0}
 
 
 def test_an_unknown_job_is_said(store: Store, files: list[FileId]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,8 +54,7 @@ class OpenClipBackend:
         model_name, _, tag = model_id.removeprefix(OPEN_CLIP).partition(":")
         if not model_name or not tag or {"/", "\\"} & set(model_id):
             raise UserProblem(f"{model_id} is no picture model. The form is {OPEN_CLIP}MODEL:TAG.")
-        folder = home.weights / "open_clip"
-        names = [folder / f"{model_name}--{tag}{suffix}" for suffix in SUFFIXES]
+        names = [home.weights / "open_clip" / f"{model_name}--{tag}{suffix}" for suffix in SUFFIXES]
         return cls(model_name, next((name for name in names if name.is_file()), names[0]), model_id)
 
     def load(self) -> None:
@@ -67,18 +67,22 @@ class OpenClipBackend:
                 "or choose the picture model that comes with Homereel (efficientnet-lite0)."
             )
         began = time.monotonic()
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         import open_clip
 
         if open_clip.get_model_config(self.model_name) is None:
             raise UserProblem(f"The installed open_clip knows no model named {self.model_name}.")
         share_cores()
-        model = open_clip.create_model(self.model_name, pretrained=None, load_weights=False)
+        try:
+            model = open_clip.create_model(self.model_name, pretrained=None, load_weights=False)
+            self._tokenize = open_clip.get_tokenizer(self.model_name)
+        except OSError as error:  # its text tower comes from elsewhere
+            raise UserProblem(f"{self.model_name} needs more files than its weights, and they aren't here.") from error
         try:
             model.load_state_dict(load_tensors(self.path))
         except RuntimeError as error:
             raise UserProblem(f"{self.path} holds no weights of {self.model_name}.") from error
         self._prepare(model.eval().requires_grad_(False))
-        self._tokenize = open_clip.get_tokenizer(self.model_name)
         self._model = model
         log.info("loaded %s in %.1f s", self.model_name, time.monotonic() - began)
 
