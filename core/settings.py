@@ -25,7 +25,7 @@ class Home:
         """Choose the folder: the argument, else HOMEREEL_HOME, else the system's place for user data."""
         chosen = folder or os.environ.get("HOMEREEL_HOME")
         if chosen:
-            return cls(Path(chosen).expanduser().absolute())
+            return cls(Path(os.path.expanduser(chosen)).absolute())
         import platformdirs
 
         return cls(platformdirs.user_data_path("homereel", appauthor=False))

@@ -113,8 +113,9 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _add_library(add: commands.Adder) -> None:
     index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
-    index.add_argument("paths", nargs="+", metavar="PATH")
+    index.add_argument("paths", nargs="+", metavar="PATH", type=_some)
     index.add_argument("--only", type=_modalities, default=frozenset(Modality), metavar="MODALITY,…")
+    index.add_argument("--retry", action="store_true", help="try files again that failed before")
     index.add_argument("--force", action="store_true", help="accept that most files of a folder are gone")
     listing = add("list", commands.list_media, "List the library.")
     listing.add_argument("--kind", choices=[kind.value for kind in Kind])
@@ -176,6 +177,12 @@ def _modalities(text: str) -> frozenset[Modality]:
         return frozenset(Modality(word) for word in text.split(","))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error}; known are {', '.join(Modality)}") from error
+
+
+def _some(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
 
 
 def _count(text: str) -> int:

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from core import feedback, pipeline, playlists
 from core.cli import output
-from core.errors import UserProblem
+from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.settings import Home
 from core.store import Store, connect
@@ -65,9 +65,11 @@ def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
 
 def index(home: Home, options: argparse.Namespace) -> int:
     """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
-    paths = [os.fsencode(Path(path).expanduser().absolute()) for path in options.paths]
+    paths = [os.fsencode(_path(path).absolute()) for path in options.paths]
     control = pipeline.Control()
     with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
+        if options.retry:
+            store.jobs.retry()
         report = pipeline.index_library(
             store,
             paths,
@@ -79,6 +81,11 @@ def index(home: Home, options: argparse.Namespace) -> int:
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))
     return 1 if report.failed else 0
+
+
+def _path(text: str) -> Path:
+    """Read a path; "~" is the home, an unknown "~name" a name like any other."""
+    return Path(os.path.expanduser(text))
 
 
 @contextmanager
@@ -220,7 +227,7 @@ def note(home: Home, options: argparse.Namespace) -> int:
 
 def share(home: Home, options: argparse.Namespace) -> int:
     """Copy an item's file into a folder; the file itself is only read."""
-    folder = Path(options.folder).expanduser()
+    folder = _path(options.folder)
     with opened(home, options) as library:
         item = library.item(options.item)
         row = library.store.files.best([item]).get(item)
@@ -228,13 +235,16 @@ def share(home: Home, options: argparse.Namespace) -> int:
             raise UserProblem(f"{options.folder} is no folder." if row else f"{options.item} has no file at hand.")
         target = folder / os.fsdecode(os.path.basename(row.path))
         if target.exists():
-            raise UserProblem(f"{target} is there already.")
+            raise UserProblem(f"{show_path(os.fsencode(target))} is there already.")
         try:
-            shutil.copy2(row.path, os.fsencode(target))
+            aside = os.fsencode(target) + b".part"
+            shutil.copy2(row.path, aside)
+            os.replace(aside, os.fsencode(target))
         except OSError as error:
-            raise UserProblem(f"Copying to {target} failed: {error.strerror}.") from error
+            Path(os.fsdecode(aside)).unlink(missing_ok=True)
+            raise UserProblem(f"Copying to {show_path(os.fsencode(target))} failed: {error.strerror}.") from error
         feedback.share(library.store, library.profile, item, source="cli")
-    return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {target}"])
+    return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {show_path(os.fsencode(target))}"])
 
 
 # ── Playlists ───────────────────────────────────────────────────────────────────────────────────────
@@ -253,7 +263,7 @@ def playlist(home: Home, options: argparse.Namespace) -> int:
             return output.answer(options, items, [output.item_line(row) for row in items])
         if not options.path:
             raise UserProblem("Export to where? Write: homereel playlist export NAME FILE.m3u8")
-        playlists.export_m3u8(library.store, ids, Path(options.path).expanduser())
+        playlists.export_m3u8(library.store, ids, _path(options.path))
     return output.answer(options, {"path": options.path, "items": len(ids)}, [f"{len(ids)} items → {options.path}"])
 
 

@@ -191,6 +191,9 @@ HELD_S, WORD_S = 1.0, 0.6
 to the word that follows); it is taken to begin so long before its end."""
 LINE_GAP_S = 0.8
 """A pause that ends a line."""
+COMMA_GAP_S = 0.3
+"""The same after a comma."""
+_COMMAS = (",", ";", ":", "，", "；", "：", "、")
 LINE_S, LINE_MOST_S = 6.0, 10.0
 """A line ends at a comma from the first length on, anywhere at the second."""
 
@@ -209,10 +212,10 @@ def _ends(line: Sequence[Word], following: Word) -> bool:
     """Say whether a line ends before the following word."""
     last, long_s = line[-1].text.rstrip(), following.end_s - line[0].start_s
     return (
-        following.start_s - line[-1].end_s >= LINE_GAP_S
+        following.start_s - line[-1].end_s >= (COMMA_GAP_S if last.endswith(_COMMAS) else LINE_GAP_S)
         or (last.endswith((".", "?", "!", "。", "？", "！", "…")) and following.text.startswith(" "))
         or last.endswith(("。", "？", "！"))
-        or (long_s > LINE_S and last.endswith((",", ";", ":", "，", "；", "：", "、")))
+        or (long_s > LINE_S and last.endswith(_COMMAS))
         or long_s > LINE_MOST_S
     )
 

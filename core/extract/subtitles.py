@@ -66,7 +66,7 @@ def parse(text: str) -> tuple[Segment, ...]:
     except (pysubs2.Pysubs2Error, ValueError, OverflowError, AttributeError, KeyError, IndexError) as error:
         log.info("subtitles that can't be read: %s", error)
         return ()
-    spoken = (event for event in cues if not event.is_comment and not event.is_drawing)
+    spoken = (e for e in cues if len(e.text) <= LONGEST_CUE and not e.is_comment and not e.is_drawing)
     segments = (Segment(max(e.start, 0) / 1000, e.end / 1000, _clean(e.plaintext)) for e in spoken)
     kept = (s for s in segments if s.end_s > s.start_s and _is_said(s.text))
     return tuple(_without_doubles(sorted(kept, key=lambda s: (s.start_s, s.end_s))))
@@ -152,7 +152,9 @@ _ADVERTISEMENT = re.compile(
 )
 _DRAWING = re.compile(r"m( -?[\d.]+){2}( [mnlbspc]| -?[\d.]+)*$")  # ASS vector paths, as ffmpeg leaves them in SRT
 _TAGS = re.compile(r"<[^<>]{0,200}>|\{[^{}]{0,400}\}")
-_TIMES = re.compile(rb"\d\d:\d\d|-->|^\d+\s*$", re.MULTILINE)
+LONGEST_CUE = 4000
+"""Characters; nobody reads more at once, and taking out a cue's marks costs its length squared."""
+_TIMES = re.compile(rb"\d\d:\d\d|-->|^\d+[ \t\r]*$", re.MULTILINE)
 
 
 def _from_sidecars(probe: Probe) -> Transcript | None:
@@ -193,8 +195,8 @@ def _format_of(text: str) -> str:
     head = text.lstrip("\ufeff \t\r\n")[:20]
     if head.startswith("WEBVTT"):
         return "vtt"
-    if re.search(r"^\s*\[(Script Info|V4\+? Styles|Events)\]", text, re.IGNORECASE | re.MULTILINE):
-        return "ssa" if re.search(r"^\s*\[V4 Styles\]", text, re.IGNORECASE | re.MULTILINE) else "ass"
+    if re.search(r"^[ \t]*\[(Script Info|V4\+? Styles|Events)\]", text, re.IGNORECASE | re.MULTILINE):
+        return "ssa" if re.search(r"^[ \t]*\[V4 Styles\]", text, re.IGNORECASE | re.MULTILINE) else "ass"
     return "srt" if "-->" in text else ""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -147,11 +149,24 @@ def lasts(store: Store, media_id: MediaId, duration_s: float) -> bool:
     return known is not None and identity.same_duration(known.duration_s, duration_s)
 
 
+def _as_scanned(row: FileRow) -> bool:
+    """Say whether a path still holds the regular file that the scan saw: not gone, replaced, growing, or a pipe now."""
+    try:
+        status = os.stat(row.path)
+    except OSError:
+        return False
+    same = (status.st_size, status.st_mtime_ns) == (row.size_bytes, row.mtime_ns)
+    return same and stat.S_ISREG(status.st_mode)
+
+
 def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
-    """Run the work on one file so that whatever goes wrong costs that file only.
+    """Run the work on one file so that whatever goes wrong costs that file only; one that changed is left for later.
 
     One of the three places where any Exception is caught: a bug met on one file is listed with that file.
     """
+    if not _as_scanned(task.row):
+        log.info("left for the next scan: a file that changed or went since it was looked at")
+        return Cancelled()
     try:
         return work()
     except UserProblem:
