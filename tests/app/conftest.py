@@ -25,7 +25,7 @@ HARMLESS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let any Qt warning fail the test that brought it about."""
     for item in items:
-        if HERE in item.path.parents and not any(item.iter_markers("qt_log_level_fail")):
+        if HERE in item.path.parents and not any(item.iter_markers("no_qt_log")):
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS))
 
