@@ -149,14 +149,12 @@ class _Pace:
     last: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(
-        cls, store: Store, stage: Stage, needs: Mapping[Stage, frozenset[Modality]], only: frozenset[Modality]
-    ) -> _Pace:
+    def of(cls, store: Store, stage: Stage, only: frozenset[Modality]) -> _Pace:
         """Ask the store what waits."""
         counts = store.jobs.counts().get(stage, {})
         waiting = store.jobs.pending_media_s()
         rates = {s: store.jobs.rate(s) or FIRST_GUESS[s] for s in Stage}
-        later = sum(media_s * rates[s] for s, media_s in waiting.items() if s is not stage and needs[s] & only)
+        later = sum(media_s * rates[s] for s, media_s in waiting.items() if s is not stage and NEEDS[s] & only)
         before = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
         left = counts.get(JobState.PENDING, 0)
         return cls(stage, before, left, waiting.get(stage, 0.0), later, rates[stage])
@@ -188,7 +186,6 @@ class Run:
     only: frozenset[Modality]
     found: int = 0
     touched: set[FileId] = field(default_factory=set)
-    scanned: set[FileId] = field(default_factory=set)
     failed: dict[FileId, FailedFile] = field(default_factory=dict)
     at_hand: dict[FileId, Job] = field(default_factory=dict)
     problems: list[FailedFile] = field(default_factory=list)
@@ -237,11 +234,10 @@ class Run:
             self.store.files.touch_inodes(root_id, diff.renumbered)
             self.store.jobs.reset(fresh)
             self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
-        self._count(path, diff, fresh)
+        self._count(diff)
 
-    def _count(self, path: bytes, diff: ScanDiff, fresh: Sequence[FileId]) -> None:
+    def _count(self, diff: ScanDiff) -> None:
         self.found += len(diff.new) + len(diff.changed) + diff.unchanged
-        self.scanned.update(fresh)
         self.problems += [FailedFile(p.path, "scan", p.reason) for p in diff.problems]
         log.info("scan: %d new, %d changed, %d unchanged", len(diff.new), len(diff.changed), diff.unchanged)
 
@@ -262,7 +258,7 @@ class Run:
         held (paused, cancelled), what is extracted is written first.
         """
         work = next(w for w in STAGES if w.stage is stage)
-        began, pace = time.monotonic(), _Pace.of(self.store, stage, NEEDS, self.only)
+        began, pace = time.monotonic(), _Pace.of(self.store, stage, self.only)
         try:
             with ThreadPoolExecutor(1) as executor:
                 ahead = self._submit(executor, work, pace)

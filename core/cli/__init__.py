@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -72,6 +73,11 @@ def _failed(message: str, as_json: bool) -> int:
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    shown = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"} & os.environ.keys()
+    if sys.platform.startswith("linux") and not shown:
+        return _failed(
+            "There is no display, so the window can't open. The commands work here: homereel --help", options.json
+        )
     from app.main import main as window
 
     chosen = [("--home", options.home), ("--profile", options.profile)]

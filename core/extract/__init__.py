@@ -7,6 +7,7 @@ from core.extract.meaning import MeaningExtractor
 from core.extract.picture import PictureExtractor
 from core.extract.sound import SoundExtractor
 from core.extract.speech import GistExtractor, SpeechExtractor
+from core.types import Modality
 
 EXTRACTORS: tuple[type[Extractor], ...] = (
     PictureExtractor,
@@ -17,4 +18,10 @@ EXTRACTORS: tuple[type[Extractor], ...] = (
 )
 """In the order in which they run."""
 
-__all__ = ["EXTRACTORS", "Extractor", "Session"]
+
+def extracted() -> frozenset[Modality]:
+    """Name the modalities that some extractor serves."""
+    return frozenset(cls.modality for cls in EXTRACTORS)
+
+
+__all__ = ["EXTRACTORS", "Extractor", "Session", "extracted"]

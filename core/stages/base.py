@@ -69,7 +69,6 @@ class Task:
     stage: Stage
     probe: Probe | None = None
     facts: Facts | None = None
-    root: bytes = b""
     wanted: frozenset[Modality] = frozenset()
     keys: frozenset[IdentityKey] = frozenset()
     text: tuple[TextBlock, ...] = ()

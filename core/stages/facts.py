@@ -30,20 +30,19 @@ class FactsStage:
     group_s = float("inf")
 
     def prepare(self, store: Store, job: Job, only: frozenset[Modality]) -> Task:
-        row = store.files.row(job.file_id)
-        return Task(row, self.stage, root=row.path[: len(row.path) - len(row.rel_path)])
+        return Task(store.files.row(job.file_id), self.stage)
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         def one(task: Task) -> Outcome:
-            checkpoint()
-            return guarded(task, lambda: self._read(task))
+            return guarded(task, lambda: self._read(task, checkpoint))
 
         with ThreadPoolExecutor(2) as pool:  # the time goes into starting ffprobe and ffmpeg, not into Python
             return list(pool.map(one, tasks))
 
-    def _read(self, task: Task) -> FactsFound:
+    def _read(self, task: Task, checkpoint: Checkpoint) -> FactsFound:
+        checkpoint()
         found = probe.probe(task.row.path)
-        return FactsFound(found, probe.facts(found, task.root), identity.quick_key(found))
+        return FactsFound(found, probe.facts(found, task.row.root), identity.quick_key(found))
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         found: FactsFound = outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.extract.base import Extractor, Session
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
 from core.types import Facts, MediaId, Modality, Segment, Stage, TextBlock, Transcript
@@ -31,13 +32,18 @@ class MeaningStage:
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         checkpoint()
         (extractor,) = tools.extractors(self.stage, frozenset({Modality.MEANING}))
-        sessions = []
-        for task in tasks:
-            session = extractor.open(task.need_probe())
-            for block in task.text:
-                session.push(block)
-            sessions.append(session)
-        return [guarded(t, lambda s=s: s.finish()) for t, s in zip(tasks, sessions, strict=True)]  # type: ignore[misc]
+        opened = [guarded(task, lambda task=task: self._open(task, extractor)) for task in tasks]  # type: ignore[misc]
+        return [
+            one if isinstance(one, Exception) else guarded(task, lambda one=one: one.finish())  # type: ignore[misc]
+            for task, one in zip(tasks, opened, strict=True)
+        ]
+
+    def _open(self, task: Task, extractor: Extractor) -> Session:
+        """Queue one medium's texts; the extractor embeds those of all in full batches."""
+        session = extractor.open(task.need_probe())
+        for block in task.text:
+            session.push(block)
+        return session
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         media_id = task.media_id

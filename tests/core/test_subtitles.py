@@ -252,11 +252,8 @@ def test_sample_containers(shared_media: Path, pattern: str) -> None:
         assert made is not None and made.segments and made.source == "subtitle:embedded"
 
 
-def test_a_megabyte_of_blank_lines_or_braces_costs_no_time() -> None:
-    import time
-
+@pytest.mark.timeout(100)  # it was hours
+def test_a_megabyte_of_blank_lines_or_braces_is_no_trap() -> None:
     cue = "1\n00:00:01,000 --> 00:00:02,000\n"
-    began = time.process_time()
     for text in ("a" + "\n" * 1_000_000, cue + "{" * 100_000, cue + "1\n" * 200_000):
-        parse(text)
-    assert time.process_time() - began < 20  # it was hours
+        assert parse(text) == ()
