@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from core.errors import MediaError, UserProblem
 from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.picture import PictureExtractor
+from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, want_rest
 from core.store import Job, Store
 from core.types import DecodeEnd, Features, IdentityKey, MediaId, Modality, Probe, Stage
@@ -37,14 +39,6 @@ class Content:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Opened:
-    task: Task
-    extractors: list[Extractor]
-    sessions: list[Session]
-    end: DecodeEnd
-
-
 class ContentStage:
     """One decode: pictures and sound to the extractors, coded packets to the full identity key."""
 
@@ -67,51 +61,9 @@ class ContentStage:
         return Task(row, self.stage, probe=found, wanted=wanted, keys=_family_keys(store, media_id))
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
-        """Decode each file of the group, confirmed ones first, so that a copy beside its original isn't decoded too."""
-        opened: dict[int, Outcome] = {}
-        for number in sorted(range(len(tasks)), key=lambda n: not tasks[n].row.confirmed):
-            task = _knowing(tasks[number], [one for one in opened.values() if isinstance(one, _Opened)])
-            opened[number] = guarded(task, lambda task=task: self._decode(task, tools, checkpoint))  # type: ignore[misc]
-        return [
-            guarded(one.task, lambda one=one: self._finish(one, checkpoint)) if isinstance(one, _Opened) else one  # type: ignore[misc]
-            for _, one in sorted(opened.items())
-        ]
-
-    def _decode(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> Content | _Opened:
-        checkpoint()
-        found = task.need_probe()
-        wanted = task.wanted
-        if not task.row.confirmed and task.keys:
-            key = identity.full_key(found)
-            if key in task.keys:
-                return Content(key)
-            wanted = _there(found)
-        elif not wanted and task.keys:
-            return Content(None)
-        extractors = tools.extractors(self.stage, wanted)
-        sessions = [extractor.open(found) for extractor in extractors]
-        try:
-            with _decoding(found, wanted, extractors) as run:
-                for block in run:
-                    checkpoint()
-                    for session in sessions:
-                        session.push(block)
-        except MediaError:
-            if wanted == _there(found):
-                raise
-            return _Opened(task, extractors, sessions, DecodeEnd(None, 0.0))  # its other stream can be read
-        return _Opened(task, extractors, sessions, run.end)
-
-    def _finish(self, opened: _Opened, checkpoint: Checkpoint) -> Content:
-        checkpoint()
-        found, end = opened.task.need_probe(), opened.end
-        features = [f for session in opened.sessions for f in session.finish() if isinstance(f, Features)]
-        features += _nothing(opened.extractors, features)
-        if end.warnings:
-            features = [replace(f, values={**f.values, CUT_SHORT: end.decoded_s}) for f in features]
-        best = next((f.values["best_frame_s"] for f in features if "best_frame_s" in f.values), None)
-        still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
-        return Content(end.full_key, tuple(features), still, end.decoded_s, end.warnings)
+        """Decode each file of the group once; short ones ahead of their turn."""
+        with ThreadPoolExecutor(DEPTH) as pool:
+            return _Group(tasks, tools, checkpoint, pool).outcomes()
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         content: Content = outcome
@@ -127,6 +79,117 @@ class ContentStage:
         if content.still:
             _save_still(store, media_id, content.still)
         return media_id
+
+
+@dataclass(slots=True)
+class _Opened:
+    """One file whose extractors wait for its blocks, or have had them (then there is an end)."""
+
+    task: Task
+    wanted: frozenset[Modality]
+    extractors: list[Extractor]
+    sessions: list[Session]
+    run: decode.Decode
+    held: Future[Outcome] | None = None
+    end: DecodeEnd = field(default_factory=lambda: DecodeEnd(None, 0.0))
+
+    def read(self, checkpoint: Checkpoint) -> _Opened:
+        """Give every block to every session.
+
+        Raises:
+            MediaError: nothing could be decoded, and there is no other stream to try.
+        """
+        try:
+            with self._blocks() as run:
+                for block in run:
+                    checkpoint()
+                    for session in self.sessions:
+                        session.push(block)
+            self.end = run.end
+        except MediaError:
+            if self.wanted == _there(self.task.need_probe()):
+                raise  # else its other stream can be read
+        return self
+
+    def _blocks(self) -> decode.Decode | Held:
+        made = self.run if self.held is None else self.held.result()
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    def finish(self) -> Content:
+        """Gather what the sessions made, without a still."""
+        features = [f for session in self.sessions for f in session.finish() if isinstance(f, Features)]
+        features += _nothing(self.extractors, features)
+        if self.end.warnings:
+            features = [replace(f, values={**f.values, CUT_SHORT: self.end.decoded_s}) for f in features]
+        return Content(self.end.full_key, tuple(features), None, self.end.decoded_s, self.end.warnings)
+
+
+class _Group:
+    """The files of one group: planned, decoded ahead, understood in order, each with its still."""
+
+    def __init__(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint, pool: ThreadPoolExecutor) -> None:
+        self._tasks, self._tools, self._checkpoint, self._pool = tasks, tools, checkpoint, pool
+        # Confirmed files first, so that a copy beside its original isn't decoded too.
+        self._order = sorted(range(len(tasks)), key=lambda number: not tasks[number].row.confirmed)
+        self._first = {tasks[number].media_id: number for number in reversed(self._order)}
+        self._opened: dict[int, Outcome] = {}
+
+    def outcomes(self) -> list[Outcome]:
+        """One outcome per task, in the order of the tasks."""
+        for number, begun in ahead(self._order, self._begin):
+            self._opened[number] = self._read(number, begun)
+        finished = [self._finish(number) for number in range(len(self._tasks))]
+        return list(self._pool.map(self._with_still, self._tasks, finished))
+
+    def _begin(self, number: int) -> tuple[int, Outcome]:
+        """Start to decode a short file, unless what is asked of it hangs on another one of this group."""
+        task = self._tasks[number]
+        if self._first[task.media_id] != number:
+            return number, None
+        begun = guarded(task, lambda: self._plan(task))
+        if isinstance(begun, _Opened) and 0 < task.duration_s <= SHORT_S:
+            begun.held = self._pool.submit(guarded, task, lambda: Held.of(begun.run, self._checkpoint))
+        return number, begun
+
+    def _plan(self, task: Task) -> Content | _Opened:
+        """Say what a file's decode is for; Content where nothing of it needs to be decoded."""
+        self._checkpoint()
+        found, wanted = task.need_probe(), task.wanted
+        if not task.row.confirmed and task.keys:
+            key = identity.full_key(found)
+            if key in task.keys:
+                return Content(key)
+            wanted = _there(found)
+        elif not wanted and task.keys:
+            return Content(None)
+        extractors = self._tools.extractors(Stage.CONTENT, wanted)
+        sessions = [extractor.open(found) for extractor in extractors]
+        return _Opened(task, wanted, extractors, sessions, _decoding(found, wanted, extractors))
+
+    def _read(self, number: int, begun: Outcome) -> Outcome:
+        task = self._tasks[number]
+        if begun is None:
+            known = _knowing(task, [one for one in self._opened.values() if isinstance(one, _Opened)])
+            begun = guarded(known, lambda: self._plan(known))
+        return guarded(task, lambda: begun.read(self._checkpoint)) if isinstance(begun, _Opened) else begun
+
+    def _finish(self, number: int) -> Outcome:
+        one = self._opened[number]
+        return guarded(self._tasks[number], one.finish) if isinstance(one, _Opened) else one
+
+    def _with_still(self, task: Task, outcome: Outcome) -> Outcome:
+        """Add the picture for the card: the best frame of a film, the cover of a record."""
+        if not isinstance(outcome, Content) or not (outcome.features or outcome.decoded_s):
+            return outcome
+        return guarded(task, lambda: self._illustrated(task.need_probe(), outcome))
+
+    def _illustrated(self, found: Probe, content: Content) -> Content:
+        self._checkpoint()
+        best = next((f.values["best_frame_s"] for f in content.features if "best_frame_s" in f.values), None)
+        still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
+        return replace(content, still=still)
 
 
 def _decoding(found: Probe, wanted: frozenset[Modality], extractors: Sequence[Extractor]) -> decode.Decode:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from core import decode
 from core.errors import MediaError
 from core.extract.speech import SpeechExtractor
 from core.extract.subtitles import from_subtitles
+from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
 from core.types import Facts, Kind, MediaId, Modality, Probe, Stage, Transcript
@@ -45,37 +48,26 @@ class SpeechStage:
         )
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
-        return [guarded(task, lambda task=task: self._one(task, tools, checkpoint)) for task in tasks]  # type: ignore[misc]
+        """Listen to each file of the group; the sound of the next short ones is decoded meanwhile."""
+        with ThreadPoolExecutor(DEPTH) as pool:
 
-    def _one(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> Transcript | None:
+            def start(task: Task) -> tuple[Task, Outcome]:
+                begun = guarded(task, lambda: self._plan(task, tools, checkpoint))
+                if isinstance(begun, _Listening):
+                    begun.held = pool.submit(guarded, task, lambda: begun.fetch(checkpoint))
+                return task, begun
+
+            return [
+                guarded(task, lambda begun=begun: begun.listen(checkpoint)) if isinstance(begun, _Listening) else begun  # type: ignore[misc]
+                for task, begun in ahead(tasks, start)
+            ]
+
+    def _plan(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> _Listening | None:
         checkpoint()
         if not task.wanted:
             return None
-        found = task.need_probe()
-        written = from_subtitles(found, lambda stream: decode.subtitle_text(found, stream))
-        if written is not None or found.audio is None:
-            return written
         extractors = tools.extractors(self.stage, frozenset({Modality.SPEECH}))
-        extractor = next(e for e in extractors if isinstance(e, SpeechExtractor))
-        # A container may claim a length that it hasn't, so where the spans give nothing the whole is tried. Sound that
-        # can't be decoded says nothing; that the file is damaged is the content stage's to tell.
-        for spans in dict.fromkeys((tuple(extractor.spans(found.duration_s)), ())):
-            try:
-                return self._listen(found, extractor, spans, checkpoint)
-            except MediaError as error:
-                log.info("no speech from one file: %s", error.cause)
-        return Transcript((), "", f"full:{extractor.model_ids[0]}", 0.0, complete=True)
-
-    def _listen(
-        self, found: Probe, extractor: SpeechExtractor, spans: Sequence[tuple[float, float]], checkpoint: Checkpoint
-    ) -> Transcript | None:
-        session = extractor.open(found)
-        session.checkpoint = checkpoint
-        with decode.decode_speech(found, spans) as run:
-            for block in run:
-                checkpoint()
-                session.push(block)
-        return next((made for made in session.finish() if isinstance(made, Transcript)), None)
+        return _Listening(task.need_probe(), next(e for e in extractors if isinstance(e, SpeechExtractor)))
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         media_id = task.media_id
@@ -87,6 +79,66 @@ class SpeechStage:
             if transcript.complete:
                 store.jobs.done(task.row.id, Stage.SPEECH)
         return media_id
+
+
+@dataclass(slots=True)
+class _Listening:
+    """One file to be listened to, and what was fetched of it ahead of its turn."""
+
+    found: Probe
+    extractor: SpeechExtractor
+    held: Future[Outcome] | None = None
+
+    def fetch(self, checkpoint: Checkpoint) -> Transcript | Held | None:
+        """Take what is written, else decode the sound if there is little of it.
+
+        Raises:
+            MediaError: the sound can't be decoded.
+        """
+        written = from_subtitles(self.found, lambda stream: decode.subtitle_text(self.found, stream))
+        if written is not None or self.found.audio is None:
+            return written
+        spans = self.extractor.spans(self.found.duration_s)
+        short = 0 < (sum(end_s - start_s for start_s, end_s in spans) or self.found.duration_s) <= SHORT_S
+        return Held.of(decode.decode_speech(self.found, spans), checkpoint) if short else None
+
+    def listen(self, checkpoint: Checkpoint) -> Transcript | None:
+        """Make the transcript, with no segments where nobody speaks; None where there is no sound at all.
+
+        Sound that can't be decoded says nothing; that the file is damaged is the content stage's to tell.
+        """
+        fetched = self.held.result() if self.held else self.fetch(checkpoint)
+        if isinstance(fetched, Exception) and not isinstance(fetched, MediaError):
+            raise fetched
+        if isinstance(fetched, Transcript):
+            return fetched
+        if self.found.audio is None:
+            return None
+        for run in self._runs(fetched):
+            try:
+                return self._hear(run, checkpoint)
+            except MediaError as error:
+                log.info("no speech from one file: %s", error.cause)
+        return Transcript((), "", f"full:{self.extractor.model_ids[0]}", 0.0, complete=True)
+
+    def _runs(self, fetched: Held | MediaError | None) -> Iterator[decode.Decode | Held]:
+        """What to listen to: the spans; and the whole where they give nothing (a length that the file hasn't)."""
+        spans = tuple(self.extractor.spans(self.found.duration_s))
+        if isinstance(fetched, Held):
+            yield fetched
+        elif fetched is None:
+            yield decode.decode_speech(self.found, spans)
+        if spans:
+            yield decode.decode_speech(self.found)
+
+    def _hear(self, run: decode.Decode | Held, checkpoint: Checkpoint) -> Transcript | None:
+        session = self.extractor.open(self.found)
+        session.checkpoint = checkpoint
+        with run as blocks:
+            for block in blocks:
+                checkpoint()
+                session.push(block)
+        return next((made for made in session.finish() if isinstance(made, Transcript)), None)
 
 
 def _learn(task: Task, transcript: Transcript) -> Facts:
