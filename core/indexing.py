@@ -350,7 +350,8 @@ class Run:
     def _close(self, work: StageWork, task: Task, outcome: Outcome) -> None:
         """Mark the job done, or failed in part where ffmpeg complained."""
         for warning in getattr(outcome, "warnings", ()):
-            error = MediaError(task.row.path, "decode", f"indexed in part: {warning}")
+            step = "decode" if work.stage is Stage.CONTENT else "probe"
+            error = MediaError(task.row.path, step, f"indexed in part: {warning}")
             self._fail(task.row.id, work.stage, error, unreadable=False)
             return
         self.store.jobs.done(task.row.id, work.stage)

@@ -50,6 +50,12 @@ class Child:
         self.pid = popen.pid
 
     @property
+    def stdin(self) -> IO[bytes]:
+        """Write end of the child's stdin, where it was started with a pipe there."""
+        assert self._popen.stdin is not None
+        return self._popen.stdin
+
+    @property
     def stdout(self) -> IO[bytes]:
         """Read end of the child's stdout."""
         assert self._popen.stdout is not None
@@ -87,7 +93,7 @@ class Child:
     def close(self) -> None:
         """Kill it and close its pipes."""
         self.kill()
-        for pipe in (self._popen.stdout, self._popen.stderr):
+        for pipe in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
             if pipe is not None:
                 pipe.close()
 
@@ -107,7 +113,7 @@ def run(
         argv: the program's absolute path and its arguments; file names may be bytes.
         limits: memory, processor time, file size and niceness are the kernel's to keep; `wall_s` is the reader's.
         pass_fds: descriptors that the program inherits under the same numbers.
-        stdin: what it reads; nothing by default.
+        stdin: what it reads, `subprocess.PIPE` for `Child.stdin`; nothing by default.
     """
     popen = subprocess.Popen(
         [*_prefix(limits), *argv],

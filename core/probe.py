@@ -12,7 +12,7 @@ from core.facts import facts
 from core.ffmpeg import plain_words, probe_command
 from core.launcher import Captured, capture
 from core.settings import Limits
-from core.tags import clean, first_bytes, open_size, read_tags, tag_name
+from core.tags import LOST, clean, first_bytes, open_size, read, tag_name
 from core.types import Chapter, Probe, Stream
 
 __all__ = ["facts", "probe"]
@@ -21,6 +21,7 @@ _LIMITS = Limits(wall_s=30.0, cpu_s=30)
 _PICTURE_CODECS = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})
 _COVER_DISPOSITIONS = ("attached_pic", "timed_thumbnails", "still_image")
 _BOXES = frozenset({b"ftyp", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp"})  # with which an MP4 may begin
+_MAX_BYTES = 16_000_000  # of ffprobe's JSON
 _MAX_CHAPTERS = 2000
 _MAX_STREAMS = 200
 _MAX_SECONDS = 1e6  # 11 days: longer claims are broken headers
@@ -34,23 +35,28 @@ def probe(path: bytes, *, limits: Limits | None = None) -> Probe:
         UserProblem: ffprobe is not installed.
     """
     size_bytes = _size(path)
-    said = capture(probe_command(path), limits=limits or _LIMITS, max_bytes=16_000_000)
+    said = capture(probe_command(path), limits=limits or _LIMITS, max_bytes=_MAX_BYTES)
+    chapters: list[Any] | None = None
+    if said.stopped == "size":  # tens of thousands of chapters: take the first ones, and the rest of the file's words
+        chapters = _first_chapters(said.stdout)
+        fewer = [word for word in probe_command(path) if word != "-show_chapters"]
+        said = capture(fewer, limits=limits or _LIMITS, max_bytes=_MAX_BYTES)
     document = _document(path, said)
+    chapters = _list(document.get("chapters")) if chapters is None else chapters
     container = _mapping(document.get("format"))
     streams = tuple(_stream(raw, container) for raw in _list(document.get("streams"))[:_MAX_STREAMS])
     if not any(s.type == "audio" or (s.type == "video" and not s.is_cover) for s in streams):
         raise MediaError(path, "probe", "no picture or sound stream")
-    tags, tagged_s = _tags(path, document, streams)
-    warning = plain_words(said.stderr)
+    tags, tagged_s, lost = _tags(path, document, streams)
     return Probe(
         path=path,
         format=_string(container.get("format_name")),
         duration_s=_duration(document) or tagged_s,
         size_bytes=size_bytes,
         streams=streams,
-        chapters=tuple(_chapter(raw) for raw in _list(document.get("chapters"))[:_MAX_CHAPTERS]),
+        chapters=tuple(_chapter(raw) for raw in chapters[:_MAX_CHAPTERS]),
         tags=tags,
-        warnings=(warning,) if warning else (),
+        warnings=tuple(words for words in (plain_words(said.stderr), lost) if words),
     )
 
 
@@ -150,6 +156,23 @@ def _chapter(raw: Any) -> Chapter:
     return Chapter(start_s, max(_float(raw.get("end_time")), start_s), _lower(raw.get("tags")).get("title", ""))
 
 
+def _first_chapters(cut: bytes) -> list[Any]:
+    """Read chapters out of JSON that was cut off: at most so many as are kept."""
+    text = cut.decode("utf-8", "replace")
+    decoder, found = json.JSONDecoder(strict=False), list[Any]()
+    at = text.find('"chapters": [')
+    while at >= 0 and len(found) < _MAX_CHAPTERS:
+        begin = text.find("{", at)
+        if begin < 0 or "]" in text[at:begin]:
+            break
+        try:
+            raw, at = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            break
+        found.append(raw)
+    return found
+
+
 def _duration(document: Mapping[str, Any]) -> float:
     """Seconds by the container, else by its longest stream, else 0.0."""
     containers = [_mapping(document.get("format"))]
@@ -171,8 +194,8 @@ def _clock(text: str) -> float:
 # ── Tags ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tags(path: bytes, document: Mapping[str, Any], streams: tuple[Stream, ...]) -> tuple[dict[str, str], float]:
-    """Merge the container's tags with mutagen's, whose word counts where both speak; and mutagen's duration."""
+def _tags(path: bytes, document: Mapping[str, Any], streams: tuple[Stream, ...]) -> tuple[dict[str, str], float, str]:
+    """Merge the container's tags with mutagen's, whose word counts; mutagen's duration; why its tags were lost."""
     container = _mapping(document.get("format"))
     tags: dict[str, str] = {}
     if "ogg" in _string(container.get("format_name")):  # Ogg keeps the medium's tags in its streams
@@ -181,9 +204,9 @@ def _tags(path: bytes, document: Mapping[str, Any], streams: tuple[Stream, ...])
     tags |= _lower(container.get("tags"))
     is_sound = not any(s.type == "video" and not s.is_cover for s in streams)
     if not is_sound and "mp4" not in _string(container.get("format_name")):
-        return tags, 0.0
-    better, seconds = read_tags(path)
-    return tags | better, seconds if is_sound else 0.0
+        return tags, 0.0, ""
+    found = read(path)
+    return tags | found.tags, found.seconds if is_sound else 0.0, LOST.get(found.lost, "")
 
 
 def _lower(raw: Any) -> dict[str, str]:

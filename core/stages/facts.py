@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core import identity, probe
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, want_rest
 from core.store import FileRow, Job, Store
+from core.tags import LOST
 from core.types import Facts, IdentityKey, Kind, MediaId, Modality, Probe, Stage
 
 
@@ -20,6 +21,11 @@ class FactsFound:
     probe: Probe
     facts: Facts
     quick: IdentityKey
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Why the file's tags were given up, in plain words; nothing where they were read."""
+        return tuple(words for words in self.probe.warnings if words in LOST.values())
 
 
 class FactsStage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -14,12 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.decode import Decode, cover, decode_content, decode_speech, still, subtitle_text
+from core.decode import Decode, decode_content, decode_speech, still
 from core.errors import MediaError
-from core.gaps import Run, gaps, runs, spacing
+from core.gaps import gaps
 from core.identity import full_key
 from core.probe import probe
 from core.settings import Limits
@@ -92,7 +89,7 @@ def _cut(make_media: MediaMaker, name: str, original: Path, share: float) -> Pat
     return target
 
 
-def _covered(make: MediaMaker) -> Path:
+def covered(make: MediaMaker) -> Path:
     picture = make.run("decode-cover.jpg", "-f", "lavfi", "-i", "testsrc2=size=400x400", "-frames:v", "1")
     song = make.tone("decode-song.mp3")
     return make.run("decode-covered.mp3", "-i", f"file:{song}", "-i", f"file:{picture}", "-map", "0",
@@ -102,7 +99,7 @@ def _covered(make: MediaMaker) -> Path:
 SHOWN = "testsrc2=size=160x120:rate=25:duration=6"
 
 
-def _shown(make: MediaMaker, name: str, *options: str, source: str = SHOWN) -> Path:
+def shown(make: MediaMaker, name: str, *options: str, source: str = SHOWN) -> Path:
     return make.run(name, "-f", "lavfi", "-i", source, *options)
 
 
@@ -111,25 +108,25 @@ TABLE = {
     "picture and sound": Case(lambda m: m.video("both.mp4", 6, size="160x120"), range(3, 9), 6),
     "no sound": Case(lambda m: m.video("mute.mp4", 6, sound=False, size="64x48"), range(3, 9), 0),
     "sound only": Case(lambda m: m.tone("tone.flac", 4), range(0, 1), 4),
-    "cover art as video": Case(_covered, range(0, 1), 4),
-    "one key frame": Case(lambda m: _shown(m, "one-key.mp4", *ONE_KEY), range(3, 4), 0),
-    "one frame": Case(lambda m: _shown(m, "one.mkv", "-frames:v", "1"), range(1, 2), 0),
+    "cover art as video": Case(covered, range(0, 1), 4),
+    "one key frame": Case(lambda m: shown(m, "one-key.mp4", *ONE_KEY), range(3, 4), 0),
+    "one frame": Case(lambda m: shown(m, "one.mkv", "-frames:v", "1"), range(1, 2), 0),
     "shorter than a second": Case(lambda m: m.video("short.mp4", 0.4, size="64x48"), range(1, 3), 0.4),
     "cut short": Case(
         lambda m: _cut(m, "cut.mkv", m.video("whole.mkv", 12, size="64x48"), 0.5), range(2, 9), 6, warned=True
     ),
-    "ten bits": Case(lambda m: _shown(m, "ten.mkv", "-pix_fmt", "yuv420p10le"), range(3, 9), 0),
+    "ten bits": Case(lambda m: shown(m, "ten.mkv", "-pix_fmt", "yuv420p10le"), range(3, 9), 0),
     "eight channels": Case(
         lambda m: m.run("eight.flac", "-f", "lavfi", "-i", "sine=duration=4", "-filter:a", "pan=7.1|c0=c0|c7=c0"),
         range(0, 1),
         4,
     ),
     "varying frame rate": Case(
-        lambda m: _shown(m, "vfr.mkv", "-vf", "select='lt(t,2)+not(mod(n,20))'", "-vsync", "vfr", "-g", "10"),
+        lambda m: shown(m, "vfr.mkv", "-vf", "select='lt(t,2)+not(mod(n,20))'", "-vsync", "vfr", "-g", "10"),
         range(3, 9),
         0,
     ),
-    "motion jpeg": Case(lambda m: _shown(m, "motion.avi", "-c:v", "mjpeg"), range(3, 9), 0),
+    "motion jpeg": Case(lambda m: shown(m, "motion.avi", "-c:v", "mjpeg"), range(3, 9), 0),
     "transport stream": Case(lambda m: m.video("stream.ts", 6, size="64x48"), range(3, 9), 6),
     "old mpeg": Case(lambda m: m.video("old.mpg", 6, size="160x120"), range(3, 9), 6),
 }
@@ -219,7 +216,7 @@ def test_filled_frames_are_where_they_say(make_media: MediaMaker) -> None:
 
 
 def test_a_long_film_with_one_key_frame_has_no_long_gap(make_media: MediaMaker) -> None:
-    film = _shown(make_media, "infinite.mp4", *ONE_KEY, "-preset", "ultrafast",
+    film = shown(make_media, "infinite.mp4", *ONE_KEY, "-preset", "ultrafast",
                   source="testsrc2=size=64x48:rate=5:duration=125")  # fmt: skip
     taken = take_file(film)
     assert gaps(taken.times, 125.0) == []
@@ -228,7 +225,7 @@ def test_a_long_film_with_one_key_frame_has_no_long_gap(make_media: MediaMaker) 
 
 @pytest.mark.slow
 def test_key_frames_are_kept_five_seconds_apart(make_media: MediaMaker) -> None:
-    film = _shown(make_media, "dense.mp4", "-g", "5", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+    film = shown(make_media, "dense.mp4", "-g", "5", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
                   source="testsrc2=size=64x48:rate=5:duration=62")  # fmt: skip
     steps = np.diff(take_file(film).times)
     assert steps.min() >= 5.0
@@ -248,14 +245,14 @@ def test_rotated_films_come_upright(make_media: MediaMaker, degrees: int) -> Non
     film = make_media.run(f"rotated-{degrees}.mp4", "-i", f"file:{stored}", "-c", "copy", "-metadata:s:v:0",
                           f"rotate={degrees}")  # fmt: skip
     found = at(film)
-    for picture in (take(decode_content(found)).frames[0], _pixels(still(found, 1.0))):
+    for picture in (take(decode_content(found)).frames[0], pixels_of(still(found, 1.0))):
         height, width = picture.shape[:2]
         above, below = picture[height // 4, width // 2], picture[3 * height // 4, width // 2]
         assert above[0] > 180 and above[2] < 90
         assert below[2] > 180 and below[0] < 90
 
 
-def _pixels(jpeg: bytes) -> FrameArray:
+def pixels_of(jpeg: bytes) -> FrameArray:
     from PIL import Image
 
     return np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
@@ -276,7 +273,7 @@ def test_squash_shows_all_and_crop_the_middle(make_media: MediaMaker) -> None:
 
 @pytest.mark.slow
 def test_a_picture_that_changes_its_size_goes_on(make_media: MediaMaker) -> None:
-    parts = [_shown(make_media, f"size-{w}.ts", "-pix_fmt", "yuv420p", "-g", "25", "-c:v", "libx264",
+    parts = [shown(make_media, f"size-{w}.ts", "-pix_fmt", "yuv420p", "-g", "25", "-c:v", "libx264",
                     source=f"testsrc2=size={w}x120:rate=25:duration=4") for w in (160, 320)]  # fmt: skip
     film = make_media.folder / "sizes.ts"
     film.write_bytes(b"".join(part.read_bytes() for part in parts))
@@ -390,115 +387,6 @@ def test_ten_hours_stay_flat_in_memory(make_media: MediaMaker) -> None:
             most = max(most, me.memory_info().rss)
     assert decode.end.decoded_s == pytest.approx(36_000, rel=0.01)
     assert most - before < 100_000_000
-
-
-# ── Single pictures and texts ───────────────────────────────────────────────────────────────────────
-
-
-def test_stills(make_media: MediaMaker) -> None:
-    found = at(make_media.video("both.mp4", 6, size="160x120"))
-    for at_s in (3.0, 100.0, -1.0):
-        picture = _pixels(still(found, at_s, 80))
-        assert picture.shape == (60, 80, 3)
-        assert picture.std() > 20
-    assert _pixels(still(found, 1.0)).shape == (120, 160, 3)
-    with pytest.raises(MediaError):
-        still(at(make_media.tone("tone.flac")), 0.0)
-
-
-def test_a_still_of_a_film_with_one_key_frame(make_media: MediaMaker) -> None:
-    found = at(_shown(make_media, "one-key.mp4", *ONE_KEY))
-    assert _pixels(still(found, 4.0)).shape == (120, 160, 3)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
-def test_a_still_of_high_dynamic_range(make_media: MediaMaker, transfer: str) -> None:
-    film = _shown(make_media, f"{transfer}.mkv", "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-x265-params",
-                  f"log-level=0:colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc",
-                  source="testsrc2=size=160x120:rate=5:duration=2")  # fmt: skip
-    found = at(film)
-    assert found.video is not None and found.video.transfer == transfer
-    assert _pixels(still(found, 0.0)).std() > 15
-
-
-def test_covers(make_media: MediaMaker) -> None:
-    jpeg = cover(at(_covered(make_media)), 100)
-    assert jpeg is not None
-    assert _pixels(jpeg).shape == (100, 100, 3)
-    assert cover(at(make_media.tone("tone.flac"))) is None
-
-
-def test_subtitles_become_srt(make_media: MediaMaker, tmp_path: Path) -> None:
-    srt = "1\n00:00:01,000 --> 00:00:02,000\nHello 你好\n"
-    (tmp_path / "s.srt").write_text(srt)
-    film = make_media.video("both.mp4", 6, size="160x120")
-    for name, codec in (("srt.mkv", "srt"), ("ass.mkv", "ass"), ("text.mp4", "mov_text")):
-        found = at(make_media.run(name, "-i", f"file:{film}", "-i", str(tmp_path / "s.srt"), "-map", "0", "-map", "1",
-                                  "-c", "copy", "-c:s", codec))  # fmt: skip
-        text = subtitle_text(found, found.subtitles[0])
-        assert re.search(r"00:00:01,0\d\d --> 00:00:02,0\d\d\nHello 你好", text)
-
-
-def test_subtitles_made_of_pictures_have_no_text(make_media: MediaMaker, tmp_path: Path) -> None:
-    film = make_media.video("both.mp4", 6, size="160x120")
-    assert subtitle_text(at(film), at(film).streams[0]) == ""
-
-
-# ── The rules ───────────────────────────────────────────────────────────────────────────────────────
-
-TIMES = st.lists(st.floats(0, 1e4), max_size=30)
-
-
-@given(TIMES, st.floats(0, 1e4))
-def test_filled_gaps_leave_none(times: list[float], duration_s: float) -> None:
-    times = [t for t in times if t <= duration_s]
-    missing = gaps(times, duration_s)
-    assert missing == sorted(missing)
-    assert all(0 <= at <= duration_s for at in missing)
-    full = sorted({*times, *missing})
-    assert full
-    assert gaps(full, duration_s) == [] or duration_s <= 30
-    if duration_s > 30:
-        assert max(np.diff([0.0, *full, duration_s])) <= 30 + 1e-6
-    elif duration_s >= 2 and len(set(times)) == len(times) < 3:
-        assert len(full) >= len(times)
-
-
-@pytest.mark.parametrize(
-    ("times", "duration_s", "expected"),
-    [
-        ([], 0.0, [0.0]),
-        ([], 1.0, [0.0]),
-        ([0.0], 1.0, []),
-        ([], 6.0, [1.0, 3.0, 5.0]),
-        ([0.0], 6.0, [3.0, 5.0]),
-        ([0.0, 1.5, 3.0, 4.5], 6.0, []),
-        ([0.0], 120.0, [30.0, 60.0, 90.0]),
-        ([0.0, 25.0, 50.0], 60.0, []),
-        ([0.0, 50.0], 60.0, [25.0]),
-        ([], 60.0, [0.0, 30.0]),
-    ],
-)
-def test_gaps(times: list[float], duration_s: float, expected: list[float]) -> None:
-    assert gaps(times, duration_s) == pytest.approx(expected)
-
-
-@given(st.lists(st.floats(0, 1e4), max_size=40).map(sorted))
-def test_runs_hold_every_missing_time(missing: list[float]) -> None:
-    held = sorted(run.first_s + i * run.step_s for run in runs(missing) for i in range(run.count))
-    assert held == pytest.approx(missing, abs=0.1)
-    assert all(run.step_s <= 30.001 for run in runs(missing))
-
-
-def test_runs_of_equal_steps_are_one() -> None:
-    assert runs([30.0, 60.0, 90.0, 500.0]) == [Run(30.0, 30.0, 3), Run(500.0, 30.0, 1)]
-
-
-def test_spacing_is_tighter_in_clips() -> None:
-    assert spacing(0) == spacing(3600) == 5.0
-    assert spacing(6) == 0.75
-    assert spacing(0.1) == 0.5
 
 
 # ── Sample media ────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from core import tags
 from core.launcher import Pipes, capture, main, run
 from core.settings import Limits
 
@@ -99,7 +100,16 @@ def test_further_pipes_carry_what_is_written_to_them() -> None:
     assert (len(said.more[0]), said.more[1], said.stdout) == (300_000, b"b", b"c\n")
 
 
+def test_a_pipe_into_the_child_is_closed_with_it() -> None:
+    echo = python("import sys; sys.stdout.write(sys.stdin.readline())")
+    with run(echo, limits=Limits(), stdin=subprocess.PIPE) as it:
+        it.stdin.write(b"hello\n")
+        assert it.stdout.read(100) == b"hello\n"
+    assert it.stdin.closed
+
+
 def test_no_descriptor_is_leaked() -> None:
+    tags.close()  # what another test left open may end by itself meanwhile
     capture(python(""), limits=Limits(), pipes=Pipes(3))
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(5):
