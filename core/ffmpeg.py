@@ -54,6 +54,19 @@ def media_type(name: bytes) -> str | None:
     return EXTENSIONS.get(name.rpartition(b".")[2].lower()) if b"." in name else None
 
 
+SUBTITLE_SUFFIXES = (b".srt", b".vtt", b".ass", b".ssa")
+"""Subtitle files beside a medium that are read, best first."""
+
+
+def captioned_stems(name: bytes) -> list[bytes]:
+    """List the media stems that a subtitle file may belong to: `a.b.en.srt` to `a.b.en`, `a.b` or `a`."""
+    base, dot, suffix = name.rpartition(b".")
+    if dot + suffix.lower() not in SUBTITLE_SUFFIXES:
+        return []
+    parts = base.split(b".")
+    return [b".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
 @functools.cache
 def binaries() -> tuple[str, str]:
     """Find ffmpeg and ffprobe: beside a frozen Homereel first, else on PATH.

@@ -41,8 +41,21 @@ NEEDS = {
 """Which modalities make a stage run when only some are asked for."""
 
 
-FIRST_GUESS = {Stage.FACTS: 0.01, Stage.CONTENT: 0.03, Stage.GIST: 0.05, Stage.SPEECH: 0.15, Stage.MEANING: 0.005}
-"""Wall seconds per second of media before this machine has shown its own figures (2 cores, no GPU)."""
+GUESS = {
+    Stage.FACTS: (0.25, 0.0),
+    Stage.CONTENT: (0.35, 0.012),
+    Stage.GIST: (0.6, 0.01),
+    Stage.SPEECH: (0.05, 0.1),
+    Stage.MEANING: (0.05, 0.0),
+}
+"""Wall seconds per file and per second of media on 2 cores without a GPU; each machine learns its factor to it."""
+USUAL_S = 120.0
+"""Length guessed for a file that wasn't probed yet, where none is known."""
+
+
+def _guess_s(stage: Stage, files: float, media_s: float) -> float:
+    per_file, per_second = GUESS[stage]
+    return per_file * files + per_second * media_s
 
 
 class Control:
@@ -130,6 +143,7 @@ def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
         new=moved(diff.new),
         changed=moved(diff.changed),
         renumbered=moved(diff.renumbered),
+        subtitled=moved(diff.subtitled),
         returned=tuple(prefix + rel for rel in diff.returned),
         missing=tuple(prefix + rel for rel in diff.missing),
     )
@@ -142,9 +156,9 @@ class _Pace:
     stage: Stage
     before: int
     left: int
-    left_s: float  # media seconds that wait for this stage
+    guess_s: float  # of what waits for this stage
     later_s: float  # estimated wall seconds of the stages after it
-    rate: float
+    rate: float  # wall seconds per guessed second
     done: int = 0
     last: float = field(default_factory=time.monotonic)
 
@@ -152,26 +166,35 @@ class _Pace:
     def of(cls, store: Store, stage: Stage, only: frozenset[Modality]) -> _Pace:
         """Ask the store what waits."""
         counts = store.jobs.counts().get(stage, {})
+        pending = {s: states.get(JobState.PENDING, 0) for s, states in store.jobs.counts().items()}
         waiting = store.jobs.pending_media_s()
-        rates = {s: store.jobs.rate(s) or FIRST_GUESS[s] for s in Stage}
-        later = sum(media_s * rates[s] for s, media_s in waiting.items() if s is not stage and NEEDS[s] & only)
+        rates = {s: store.jobs.rate(s) or 1.0 for s in Stage}
+        left = pending.get(stage, 0)
+        unknown = left if stage is Stage.FACTS else 0  # what they will need is wanted once they are probed
+        probed = pending.get(Stage.CONTENT, 0)
+        mean_s = waiting.get(Stage.CONTENT, 0.0) / probed if probed else USUAL_S
+        later = sum(
+            rates[s] * _guess_s(s, pending.get(s, 0) + unknown, waiting.get(s, 0.0) + unknown * mean_s)
+            for s in Stage
+            if s is not stage and NEEDS[s] & only
+        )
         before = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
-        left = counts.get(JobState.PENDING, 0)
-        return cls(stage, before, left, waiting.get(stage, 0.0), later, rates[stage])
+        return cls(stage, before, left, _guess_s(stage, left, waiting.get(stage, 0.0)), later, rates[stage])
 
     def took(self, store: Store, group: Sequence[Task]) -> None:
         """Count a group that is written, and keep what it cost for later estimates."""
-        now, media_s = time.monotonic(), sum(task.duration_s for task in group)
-        if media_s:
-            store.jobs.record_cost(self.stage, media_s, now - self.last)
-        self.left_s = max(self.left_s - media_s, 0.0)
+        now = time.monotonic()
+        guess_s = _guess_s(self.stage, len(group), sum(task.duration_s for task in group))
+        store.jobs.record_cost(self.stage, guess_s, now - self.last)
+        self.rate = store.jobs.rate(self.stage) or self.rate
+        self.guess_s = max(self.guess_s - guess_s, 0.0)
         self.done += len(group)
         self.last = now
 
     def progress(self, path: bytes, failed: int) -> Progress:
         """Say where the stage stands."""
         total = self.before + max(self.left, self.done)
-        eta_s = self.left_s * self.rate + self.later_s
+        eta_s = self.guess_s * self.rate + self.later_s
         return Progress(self.stage, self.before + self.done, total, show_path(path), eta_s, failed)
 
 
@@ -231,10 +254,20 @@ class Run:
         diff = _under(prefix, diff)
         with self.store.transaction():
             fresh = self.store.files.apply(root_id, diff)
-            self.store.files.touch_inodes(root_id, diff.renumbered)
+            self.store.files.touch(root_id, diff.renumbered)
+            self._read_again(self.store.files.touch(root_id, diff.subtitled))
             self.store.jobs.reset(fresh)
             self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
         self._count(diff)
+
+    def _read_again(self, file_ids: Sequence[FileId]) -> None:
+        """Forget what was heard in files whose subtitles came, changed or went, and want it anew."""
+        for row in self.store.files.rows(file_ids):
+            if row.media_id is not None:
+                self.store.text.forget_transcript(row.media_id)
+        stages = (Stage.GIST, Stage.SPEECH)
+        self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
+        self.store.jobs.reset(file_ids, stages)
 
     def _count(self, diff: ScanDiff) -> None:
         self.found += len(diff.new) + len(diff.changed) + diff.unchanged

@@ -162,6 +162,14 @@ def m003_understanding(db: Database) -> None:
     _run(db, _JOBS)
 
 
+@_step
+def m004_subtitles(db: Database) -> None:
+    """A stamp of the subtitle files beside a medium; costs are counted in another unit from here on."""
+    _run(db, "ALTER TABLE files ADD COLUMN beside INTEGER NOT NULL DEFAULT 0;")
+    _run(db, "DROP TABLE costs;")
+    _run(db, _COSTS)
+
+
 _MEDIA = """
 CREATE TABLE media (
     number INTEGER PRIMARY KEY AUTOINCREMENT,   -- row of name_index; nothing else refers to it
@@ -399,4 +407,8 @@ CREATE INDEX jobs_next ON jobs (stage, state, tries, priority DESC, file_id);
 CREATE INDEX jobs_by_state ON jobs (state, stage, media_s);
 
 CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, media_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+_COSTS = """
+CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, guess_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
 """

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import stat
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.errors import UserProblem, show_path
-from core.ffmpeg import media_type
+from core.ffmpeg import captioned_stems, media_type
 from core.types import FileState, FoundFile, KnownFile, ScanDiff, ScanProblem
 
 log = logging.getLogger(__name__)
@@ -98,7 +99,8 @@ def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bo
         raise RootOffline(f"{show_path(root)} can't be opened ({error.strerror}): {way}.") from error
     if stat.S_ISREG(status.st_mode):
         walk.entries = 1
-        walk.found[b""] = FoundFile(b"", status.st_size, status.st_mtime_ns, status.st_ino)
+        found = FoundFile(b"", status.st_size, status.st_mtime_ns, status.st_ino)
+        walk.found[b""] = replace(found, beside=_beside_one(root))
         return
     if not stat.S_ISDIR(status.st_mode):
         raise UserProblem(f"{show_path(root)} is neither a folder nor a file.")
@@ -124,19 +126,25 @@ def _walk_folders(root: bytes, walk: _Walk, checkpoint: Callable[[], None]) -> N
 
 def _take_entries(entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk) -> list[tuple[bytes, bytes]]:
     """Note one folder's media files and return its folders, in an order that doesn't depend on the disk."""
-    folders = []
+    folders, media, captions = list[tuple[bytes, bytes]](), list[bytes](), _Captions()
     for entry in entries:
         walk.entries += 1
         name = rel + b"/" + entry.name if rel else entry.name
         try:
             if media_type(entry.name) is not None and not entry.is_dir():
                 _take_file(entry, name, walk)
+                media.append(name)
+            elif captions.take(entry):
+                continue
             elif entry.is_dir() and not _is_skipped(entry.name):
                 folders.append((entry.path, name))
         except FileNotFoundError:
             continue  # a broken link, or gone since it was listed
         except OSError as error:
             walk.trouble(entry.path, name, error)
+    for name in media if captions.by_stem else ():
+        if name in walk.found and (stamp := captions.stamp(name.rpartition(b"/")[2])):
+            walk.found[name] = replace(walk.found[name], beside=stamp)
     return sorted(folders, reverse=True)
 
 
@@ -147,13 +155,50 @@ def _take_file(entry: os.DirEntry[bytes], rel: bytes, walk: _Walk) -> None:
         walk.found[rel] = FoundFile(rel, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
+class _Captions:
+    """The subtitle files of one folder, by the stems that they may belong to."""
+
+    def __init__(self) -> None:
+        self.by_stem: dict[bytes, list[tuple[bytes, int, int]]] = {}
+
+    def take(self, entry: os.DirEntry[bytes]) -> bool:
+        """Note a subtitle file; False where it is none."""
+        stems = captioned_stems(entry.name)
+        if not stems or entry.is_dir():
+            return False
+        status = entry.stat()
+        for stem in stems:
+            self.by_stem.setdefault(stem, []).append((entry.name, status.st_size, status.st_mtime_ns))
+        return True
+
+    def stamp(self, name: bytes) -> int:
+        """Name the state of the subtitles of one media file: 0 for none, else another number whenever they differ."""
+        there = self.by_stem.get(name.rpartition(b".")[0] or name)
+        if not there:
+            return 0
+        return int.from_bytes(hashlib.blake2b(repr(sorted(there)).encode(), digest_size=7).digest(), "big") or 1
+
+
+def _beside_one(path: bytes) -> int:
+    """Stamp the subtitles beside a file that was named by itself."""
+    folder, name = os.path.split(path)
+    captions = _Captions()
+    try:
+        with os.scandir(folder or b".") as entries:
+            for entry in entries:
+                captions.take(entry)
+    except OSError as error:
+        log.info("no subtitles looked for: %s", error.strerror)
+    return captions.stamp(name)
+
+
 def _is_skipped(name: bytes) -> bool:
     return name in _SKIPPED_FOLDERS or name.startswith(b".Trash-")
 
 
 def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
     """Compare two dicts of one root."""
-    new, changed, renumbered, returned, unchanged = [], [], [], [], 0
+    new, changed, renumbered, subtitled, returned, unchanged = [], [], [], [], [], 0
     for rel in sorted(walk.found):
         file, before = walk.found[rel], known.get(rel)
         if before is None:
@@ -164,6 +209,8 @@ def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
             unchanged += 1
             if file.inode != before.inode:
                 renumbered.append(file)
+            if file.beside != before.beside:
+                subtitled.append(file)
             if before.state in (FileState.MISSING, FileState.OFFLINE):
                 returned.append(rel)
     gone = [r for r, f in known.items() if r not in walk.found and f.state is not FileState.MISSING]
@@ -173,6 +220,7 @@ def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
         changed=tuple(changed),
         unchanged=unchanged,
         renumbered=tuple(renumbered),
+        subtitled=tuple(subtitled),
         returned=tuple(returned),
         missing=tuple(missing),
         problems=tuple(walk.problems),

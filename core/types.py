@@ -104,6 +104,7 @@ class FoundFile:
     size_bytes: int
     mtime_ns: int
     inode: int
+    beside: int = 0  # stamp of the subtitle files beside it, 0 where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class KnownFile:
     mtime_ns: int
     inode: int
     state: FileState
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,9 @@ class ScanDiff:
 
     new: tuple[FoundFile, ...] = ()
     changed: tuple[FoundFile, ...] = ()  # size or time differ
-    unchanged: int = 0  # those renumbered are among them
-    renumbered: tuple[FoundFile, ...] = ()  # only the inode differs, as after each mount of some file systems
+    unchanged: int = 0  # the next two are among them
+    renumbered: tuple[FoundFile, ...] = ()  # the inode differs, as after each mount of some file systems
+    subtitled: tuple[FoundFile, ...] = ()  # subtitles beside it came, changed or went
     returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
     missing: tuple[bytes, ...] = ()
     problems: tuple[ScanProblem, ...] = ()

@@ -34,8 +34,13 @@ def spans(duration_s: float) -> tuple[tuple[float, float], ...]:
         return ((0.0, GIST_SPAN_S),)
     if duration_s <= GIST_WHOLE_S:
         return ()
-    starts = (min(place * duration_s, duration_s - GIST_SPAN_S) for place in GIST_PLACES)
-    return tuple((round(start, 3), round(start + GIST_SPAN_S, 3)) for start in starts)
+    found, free_s = [], 0.0
+    for number, place in enumerate(GIST_PLACES, start=1):
+        latest_s = duration_s - (len(GIST_PLACES) - number + 1) * GIST_SPAN_S  # leaves room for the spans that follow
+        start_s = round(max(min(place * duration_s, latest_s), free_s), 3)
+        free_s = round(start_s + GIST_SPAN_S, 3)
+        found.append((start_s, free_s))
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=2)

@@ -10,14 +10,13 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.ffmpeg import SUBTITLE_SUFFIXES, captioned_stems
 from core.types import Probe, Segment, Stream, Transcript
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 10_000_000
 """Larger files aren't subtitles: four hours of them take under 1 MB."""
-SUFFIXES = (b".srt", b".vtt", b".ass", b".ssa")
-"""Sidecars that are read, best first."""
 TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"})
 """ffmpeg's subtitle codecs that are text; the others are pictures of text."""
 LEGACY = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252")
@@ -105,7 +104,7 @@ class Sidecar:
     @property
     def rank(self) -> tuple[bool, int, int, bytes]:
         """Sorts the best first: whole ones before forced ones, the plain name, the format."""
-        kind = SUFFIXES.index(os.path.splitext(self.path)[1].lower())
+        kind = SUBTITLE_SUFFIXES.index(os.path.splitext(self.path)[1].lower())
         return "forced" in self.words, len(self.words), kind, self.path
 
 
@@ -120,8 +119,8 @@ def sidecars(path: bytes) -> list[Sidecar]:
         return []
     found = []
     for other in others:
-        base, suffix = os.path.splitext(other)
-        if suffix.lower() in SUFFIXES and (base == stem or base.startswith(stem + b".")):
+        base = os.path.splitext(other)[0]
+        if stem in captioned_stems(other):
             words = os.fsdecode(base[len(stem) :]).lower().replace("_", "-").split(".")
             found.append(Sidecar(os.path.join(folder, other), tuple(word for word in words if word)))
     return sorted(found, key=lambda sidecar: sidecar.rank)

@@ -15,7 +15,7 @@ from core.extract import EXTRACTORS
 from core.extract.base import Extractor
 from core.settings import Home, Settings
 from core.store import FileRow, Job, Store
-from core.types import Facts, FileId, FileState, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
+from core.types import Facts, FileState, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
 
 log = logging.getLogger(__name__)
 
@@ -129,12 +129,13 @@ SHORTEST_SPEECH_S = 0.3
 """Nobody says a word in less."""
 
 
-def want_rest(store: Store, file_id: FileId, probe: Probe) -> None:
+def want_rest(store: Store, row: FileRow, probe: Probe) -> None:
     """Want every stage after FACTS that a file has something for; those that are known keep their state."""
     stages = [Stage.CONTENT, Stage.MEANING]
-    if (probe.audio is not None and not 0 < probe.duration_s < SHORTEST_SPEECH_S) or probe.subtitles:
+    heard = probe.audio is not None and not 0 < probe.duration_s < SHORTEST_SPEECH_S
+    if heard or probe.subtitles or row.beside:
         stages += [Stage.GIST, Stage.SPEECH]
-    store.jobs.want([(file_id, stage) for stage in stages])
+    store.jobs.want([(row.id, stage) for stage in stages])
 
 
 def has_other_file(store: Store, media_id: MediaId, row: FileRow) -> bool:

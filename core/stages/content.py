@@ -68,7 +68,7 @@ class ContentStage:
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         content: Content = outcome
         media_id = _settle(store, task, content)
-        want_rest(store, task.row.id, task.need_probe())
+        want_rest(store, task.row, task.need_probe())
         _learn_duration(store, media_id, content.decoded_s)
         if content.features:
             store.features.put(media_id, content.features)

@@ -58,7 +58,7 @@ class FactsStage:
         store.files.set_probe(task.row.id, found.probe)
         if not is_new and speaks:
             store.media.set_facts(media_id, _keep_learnt(store, media_id, found.facts))
-        want_rest(store, task.row.id, found.probe)
+        want_rest(store, task.row, found.probe)
         return media_id
 
 

@@ -13,7 +13,8 @@ from core.store.merges import Merges
 from core.types import FileId, FileState, FoundFile, KnownFile, MediaId, Probe, RootId, ScanDiff
 
 _ROW = (
-    "SELECT f.id, f.media_id, f.root_id, r.path, f.rel_path, f.size_bytes, f.mtime_ns, f.inode, f.state, f.confirmed "
+    "SELECT f.id, f.media_id, f.root_id, r.path, f.rel_path, f.size_bytes, f.mtime_ns, f.inode, f.state, f.confirmed, "
+    "f.beside "
     "FROM files f JOIN roots r ON r.id = f.root_id "
 )
 _BEST_FIRST = "ORDER BY CASE f.state WHEN 'present' THEN 0 WHEN 'offline' THEN 1 WHEN 'bad' THEN 2 ELSE 3 END, "
@@ -26,6 +27,7 @@ class FileRow:
     Attributes:
         path: absolute; its root's path and `rel_path`.
         confirmed: the full identity key agreed with `media_id`; until then it is a candidate.
+        beside: stamp of the subtitle files beside it, 0 where the last scan saw none.
     """
 
     id: FileId
@@ -38,6 +40,7 @@ class FileRow:
     inode: int
     state: FileState
     confirmed: bool
+    beside: int = 0
 
     @property
     def root(self) -> bytes:
@@ -79,12 +82,12 @@ class FilesTable:
     def known(self, root: RootId) -> dict[bytes, KnownFile]:
         """Return all files of a root by relative path: the one SELECT of a scan."""
         rows = self._connection.rows(
-            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state FROM files WHERE root_id = ?", (root,)
+            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state, beside FROM files WHERE root_id = ?", (root,)
         )
         states = {str(state): state for state in FileState}
         return {
-            rel_path: KnownFile(file_id, size, mtime, _unsigned(inode), states[state])
-            for rel_path, file_id, size, mtime, inode, state in rows
+            rel_path: KnownFile(file_id, size, mtime, _unsigned(inode), states[state], beside)
+            for rel_path, file_id, size, mtime, inode, state, beside in rows
         }
 
     def apply(self, root: RootId, diff: ScanDiff) -> list[FileId]:
@@ -94,22 +97,23 @@ class FilesTable:
         """
         with self._connection.transaction():
             self._connection.many(
-                "INSERT INTO files (size_bytes, mtime_ns, inode, root_id, rel_path, state) "
-                "VALUES (?, ?, ?, ?, ?, 'present') ON CONFLICT (root_id, rel_path) DO UPDATE SET state = 'present', "
-                "size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, inode = excluded.inode, "
-                "confirmed = 0, probe = NULL",
+                "INSERT INTO files (size_bytes, mtime_ns, inode, beside, root_id, rel_path, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'present') ON CONFLICT (root_id, rel_path) DO UPDATE SET "
+                "state = 'present', size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, "
+                "inode = excluded.inode, beside = excluded.beside, confirmed = 0, probe = NULL",
                 (_found(root, file) for file in (*diff.new, *diff.changed)),
             )
             self._set_states(root, diff.returned, FileState.PRESENT)
             self._set_states(root, diff.missing, FileState.MISSING)
             return self._ids(root, [file.rel_path for file in (*diff.new, *diff.changed)])
 
-    def touch_inodes(self, root: RootId, files: Sequence[FoundFile]) -> None:
-        """Take over new inode numbers of files that are otherwise as they were."""
+    def touch(self, root: RootId, files: Sequence[FoundFile]) -> list[FileId]:
+        """Take over inodes and stamps of subtitles of files that are otherwise as they were; return their ids."""
         self._connection.many(
-            "UPDATE files SET inode = ? WHERE root_id = ? AND rel_path = ?",
-            ((_signed(file.inode), root, file.rel_path) for file in files),
+            "UPDATE files SET inode = ?, beside = ? WHERE root_id = ? AND rel_path = ?",
+            ((_signed(file.inode), file.beside, root, file.rel_path) for file in files),
         )
+        return self._ids(root, [file.rel_path for file in files])
 
     def set_root_state(self, root: RootId, state: FileState) -> int:
         """Say where the files of a root stand that were present until now; return how many these are."""
@@ -190,24 +194,15 @@ class FilesTable:
         return {i: best[winner] for i in media_ids if (winner := winners.get(i, i)) in best}
 
     def _rows(self, where: str, *parameters: Any) -> list[FileRow]:
-        return [
-            FileRow(
-                *(file_id, media_id, root, join_path(base, rel), rel, size, mtime, _unsigned(inode)),
-                state=FileState(state),
-                confirmed=bool(confirmed),
-            )
-            for file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed in self._connection.rows(
-                _ROW + where, parameters
-            )
-        ]
+        return [_row(found) for found in self._connection.rows(_ROW + where, parameters)]
 
     def _ids(self, root: RootId, rel_paths: Sequence[bytes]) -> list[FileId]:
         if len(rel_paths) > 1000:
             rows = self._connection.rows("SELECT rel_path, id FROM files WHERE root_id = ?", (root,))
             by_path = dict(rows)
-            return [FileId(by_path[rel_path]) for rel_path in rel_paths]
+            return [FileId(by_path[rel_path]) for rel_path in rel_paths if rel_path in by_path]
         find = "SELECT id FROM files WHERE root_id = ? AND rel_path = ?"
-        return [FileId(self._connection.rows(find, (root, rel_path))[0][0]) for rel_path in rel_paths]
+        return [FileId(row[0]) for rel_path in rel_paths for row in self._connection.rows(find, (root, rel_path))]
 
     def _set_states(self, root: RootId, rel_paths: Iterable[bytes], state: FileState) -> None:
         self._connection.many(
@@ -224,8 +219,18 @@ class FilesTable:
         self._connection.run("DELETE FROM roots WHERE id = ?", (inner,))
 
 
-def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, RootId, bytes]:
-    return file.size_bytes, file.mtime_ns, _signed(file.inode), root, file.rel_path
+def _row(found: tuple[Any, ...]) -> FileRow:
+    file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed, beside = found
+    return FileRow(
+        *(file_id, media_id, root, join_path(base, rel), rel, size, mtime, _unsigned(inode)),
+        state=FileState(state),
+        confirmed=bool(confirmed),
+        beside=beside,
+    )
+
+
+def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, int, RootId, bytes]:
+    return file.size_bytes, file.mtime_ns, _signed(file.inode), file.beside, root, file.rel_path
 
 
 def _under(path: bytes, root: bytes) -> bytes | None:

@@ -208,17 +208,17 @@ class JobsTable:
             (priority, str(stage), listed(self._merges.groups(media_ids))),
         )
 
-    def record_cost(self, stage: Stage, media_s: float, wall_s: float) -> None:
-        """Learn how long a stage takes: so many seconds on the clock for so many seconds of media."""
+    def record_cost(self, stage: Stage, guess_s: float, wall_s: float) -> None:
+        """Learn how long a stage takes: so many seconds on the clock where so many were guessed."""
         self._connection.run(
-            "INSERT INTO costs (stage, media_s, wall_s) VALUES (?, ?, ?) ON CONFLICT (stage) DO UPDATE SET "
-            "media_s = media_s * ? + excluded.media_s, wall_s = wall_s * ? + excluded.wall_s",
-            (str(stage), media_s, wall_s, _FORGET, _FORGET),
+            "INSERT INTO costs (stage, guess_s, wall_s) VALUES (?, ?, ?) ON CONFLICT (stage) DO UPDATE SET "
+            "guess_s = guess_s * ? + excluded.guess_s, wall_s = wall_s * ? + excluded.wall_s",
+            (str(stage), guess_s, wall_s, _FORGET, _FORGET),
         )
 
     def rate(self, stage: Stage) -> float | None:
-        """Return seconds on the clock per second of media for a stage, None before the first is done."""
-        sql = "SELECT wall_s / media_s FROM costs WHERE stage = ? AND media_s > 0"
+        """Return seconds on the clock per second guessed for a stage, None before the first is done."""
+        sql = "SELECT wall_s / guess_s FROM costs WHERE stage = ? AND guess_s > 0"
         found = self._connection.row(sql, (str(stage),))
         return float(found[0]) if found else None
 

@@ -86,6 +86,38 @@ def test_subtitles_become_a_searchable_transcript(store: Store, tools: pipeline.
         assert hit.moment.start_s == pytest.approx(second)
 
 
+def test_subtitles_of_a_silent_film_may_come_change_and_go(
+    store: Store, tools: pipeline.Toolbox, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    media = tmp_path / "silent"
+    media.mkdir()
+    film = media / "pier.mp4"
+    shutil.copy(make_media.run("pier.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=4"), film)
+    run(store, tools, media)
+    pier = by_title(store, "pier")
+    assert store.text.transcript(pier) is None
+    for line in ("The fishing boats come back.", "渔船回来了"):
+        (media / "pier.srt").write_text(f"1\n00:00:01,000 --> 00:00:03,000\n{line}\n", encoding="utf-8")
+        report = run(store, tools, media)
+        assert (report.found, report.indexed, report.unchanged) == (1, 1, 0)
+        transcript = store.text.transcript(pier)
+        assert transcript is not None and [s.text for s in transcript.segments] == [line]
+    assert pipeline.search(store, Indexes(store), store.profiles.get(), "渔船", 5, "speech")
+    (media / "pier.srt").unlink()
+    run(store, tools, media)
+    assert store.text.transcript(pier) is None
+    assert not pipeline.search(store, Indexes(store), store.profiles.get(), "渔船", 5, "speech")
+    assert run(store, tools, media).unchanged == 1
+
+
+def test_time_left_is_told_from_the_first_file_on(store: Store, tools: pipeline.Toolbox, folder: Path) -> None:
+    told: list[Progress] = []
+    run(store, tools, folder, watchers=pipeline.Watchers(progress=told.append))
+    first = next(p for p in told if p.stage == Stage.FACTS)
+    assert first.eta_s is not None and first.eta_s > 0.5 * GOOD  # what comes after the facts is in it
+    assert told[-1].eta_s is not None and told[-1].eta_s < first.eta_s
+
+
 def test_a_second_run_opens_no_file(store: Store, tools: pipeline.Toolbox, folder: Path) -> None:
     run(store, tools, folder)
     opened: list[str] = []
@@ -214,6 +246,25 @@ def test_most_files_gone_stops_and_asks(store: Store, tools: pipeline.Toolbox, f
     assert {f.state for m in store.media.ids() for f in store.files.of_media(m)} == {"present"}
     run(store, tools, folder, force=True)
     assert len(store.media.ids()) == 2
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "refused", "lockless"])
+def test_a_lock_that_cannot_be_taken_is_said(
+    home: Home, store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    import filelock
+
+    def refuse(_: object) -> None:
+        raise PermissionError(13, "Permission denied") if what == "refused" else NotImplementedError
+
+    if what == "folder":
+        home.index_lock.mkdir()
+    elif what == "link":
+        home.index_lock.symlink_to(home.root / "nowhere" / "lock")
+    else:
+        monkeypatch.setattr(filelock.FileLock, "_acquire", refuse)
+    with pytest.raises(UserProblem, match=r"index\.lock can't be opened.*--home"):
+        pipeline.index_library(store, [])
 
 
 def test_one_indexer_at_a_time(home: Home, store: Store, tools: pipeline.Toolbox, folder: Path) -> None:

@@ -27,11 +27,17 @@ def make(folder: Path, *names: str | bytes) -> bytes:
     return root
 
 
+def told(diff: ScanDiff) -> list[bytes]:
+    return [file.rel_path for file in diff.subtitled]
+
+
 def known_from(diff: ScanDiff, known: Mapping[bytes, KnownFile] | None = None) -> dict[bytes, KnownFile]:
     """Do what the store does with a difference."""
     result = dict(known or {})
     for number, file in enumerate((*diff.new, *diff.changed), start=len(result)):
-        result[file.rel_path] = KnownFile(FileId(number), file.size_bytes, file.mtime_ns, file.inode, FileState.PRESENT)
+        result[file.rel_path] = KnownFile(
+            FileId(number), file.size_bytes, file.mtime_ns, file.inode, FileState.PRESENT, file.beside
+        )
     return result
 
 
@@ -42,6 +48,29 @@ def rels(diff: ScanDiff) -> list[bytes]:
 def test_media_are_found_by_their_ending_and_in_order(tmp_path: Path) -> None:
     root = make(tmp_path, "b.mp4", "a/z.FLAC", "a/readme.txt", "a/b/c/d.mkv", "photo.jpg", "._b.mp4", "list.m3u8")
     assert rels(scan(root, {})) == [b"a/b/c/d.mkv", b"a/z.FLAC", b"b.mp4"]
+
+
+def test_subtitles_that_come_change_or_go_are_told(tmp_path: Path) -> None:
+    root = make(tmp_path, "a/film.mp4", "a/film.2.mp4", "a/other.mp4", "film.mp4")
+    known = known_from(scan(root, {}))
+    assert not any(file.beside for file in known.values())
+    make(tmp_path, "a/film.zh-Hans.srt", "a/readme.srt", "a/film.2.en.forced.ASS")
+    came = scan(root, known)
+    assert told(came) == [b"a/film.2.mp4", b"a/film.mp4"] and came.unchanged == 4
+    known = known_from(ScanDiff(new=came.subtitled), known)
+    assert told(scan(root, known)) == []
+    (tmp_path / "a/film.zh-Hans.srt").write_bytes(b"more")
+    assert told(scan(root, known)) == [b"a/film.mp4"]
+    (tmp_path / "a/film.zh-Hans.srt").unlink()
+    (tmp_path / "a/film.2.en.forced.ASS").unlink()
+    assert told(scan(root, known)) == [b"a/film.2.mp4", b"a/film.mp4"]
+
+
+def test_subtitles_beside_a_single_file(tmp_path: Path) -> None:
+    make(tmp_path, "film.mp4", "film.en.srt", "movie.srt")
+    (alone,) = scan(os.fsencode(tmp_path / "film.mp4"), {}).new
+    whole = {file.rel_path: file for file in scan(os.fsencode(tmp_path), {}).new}
+    assert alone.beside == whole[b"film.mp4"].beside != 0
 
 
 def test_changes_are_told_apart(tmp_path: Path) -> None:

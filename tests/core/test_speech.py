@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.decode import decode_speech
@@ -37,6 +37,9 @@ def blocks(samples: FloatArray, start_s: float = 0.0, block_s: float = 7.3) -> I
 
 
 @given(st.floats(0, 1e6))
+@example(90.001)
+@example(91.0)
+@example(108.0)
 def test_spans(duration_s: float) -> None:
     chosen = spans(duration_s)
     if 0 < duration_s <= 90:

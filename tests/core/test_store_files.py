@@ -68,7 +68,7 @@ def test_a_scan_is_applied_and_known_the_next_time(store: Store, root: RootId) -
 def test_new_inodes_change_nothing_else(store: Store, root: RootId) -> None:
     (file_id,) = store.files.apply(root, ScanDiff(new=(found(b"a"),)))
     store.files.set_probe(file_id, Probe(b"", "mp4", 1.0, 10, ()))
-    store.files.touch_inodes(root, [found(b"a", inode=2**64 - 1), found(b"not known")])
+    store.files.touch(root, [found(b"a", inode=2**64 - 1), found(b"not known")])
     assert store.files.known(root) == {b"a": KnownFile(file_id, 10, 20, 2**64 - 1, FileState.PRESENT)}
     assert store.files.probe(file_id).format == "mp4"
 
