@@ -56,6 +56,7 @@ class _Ledger:
     blocks: int = 0
     errors: list[bytes] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    checkpoint: Callable[[], None] = lambda: None
 
     def note(self, block: Block) -> None:
         """Count one block."""
@@ -79,6 +80,10 @@ class Decode:
         self._probe, self._ledger = probe, _Ledger()
         self._blocks = work(self._ledger)
         self._end: DecodeEnd | None = None
+
+    def watch(self, checkpoint: Callable[[], None]) -> None:
+        """Let this be called while ffmpeg gives nothing; what it raises (Cancelled) ends the decode at once."""
+        self._ledger.checkpoint = checkpoint
 
     @property
     def end(self) -> DecodeEnd:
@@ -239,7 +244,7 @@ class _Content:
 
 def _pumped(build: Callable[[list[int]], Command], outputs: Outputs, limits: Limits, ledger: _Ledger) -> Any:
     """Run one process; yields its blocks, notes what it said, returns its exit status."""
-    pump = Pump(build, outputs, limits)
+    pump = Pump(build, outputs, limits, ledger.checkpoint)
     try:
         yield from pump
         ledger.errors += pump.errors

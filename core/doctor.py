@@ -30,7 +30,7 @@ def examine(home: Home) -> list[Check]:
         Check(f"weights {s.name}", s.state == "ready", s.problem or f"{s.state}, {s.size_bytes / 1e6:.0f} MB")
         for s in weights.status(home)
     ]
-    return [*checks, _check("library", lambda: _library(home))]
+    return [*checks, _check("models", lambda: _models(home)), _check("library", lambda: _library(home))]
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
@@ -59,6 +59,14 @@ def _sqlite() -> str:
     if "ENABLE_FTS5" not in options:
         raise UserProblem(f"SQLite {sqlite3.sqlite_version} has no full-text search (FTS5). Use another Python.")
     return f"{sqlite3.sqlite_version} with FTS5"
+
+
+def _models(home: Home) -> str:
+    with connect(home.make(), "events") as store:
+        settings = store.settings()
+    for missing in weights.absent(home, settings):
+        raise UserProblem(missing.problem)
+    return f"pictures by {settings.picture_model}, speech by {settings.speech_model}"
 
 
 def _library(home: Home) -> str:

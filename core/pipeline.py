@@ -8,6 +8,7 @@ Read this file first; each step lives in the module of its name, and no step kno
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from core import index
 from core import recommend as recommending
 from core import search as searching
-from core.errors import UserProblem
+from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.indexing import NEEDS, Control, Run, Watchers
 from core.recommend import RANKERS, RankContext
@@ -72,15 +73,31 @@ def index_library(
 
 @contextmanager
 def _one_indexer(home: Home) -> Iterator[None]:
+    """Hold the library's lock, so that one process indexes it at a time.
+
+    Raises:
+        UserProblem: another process holds it, or it can't be made.
+    """
     import filelock
 
+    lock = filelock.FileLock(home.index_lock, timeout=0)
     try:
-        with filelock.FileLock(home.index_lock, timeout=0):
-            yield
+        lock.acquire()
     except filelock.Timeout as error:
         raise UserProblem(
             "This library is being indexed by another Homereel. Wait until it is done, or stop it there."
         ) from error
+    except (OSError, NotImplementedError) as error:  # the latter where a file system knows no locks
+        named = show_path(os.fsencode(home.index_lock))
+        reason = (isinstance(error, OSError) and error.strerror) or "this file system can't lock files"
+        raise UserProblem(
+            f"{named} can't be opened: {reason}. Remove it if it is there, allow writing in its folder, "
+            "or choose another folder with --home."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 # ── The second line ─────────────────────────────────────────────────────────────────────────────────

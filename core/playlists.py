@@ -11,15 +11,15 @@ from urllib.parse import quote_from_bytes
 
 from core.errors import UserProblem
 from core.store import FileRow, Store
-from core.taste import DAY_S, EARLY
+from core.taste import DAY_S, EARLY, FINISHED
 from core.types import Event, EventKind, Facts, FileState, MediaId, ProfileId
 
 MADE = ("recent", "replayed", "unfinished", "this-week", "this-month")
 """Lists that are made from history; the last two look back 7 and 30 days."""
 KIND = "history"
 MOST = 200
-LEFT_OFF = (0.05, 0.9)
-"""Shares of the duration between which a position counts as unfinished."""
+LEFT_OFF = (0.05, FINISHED)
+"""Shares of the duration between which a position counts as unfinished; the second is finished."""
 
 
 # ── From history ────────────────────────────────────────────────────────────────────────────────────

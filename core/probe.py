@@ -24,6 +24,8 @@ _BOXES = frozenset({b"ftyp", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp
 _MAX_BYTES = 16_000_000  # of ffprobe's JSON
 _MAX_CHAPTERS = 2000
 _MAX_STREAMS = 200
+_LONG_S = 7200.0
+_LEAST_BYTES_PER_S = 64  # 512 bit/s; the slowest codecs of speech have 700
 _MAX_SECONDS = 1e6  # 11 days: longer claims are broken headers
 
 
@@ -51,7 +53,7 @@ def probe(path: bytes, *, limits: Limits | None = None) -> Probe:
     return Probe(
         path=path,
         format=_string(container.get("format_name")),
-        duration_s=_duration(document) or tagged_s,
+        duration_s=_plausible(_duration(document) or tagged_s, size_bytes),
         size_bytes=size_bytes,
         streams=streams,
         chapters=tuple(_chapter(raw) for raw in chapters[:_MAX_CHAPTERS]),
@@ -183,6 +185,11 @@ def _duration(document: Mapping[str, Any]) -> float:
             return longest
     clocks = [_clock(_lower(raw.get("tags")).get("duration", "")) for raw in streams]
     return max((seconds for seconds in clocks if seconds < _MAX_SECONDS), default=0.0)
+
+
+def _plausible(duration_s: float, size_bytes: int) -> float:
+    """Give 0, "not known", for hours on end that the file has no bytes for: its time stamps jump somewhere."""
+    return 0.0 if duration_s > _LONG_S and size_bytes < _LEAST_BYTES_PER_S * duration_s else duration_s
 
 
 def _clock(text: str) -> float:

@@ -28,6 +28,7 @@ _PIPE_BYTES = 1 << 20  # most that Linux gives an unprivileged process (fs.pipe-
 _QUEUE_BLOCKS = 4
 _FRAMES_PER_BLOCK = 16
 _SECONDS_PER_BLOCK = 30
+_POLL_S = 0.2  # how long a stop waits where ffmpeg gives nothing
 _SILENT_S = 120.0  # ffmpeg says how far it is every 10 s; after so long without a word it hangs
 _COMPLAINTS = 200
 _HASH_BYTES = 1 << 16
@@ -124,12 +125,22 @@ class Pump:
     scan must not kill it). Blocks of one kind come in order of time.
     """
 
-    def __init__(self, build: Callable[[list[int]], Command], outputs: Outputs, limits: Limits) -> None:
-        """Start the process that `build` names, given the descriptors for (frames, sound, key) that were asked for."""
+    def __init__(
+        self,
+        build: Callable[[list[int]], Command],
+        outputs: Outputs,
+        limits: Limits,
+        checkpoint: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Start the process that `build` names, given the descriptors for (frames, sound, key) that were asked for.
+
+        Args:
+            checkpoint: called while no block comes; may block (pause) or raise (cancel), which kills the process.
+        """
         self._frames = Frames(outputs.size_px, outputs.start_s) if outputs.size_px else None
         self._sound = Sound(outputs.rate_hz, outputs.start_s) if outputs.rate_hz else None
         self._complaints = Complaints(self._frames.take_time if self._frames else lambda seconds: None)
-        self._key, self._limits = bytearray(), limits
+        self._key, self._limits, self._checkpoint = bytearray(), limits, checkpoint
         self.stopped = ""
         self._complete = False
         self._queue: queue.Queue[Block | None] = queue.Queue(_QUEUE_BLOCKS)
@@ -164,14 +175,19 @@ class Pump:
         return bytes(self._key)
 
     def __iter__(self) -> Iterator[Block]:
-        while True:
-            block = self._queue.get()
-            if block is None:
-                break
+        while (block := self._next()) is not None:
             yield block
         self.close()
         if not self._complete:
             raise RuntimeError("the thread that reads ffmpeg ended early; its own traceback says why")
+
+    def _next(self) -> Block | None:
+        """Wait for a block, and look up often: a process that stalls must not hold up whoever wants to stop."""
+        while True:
+            try:
+                return self._queue.get(timeout=_POLL_S)
+            except queue.Empty:
+                self._checkpoint()
 
     def close(self) -> None:
         """Kill the process if it still runs, end the thread, close the pipes. May be called twice."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from core.types import MediaId, Modality
+
+log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 """Homereel's version; pyproject reads it from here."""
@@ -113,10 +116,36 @@ class Settings:
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, str]) -> Settings:
-        """Read the known names out of the store's settings rows; unknown ones are left alone."""
-        default = cls()
-        kinds: dict[str, Any] = {f.name: type(getattr(default, f.name)) for f in fields(cls)}
-        return cls(**{name: kinds[name](text) for name, text in rows.items() if name in kinds})
+        """Read the known names out of the store's settings rows; unknown ones are left alone.
+
+        A value that can't be, which only another program can have written, is told of once and left at the default.
+        """
+        known = {field.name for field in fields(cls)}
+        read: dict[str, str | float] = {}
+        for name in rows.keys() & known:
+            try:
+                read[name] = cls.value(name, rows[name])
+            except ValueError:
+                _warn(name, rows[name][:60])
+        return cls(**read)  # type: ignore[arg-type]  # `value` gives each its own kind
+
+    @classmethod
+    def value(cls, name: str, text: str) -> str | float:
+        """Turn the text of one setting into its value; that of an unknown one stays as it is.
+
+        Raises:
+            ValueError: no such value can be: no number, one out of its range, or a model without a name.
+        """
+        default = getattr(cls(), name) if name in {field.name for field in fields(cls)} else None
+        if isinstance(default, float):
+            least, most = _RANGES[name]
+            number = float(text)
+            if not least <= number <= most:
+                raise ValueError(f"{name} must lie from {least:g} to {most:g}")
+            return number
+        if default is not None and not (text.strip() and text.isprintable() and len(text) <= _LONGEST_NAME):
+            raise ValueError(f"{name} must be the name of a model")
+        return text
 
     def similar_model(self, modality: Modality) -> str | None:
         """Name the model in whose space two media are compared, or None where there is none yet."""
@@ -129,6 +158,16 @@ class Settings:
     def text_model(self, modality: Modality) -> str | None:
         """Name the model whose space a query in words reaches, or None."""
         return {Modality.PICTURE: self.picture_text_model, Modality.MEANING: self.meaning_model}.get(modality)
+
+
+_RANGES = {"half_life_days": (0.01, 1e6), "mmr_lambda": (0.0, 1.0), "explore_share": (0.0, 1.0)}
+"""What each number may be; NaN lies in none of them."""
+_LONGEST_NAME = 200
+
+
+@cache  # once per value: the settings are read at each look at the library
+def _warn(name: str, text: str) -> None:
+    log.warning("the library's setting %s can't be %r and is left at its default", name, text)
 
 
 @dataclass(frozen=True, slots=True)

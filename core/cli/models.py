@@ -23,9 +23,21 @@ def weights(home: Home, options: argparse.Namespace) -> int:
     if options.name or options.file:
         raise UserProblem(f"weights {options.what} takes no name and no file.")
     rows = kept.verify(home) if options.what == "verify" else kept.status(home)
-    fields = [output.weights_row(row) for row in rows]
+    chosen = _settings(home)
+    rows += kept.absent(home, chosen)
+    used = {chosen.picture_model, chosen.meaning_model, chosen.speech_model}
+    fields = [output.weights_row(row) | {"in_use": row.name in used} for row in rows]
     output.answer(options, fields, [output.weights_line(row) for row in fields])
     return 0 if all(row["state"] == "ready" for row in fields) else 1
+
+
+def _settings(home: Home) -> Settings:
+    """Read which models are chosen; a library that can't be opened is for `doctor` to tell."""
+    try:
+        with connect(home) as store:
+            return store.settings()
+    except UserProblem:
+        return EMBEDDED
 
 
 def _choose(home: Home, options: argparse.Namespace) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from core.cli.words import clock, duration, reason_words
-from core.errors import show_path
+from core.cli.words import clock, duration, reason_words, show_text
+from core.errors import UserProblem, show_path
 from core.keywords import keywords
 from core.store import Store
 from core.types import EventKind, IndexReport, MediaId, ProfileId, Progress, Result
@@ -21,8 +22,21 @@ from core.weights import WeightsStatus
 Row = dict[str, Any]
 
 
-def make_printable() -> None:
-    """Let names with undecodable bytes be printed anywhere: they come out escaped instead of raising."""
+class Unheard(Exception):
+    """Whoever read the answer has gone (`homereel list | head -1`): there is nobody to tell."""
+
+
+def prepare() -> None:
+    """Make the three standard streams safe to use.
+
+    Names with undecodable bytes can be printed anywhere: they come out escaped instead of raising. A stream that the
+    caller closed leads to nowhere, so that no file of the library gets its number.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # they live as long as the process
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -31,14 +45,60 @@ def make_printable() -> None:
 def answer(options: argparse.Namespace, document: object, lines: Iterable[str]) -> int:
     """Print the JSON document or the lines; return the exit code of success.
 
-    JSON is ASCII: undecodable bytes of a path come as lone surrogates, which `os.fsencode` turns back.
+    JSON is ASCII: undecodable bytes of a path come as lone surrogates, which `os.fsencode` turns back. In lines these
+    and control characters are escaped, so that no name can play tricks on a terminal.
+
+    Raises:
+        UserProblem: it can't be written, as on a full disk.
+        Unheard: nobody reads any more.
     """
-    if options.json:
-        print(json.dumps(document, allow_nan=False))
-    else:
-        for line in lines:
-            print(line)
+    try:
+        if options.json:
+            print(json.dumps(document, allow_nan=False))
+        else:
+            for line in lines:
+                print(show_text(line))
+    except OSError as error:
+        _unwritten(error)
+    finish()
     return 0
+
+
+def finish() -> None:
+    """Write what is still held back.
+
+    Raises:
+        UserProblem: it can't be written.
+        Unheard: nobody reads any more.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _unwritten(error)
+
+
+def _unwritten(error: OSError) -> NoReturn:
+    """Send the rest nowhere, since Python would try again at its end, and say what is wrong."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    if isinstance(error, BrokenPipeError):
+        raise Unheard from error
+    raise UserProblem(
+        f"The answer can't be written: {error.strerror}. Make room there, or send it elsewhere."
+    ) from error
+
+
+def complain(message: str) -> None:
+    """Say on stderr what went wrong; where nobody can be told, the exit code says it alone."""
+    with contextlib.suppress(OSError):
+        print(f"homereel: {show_text(message)}", file=sys.stderr)
+
+
+def tell(text: str) -> None:
+    """Show where a run stands on stderr; a run never fails because nobody can see that."""
+    with contextlib.suppress(OSError):
+        print(text, end="", flush=True, file=sys.stderr)
 
 
 class Bar:
@@ -56,7 +116,7 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         if self._live and self._width:
-            print("\r" + " " * self._width + "\r", end="", file=sys.stderr)
+            tell("\r" + " " * self._width + "\r")
 
     def show(self, step: Progress) -> None:
         """Draw one step."""
@@ -68,10 +128,10 @@ class Bar:
         failed = f" · {step.failed} failed" if step.failed else ""
         line = f"{step.stage} {step.done}/{step.total}{left}{failed} · {step.path[-48:]}"
         if self._live:
-            print("\r" + line.ljust(self._width), end="", flush=True, file=sys.stderr)
+            tell("\r" + line.ljust(self._width))
             self._width = max(self._width, len(line))
         else:
-            print(line, file=sys.stderr)
+            tell(line + "\n")
 
 
 def index_lines(report: IndexReport) -> list[str]:
@@ -206,7 +266,10 @@ def weights_row(status: WeightsStatus) -> Row:
 
 
 def weights_line(row: Mapping[str, Any]) -> str:
-    """One line for a person."""
-    problem = f" — {row['problem']}" if row["problem"] else ""
+    """Tell a person of one model in one line: is it there, is it in use, how large, what for, whose."""
     size = f"{row['size_bytes'] / 1e6:6.0f} MB"
-    return f"{row['state']:8} {row['name']:20} {size}  {row['what']} ({row['licence']}){problem}"
+    named = f"{row['name']}{' (in use)' if row['in_use'] else ''}"
+    licence = row["licence"] or "its licence is its maker's"
+    origin = row["source"] or "from a file of yours"
+    problem = f" — {row['problem']}" if row["problem"] else ""
+    return f"{row['state']:8} {named:29} {size}  {row['what']} ({licence}; {origin}){problem}"

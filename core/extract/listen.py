@@ -84,7 +84,8 @@ class SpeechModel:
         """
         if self._whisper is None:
             folder = weights.path(self._home, self.name)
-            self._whisper = _open_whisper(str(folder), threads=max(1, cores() - 1))
+            with weights.loadable(folder) as name:
+                self._whisper = _open_whisper(name, threads=max(1, cores() - 1))
 
     def close(self) -> None:
         """Release the memory; twice is fine."""

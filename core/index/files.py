@@ -190,9 +190,10 @@ def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labe
     Raises:
         UserProblem: the disk is full or the folder can't be written to.
     """
-    generation = 1 + max(place.generations(), default=0)
+    generation = 0
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
+        generation = 1 + max(place.generations(), default=0)
         _save_graph(graph, place.graph(generation))
         part = _map(place.graph(generation), graph, labels, spans)
         scale = VectorIndex(place.modality, place.model_id, rows, media, [(part, owners_of(part, rows))]).calibrate()
@@ -210,7 +211,7 @@ def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labe
         )
         _replace(place.pointer, json.dumps(asdict(pointer)))
     except (OSError, Unreadable) as error:
-        _unlink(place.generations().get(generation, ()))
+        _unlink([place.graph(generation), place.arrays(generation)])
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise UserProblem(
             f"Homereel can't write its search index in {place.folder}: {reason}. "
@@ -221,7 +222,12 @@ def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labe
 
 def clean(place: Place, keep: int) -> None:
     """Remove every generation but one. Another system may refuse while a file is open; the next build tries again."""
-    for generation, paths in place.generations().items():
+    try:
+        found = place.generations()
+    except OSError as error:
+        log.warning("%s can't be cleaned up: %s", place.folder, error.strerror)
+        return
+    for generation, paths in found.items():
         if generation != keep:
             _unlink(paths)
     _unlink([_aside(place.pointer)])
@@ -273,7 +279,7 @@ def _load(place: Place, arrays: Arrays) -> Saved:
 
     path = place.graph(arrays.pointer.generation)
     graph = hnswlib.Index(space="cosine", dim=arrays.pointer.dim)
-    graph.load_index(str(path))
+    graph.load_index(os.fsencode(path))  # bytes: a str would have to be UTF-8, and a folder's name need not be
     part = _map(path, graph, arrays.labels, arrays.spans)
     live = int(np.count_nonzero(owners_of(part, arrays.rows) >= 0))
     return Saved(replace(part, graph=graph, live=live), arrays)
@@ -301,7 +307,7 @@ def _map(path: Path, graph: Any, labels: Labels, spans: TimeArray) -> Part:
 
 def _save_graph(graph: Any, path: Path) -> None:
     """Write and sync; hnswlib itself says nothing when the disk is full, so the size is looked at."""
-    graph.save_index(str(path))
+    graph.save_index(os.fsencode(path))
     if path.stat().st_size != graph.index_file_size():
         raise OSError("the file came out too short; is the disk full?")
     with path.open("rb+") as file:

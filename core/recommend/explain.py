@@ -41,11 +41,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from core.recommend.context import RankContext
 from core.recommend.diversify import Chosen
+from core.recommend.fusion import compare
 from core.recommend.rankers import RANKERS, Ranker
-from core.recommend.shared import tags_of
-from core.recommend.similar import anchors_of, shares
+from core.recommend.shared import shared_facts, tags_of
+from core.recommend.similar import NOTABLE_Z, anchors_of, shares
 from core.taste import EARLY
 from core.types import MediaId, Reason, Result
 
@@ -60,7 +63,7 @@ def explain(ctx: RankContext, chosen: Sequence[Chosen], rankers: Sequence[Ranker
     """Make results of the chosen: shares of the parts, and what each ranker that counted rests on."""
     ids = [pick.media_id for pick in chosen]
     parts = [shares({name: max(part, 0.0) for name, part in pick.parts.items()}) for pick in chosen]
-    why = {ranker.name: _why(ctx, ranker, ids, parts) for ranker in rankers}
+    why = {ranker.name: _alike(ctx, _why(ctx, ranker, ids, parts)) for ranker in rankers}
     topics = _topics(ctx, ids)
     return [
         Result(pick.media_id, pick.score, part, _reasons(ctx, pick, part, why, topics.get(pick.media_id, "")))
@@ -74,6 +77,31 @@ def _why(
     """Ask a ranker about those media in whose score it counted."""
     counted = [i for i, part in zip(ids, parts, strict=True) if part.get(ranker.name, 0.0) >= NOTABLE_SHARE]
     return dict(zip(counted, ranker.why(ctx, counted), strict=True)) if counted else {}
+
+
+def _alike(ctx: RankContext, why: dict[MediaId, tuple[Reason, ...]]) -> dict[MediaId, tuple[Reason, ...]]:
+    """Leave out "because of that one" where the two have nothing in common that a person could see or hear.
+
+    In a history of few likes each of them raises every score a little, which is arithmetic, not a reason.
+    """
+    named = sorted({_named(reason) for reasons in why.values() for reason in reasons if _named(reason)})
+    if not named:
+        return why
+    ids = list(why)
+    z = compare(ctx, named, ids).z
+    near = np.isfinite(z) & (z >= NOTABLE_Z)
+    shared = {a: shared_facts(ctx, a, ids) for a in named}
+    in_common = {
+        (a, i): bool(near[:, row, column].any() or shared[a][column])
+        for row, a in enumerate(named)
+        for column, i in enumerate(ids)
+    }
+    return {i: tuple(r for r in why[i] if not _named(r) or in_common[_named(r), i]) for i in ids}
+
+
+def _named(reason: Reason) -> MediaId:
+    """The medium that a reason points at, or ""."""
+    return MediaId(str(reason.args.get("media_id", ""))) if reason.code.startswith("because_") else MediaId("")
 
 
 def _reasons(

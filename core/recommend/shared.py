@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.recommend.context import RankContext
@@ -18,6 +19,8 @@ STRENGTHS: Mapping[str, float] = {
 """What each shared fact counts for; the strongest one counts. First guesses."""
 WORD_MODALITIES = frozenset({Modality.MEANING, Modality.SPEECH, Modality.FACTS})
 MAX_TAGS = 2
+MOST_IN_FOLDER = 0.5
+"""A folder that holds more than this share of all that is compared says nothing."""
 
 
 def shared_facts(ctx: RankContext, media_id: MediaId, others: Sequence[MediaId]) -> list[list[Reason]]:
@@ -26,7 +29,10 @@ def shared_facts(ctx: RankContext, media_id: MediaId, others: Sequence[MediaId])
     folders = {i: os.path.dirname(row.path) for i, row in files.items()}
     if media_id not in facts:
         return [[] for _ in others]
+    crowded = Counter(folders.values())
     here = (facts[media_id], folders.get(media_id))
+    if crowded[folders.get(media_id, b"")] > MOST_IN_FOLDER * len(folders):
+        here = (facts[media_id], None)
     return [_shared(*here, facts[other], folders.get(other)) if other in facts else [] for other in others]
 
 

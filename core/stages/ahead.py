@@ -46,6 +46,7 @@ class Held:
             Cancelled: the person stopped the run.
         """
         blocks = []
+        run.watch(checkpoint)
         with run:
             for block in run:
                 checkpoint()

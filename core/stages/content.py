@@ -99,6 +99,7 @@ class _Opened:
         Raises:
             MediaError: nothing could be decoded, and there is no other stream to try.
         """
+        self.run.watch(checkpoint)
         try:
             with self._blocks() as run:
                 for block in run:

@@ -134,6 +134,8 @@ class _Listening:
     def _hear(self, run: decode.Decode | Held, checkpoint: Checkpoint) -> Transcript | None:
         session = self.extractor.open(self.found)
         session.checkpoint = checkpoint
+        if isinstance(run, decode.Decode):
+            run.watch(checkpoint)
         with run as blocks:
             for block in blocks:
                 checkpoint()

@@ -70,17 +70,20 @@ class Store:
         return "" if problem == "ok" else problem
 
     def settings(self) -> Settings:
-        """Return what results depend on."""
-        return Settings.from_rows(dict(self._connection.rows("SELECT name, value FROM settings")))
+        """Return what results depend on; a value that can't be, or isn't text, counts as the default."""
+        rows = self._connection.rows("SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM settings")
+        return Settings.from_rows(
+            {name.decode(errors="replace"): value.decode(errors="replace") for name, value in rows}
+        )
 
     def set_setting(self, name: str, value: str | float) -> None:
         """Keep one setting.
 
         Raises:
-            UserProblem: the value is of the wrong kind (a number is needed).
+            UserProblem: the value can't be: a number is needed, or one within its range, or the name of a model.
         """
         try:
-            Settings.from_rows({name: str(value)})
+            Settings.value(name, str(value))
         except ValueError as error:
             raise UserProblem(f"The setting {name} can't be {value!r}.") from error
         self._connection.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, clean(str(value))))

@@ -41,6 +41,13 @@ class TextTable:
             )
             self._replace_running(media_id, "speech", [(s.start_s, s.end_s, s.text) for s in transcript.segments])
 
+    def forget_transcript(self, media_id: MediaId) -> None:
+        """Drop what is said in a medium, its merged ones included, so that it is heard or read anew."""
+        with self._connection.transaction():
+            for member in self._merges.group(media_id):
+                self._connection.run("DELETE FROM transcripts WHERE media_id = ?", (member,))
+                self._replace_running(member, "speech", [])
+
     def transcript(self, media_id: MediaId) -> Transcript | None:
         """Return what is said, complete before incomplete where merged contents have one each; None if unknown."""
         found = self._connection.row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -230,3 +231,29 @@ def test_another_connections_writes_and_builds_are_seen(home: Home, store: Store
         assert indexes.refresh()
         assert len(after.parts) == 2
         assert keys(before.search(queries(before, 1)[0], 3)) == keys(before.exact(queries(before, 1)[0], 3))
+
+
+def test_a_home_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    home = Home(tmp_path / os.fsdecode(b"home \xff\xe9")).make()
+    with connect(home) as store:
+        put(store, media(store, 20))
+        assert build(store, Modality.PICTURE, MODEL)
+        held = files.read(files.Place(home.indexes, Modality.PICTURE, MODEL))
+        assert held is not None
+        assert len(held.arrays.rows) == 20
+        put(store, media(store, 5), seed=3)
+        assert build(store, Modality.PICTURE, MODEL)
+        assert opened(store).parts[0][0].graph is not None
+
+
+def test_a_folder_that_cannot_be_listed_is_said(
+    home: Home, store: Store, library: list[MediaId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    put(store, media(store, 5), seed=3)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(UserProblem, match=r"Permission denied.*--home"):
+        build(store, Modality.PICTURE, MODEL)
+    files.clean(files.Place(home.indexes, Modality.PICTURE, MODEL), keep=1)

