@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import ffmpeg, weights
-from core.errors import UserProblem
+from core.errors import UserProblem, show_path
 from core.settings import Home
 from core.store import connect
 
@@ -74,5 +74,7 @@ def _library(home: Home) -> str:
         problem = store.integrity()
         if problem:
             raise UserProblem(f"{home.library}: {problem}. Close Homereel and restore a copy from {home.backups}.")
-        bad = len(store.jobs.failed())
+        bad, away = len(store.jobs.failed()), store.files.away()
+        for path, count in away:
+            raise UserProblem(f"{count} files in {show_path(path)} can't be reached: plug in its drive.")
         return f"{store.media.count()} items, {bad} files could not be read, integrity ok"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.errors import show_path
 from core.ffmpeg import EXTENSIONS
+from core.languages import code_of
 from core.types import Facts, Kind, Probe
 
 _JUNK = re.compile(
@@ -75,7 +76,7 @@ def _kind(probe: Probe) -> Kind:
 def _language(probe: Probe) -> str:
     """Language of the main sound as the container says it, "" for undetermined."""
     language = probe.audio.language if probe.audio else ""
-    return "" if language in ("und", "mis", "zxx") else language
+    return "" if language in ("und", "mis", "mul", "zxx") else code_of(language)
 
 
 def _read_name(path: bytes, *, is_audio: bool) -> _Name:

@@ -225,11 +225,15 @@ class Run:
             UserProblem: none of the paths could be scanned; one of several that can't is listed as failed.
         """
         wrong: list[UserProblem] = []
+        places, looked_at = [os.path.abspath(path) for path in paths], set[bytes]()
         for path in paths:
             self.control.checkpoint()
             self.watchers.progress(Progress("scan", self.found, self.found, show_path(path)))
+            place = os.path.abspath(path)
             try:
-                self._scan_one(os.path.abspath(path), force)
+                if place not in looked_at and not any(_below(other, place) for other in places):  # each place once
+                    looked_at.add(place)
+                    self._scan_one(place, force)
             except UserProblem as problem:
                 wrong.append(problem)
                 self.problems.append(FailedFile(path, "scan", str(problem)))

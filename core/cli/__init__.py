@@ -18,6 +18,8 @@ from core.types import Kind, Modality
 
 __all__ = ["main"]
 
+KNOWN = ", ".join(Modality)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Without a command, open the window."""
@@ -136,19 +138,22 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 def _add_library(add: commands.Adder) -> None:
     index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
     index.add_argument("paths", nargs="+", metavar="PATH", type=values.some)
-    index.add_argument("--only", type=values.modalities, default=frozenset(Modality), metavar="MODALITY,…")
+    index.add_argument(
+        "--only", type=values.modalities, default=frozenset(Modality), metavar="MODALITY,…", help=f"some of {KNOWN}"
+    )
     index.add_argument("--retry", action="store_true", help="try files again that failed before")
     index.add_argument("--force", action="store_true", help="accept that most files of a folder are gone")
     listing = add("list", commands.list_media, "List the library.")
     listing.add_argument("--kind", choices=[kind.value for kind in Kind])
     listing.add_argument("--sort", default="title", choices=["added", "title", "duration", "year", "played", "rating"])
     listing.add_argument("--failed", action="store_true", help="list the files that could not be read, with reasons")
+    listing.add_argument("--missing", action="store_true", help="list items too of which no file is left")
     show = add("show", commands.show, "Show all that is known of one item.")
-    show.add_argument("item", metavar="ITEM", help="an id, the beginning of one, or a path")
+    show.add_argument("item", metavar="ITEM", help="an id, the beginning of one, a path, or a whole title")
     similar = add("similar", commands.similar, "More like this.")
     similar.add_argument("item", metavar="ITEM")
     similar.add_argument("-k", type=values.count, default=10)
-    similar.add_argument("--by", type=Modality, choices=list(Modality), metavar="MODALITY")
+    similar.add_argument("--by", type=values.modality, metavar="MODALITY", help=f"compare by one of {KNOWN}")
     search = add("search", commands.search, "Find moments by plain words.")
     search.add_argument("text", nargs="+", metavar="TEXT")
     search.add_argument("-k", type=values.count, default=10)
@@ -173,7 +178,8 @@ def _add_feedback(add: commands.Adder) -> None:
     for verb, text in (
         ("like", "Say that you like an item."),
         ("dislike", "Say that you don't; it is not suggested again."),
-        ("hide", "Keep an item out of suggestions and search."),
+        ("hide", "Keep an item out of suggestions and search; neutral takes it back."),
+        ("neutral", "Take a like, dislike or hide back."),
     ):
         add(verb, commands.react, text).add_argument("item", metavar="ITEM")
     note = add("note", commands.note, "Write a note on an item; notes are searched too.")

@@ -48,12 +48,26 @@ class Library:
         """Find what the person means by ITEM.
 
         Raises:
-            UserProblem: no item or several have this id or path.
+            UserProblem: no item or several are meant by it, or its file could not be read.
         """
         media_id = self.store.media.find(text)
-        if media_id is None:
-            raise UserProblem(f"Nothing in the library is called {text!r}. ITEM is an id, its beginning, or a path.")
-        return media_id
+        if media_id is not None:
+            return media_id
+        row = self.store.files.by_path(os.path.abspath(os.fsencode(text)))
+        for failed in self.store.jobs.failed_of([row.id]) if row else ():
+            raise UserProblem(f"{show_path(failed.path)} could not be read ({failed.stage}: {failed.reason}).")
+        raise UserProblem(
+            f"Nothing in the library is called {text!r}, or more than one. ITEM is an id, its beginning (6 characters "
+            "or more), a path, or a whole title that only one has; homereel list shows them."
+        )
+
+    def nothing(self) -> str:
+        """Say why an answer is empty, with the way out."""
+        store = self.store
+        if not store.media.count():
+            return "The library is empty. Fill it with: homereel index FOLDER"
+        away = [show_path(path) for path, _ in store.files.away()]
+        return f"Nothing found. {', '.join(away)} can't be reached: plug in its drive." if away else "Nothing found."
 
 
 @contextmanager
@@ -123,9 +137,11 @@ def list_media(home: Home, options: argparse.Namespace) -> int:
             rows = [{"path": os.fsdecode(f.path), "stage": f.stage, "reason": f.reason} for f in failed]
             return output.answer(options, rows, [f"{r['path']}: {r['stage']}: {r['reason']}" for r in rows])
         kinds = [Kind(options.kind)] if options.kind else None
-        ids = store.media.ids(sort=options.sort, descending=options.sort != "title", kinds=kinds, include_gone=True)
+        descending = options.sort != "title"
+        ids = store.media.ids(sort=options.sort, descending=descending, kinds=kinds, include_gone=options.missing)
         items = output.items(store, library.profile, ids)
-    return output.answer(options, items, [output.item_line(row) for row in items])
+        nothing = library.nothing()
+    return output.answer(options, items, [output.item_line(row) for row in items] or [nothing])
 
 
 def show(home: Home, options: argparse.Namespace) -> int:
@@ -139,9 +155,12 @@ def similar(home: Home, options: argparse.Namespace) -> int:
     """More like this."""
     with opened(home, options) as library:
         store, indexes, profile = library.store, library.indexes, library.profile
-        found = pipeline.similar(store, indexes, profile, library.item(options.item), options.k, options.by)
+        item = library.item(options.item)
+        found = pipeline.similar(store, indexes, profile, item, options.k, options.by)
         rows = output.result_rows(store, found)
-    return output.answer(options, rows, output.result_lines(rows))
+        like = f"Like “{store.media.facts([item])[item].title}”:"
+        lines = [like, *output.result_lines(rows)] if rows else [library.nothing()]
+    return output.answer(options, rows, lines)
 
 
 def search(home: Home, options: argparse.Namespace) -> int:
@@ -152,7 +171,8 @@ def search(home: Home, options: argparse.Namespace) -> int:
         vectors = _embed(store, text) if options.where in ("all", "picture", "speech") else {}
         found = pipeline.search(store, library.indexes, library.profile, text, options.k, options.where, vectors)
         rows = output.result_rows(store, found)
-    return output.answer(options, rows, output.result_lines(rows))
+        lines = output.result_lines(rows) or [library.nothing()]
+    return output.answer(options, rows, lines)
 
 
 def _embed(store: Store, text: str) -> dict[str, FloatArray]:
@@ -173,7 +193,8 @@ def recommend(home: Home, options: argparse.Namespace) -> int:
     with opened(home, options) as library:
         found = pipeline.recommend(library.store, library.indexes, library.profile, options.k)
         rows = output.result_rows(library.store, found)
-    return output.answer(options, rows, output.result_lines(rows))
+        lines = output.result_lines(rows) or [library.nothing()]
+    return output.answer(options, rows, lines)
 
 
 # ── Feedback ────────────────────────────────────────────────────────────────────────────────────────
@@ -197,8 +218,13 @@ def rate(home: Home, options: argparse.Namespace) -> int:
 
 
 def react(home: Home, options: argparse.Namespace) -> int:
-    """Like, dislike or hide an item."""
-    act = {"like": feedback.like, "dislike": feedback.dislike, "hide": feedback.hide}[options.command]
+    """Like, dislike or hide an item, or take that back."""
+    act = {
+        "like": feedback.like,
+        "dislike": feedback.dislike,
+        "hide": feedback.hide,
+        "neutral": feedback.neutral,
+    }[options.command]
     with opened(home, options) as library:
         item = library.item(options.item)
         act(library.store, library.profile, item, source="cli")

@@ -16,10 +16,19 @@ from core.cli.words import clock, duration, reason_words, show_text
 from core.errors import UserProblem, show_path
 from core.keywords import keywords
 from core.store import Store
-from core.types import EventKind, IndexReport, MediaId, ProfileId, Progress, Result
+from core.types import EventKind, FileState, IndexReport, MediaId, ProfileId, Progress, Result
 from core.weights import WeightsStatus
 
 Row = dict[str, Any]
+REACTIONS = {"like": "liked", "dislike": "disliked", "hide": "hidden"}
+STEPS = {
+    "scan": "looking for files",
+    "facts": "reading facts",
+    "content": "looking and listening",
+    "gist": "quick pass over speech",
+    "speech": "writing down speech",
+    "meaning": "reading the texts",
+}
 
 
 class Unheard(Exception):
@@ -126,12 +135,22 @@ class Bar:
         self._last = now
         left = f" · about {duration(step.eta_s)} left" if step.eta_s >= 0 else ""
         failed = f" · {step.failed} failed" if step.failed else ""
-        line = f"{step.stage} {step.done}/{step.total}{left}{failed} · {step.path[-48:]}"
+        counted = f" {step.done}/{step.total}" if step.total else ""
+        line = f"{STEPS.get(step.stage, step.stage)}{counted}{left}{failed} · {_short(step.path)}"
         if self._live:
             tell("\r" + line.ljust(self._width))
             self._width = max(self._width, len(line))
         else:
             tell(line + "\n")
+
+
+def _short(path: str, most: int = 48) -> str:
+    """Cut a path at a folder's beginning, so that it fits a line."""
+    kept = path
+    while len(kept) > most and os.sep in kept[1:]:
+        kept = kept[kept.index(os.sep, 1) :]
+    kept = kept if len(kept) <= most else kept[: most - 1] + "…"
+    return kept if kept == path else "…" + kept
 
 
 def index_lines(report: IndexReport) -> list[str]:
@@ -162,6 +181,7 @@ def items(store: Store, profile: ProfileId, ids: Sequence[MediaId]) -> list[Row]
             "duration_s": round(card.duration_s, 3),
             "state": card.state,
             "stars": card.stars,
+            "reaction": card.reaction,
             "plays": card.plays,
         }
         for card in store.media.cards(ids, profile)
@@ -170,7 +190,10 @@ def items(store: Store, profile: ProfileId, ids: Sequence[MediaId]) -> list[Row]
 
 def item_line(row: Mapping[str, Any]) -> str:
     """One line of a list."""
-    return f"{row['id'][:8]}  {row['kind']:6} {duration(row['duration_s']):>9}  {row['title']}"
+    marks = [row["state"]] if row["state"] != FileState.PRESENT else []
+    marks += [REACTIONS[row["reaction"]]] if row["reaction"] else []
+    marked = f"  ({', '.join(marks)})" if marks else ""
+    return f"{row['id'][:8]}  {row['kind']:6} {duration(row['duration_s']):>9}  {row['title']}{marked}"
 
 
 def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
@@ -202,6 +225,8 @@ def item_lines(document: Mapping[str, Any]) -> list[str]:
     for name in ("artist", "album", "genre", "year", "series", "season", "episode", "language", "rating", "plays"):
         if document[name]:
             lines.append(f"  {name}: {document[name]}")
+    if document["reaction"]:
+        lines.append(f"  {REACTIONS[document['reaction']]}")
     if document["tags"]:
         lines.append("  tags: " + ", ".join(f"{t['tag']} {t['score']:.2f}" for t in document["tags"]))
     lines += [f"  note: {text}" for text in document["notes"]]
@@ -243,9 +268,7 @@ def _result_row(result: Result, files: Mapping[Any, Any], facts: Mapping[Any, An
 
 
 def result_lines(rows: Sequence[Row]) -> list[str]:
-    """Print results for a person: title, moment, why."""
-    if not rows:
-        return ["Nothing found."]
+    """Print results for a person: title, moment, why; nothing where there are none."""
     return [
         f"{number:2}. {row['title']}"
         + (f"  at {clock(row['moment']['start_s'])}" if "moment" in row else "")

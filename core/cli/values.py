@@ -25,6 +25,14 @@ def modalities(text: str) -> frozenset[Modality]:
         raise argparse.ArgumentTypeError(f"{error}; known are {', '.join(Modality)}") from error
 
 
+def modality(text: str) -> Modality:
+    """Read the name of one modality."""
+    try:
+        return Modality(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is none; known are {', '.join(Modality)}") from error
+
+
 def some(text: str) -> str:
     """Read any text but an empty one."""
     if not text:

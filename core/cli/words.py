@@ -11,7 +11,7 @@ from core.types import Reason
 WORDS = {
     "similar_picture": "looks alike",
     "similar_sound": "sounds alike",
-    "same_topic": "about the same",
+    "same_topic": "on a similar subject",
     "same_series": "same series: {series}",
     "same_album": "same album: {album}",
     "same_artist": "same artist: {artist}",

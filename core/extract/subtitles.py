@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.ffmpeg import SUBTITLE_SUFFIXES, captioned_stems
+from core.languages import CODES
 from core.types import Probe, Segment, Stream, Transcript
 
 log = logging.getLogger(__name__)
@@ -21,17 +22,6 @@ TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "t
 """ffmpeg's subtitle codecs that are text; the others are pictures of text."""
 LEGACY = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252")
 """Encodings in which old subtitles come, besides Unicode."""
-OF_LANGUAGE = {
-    "zh": "zho chi chs cht chinese cn zh-cn zh-tw zh-hans zh-hant sc tc cmn yue", "en": "eng english",
-    "fr": "fra fre french", "de": "deu ger german", "es": "spa spanish", "it": "ita italian", "pt": "por portuguese",
-    "nl": "nld dut dutch", "ru": "rus russian", "ja": "jpn japanese jp", "ko": "kor korean kr", "ar": "ara arabic",
-    "pl": "pol polish", "sv": "swe swedish", "da": "dan danish", "no": "nor nob norwegian", "fi": "fin finnish",
-    "cs": "ces cze czech", "el": "ell gre greek", "he": "heb hebrew", "hi": "hin hindi", "hu": "hun hungarian",
-    "tr": "tur turkish", "uk": "ukr ukrainian", "ro": "ron rum romanian", "th": "tha thai", "vi": "vie vietnamese",
-    "id": "ind indonesian", "fa": "fas per persian", "bg": "bul bulgarian",
-}  # fmt: skip
-"""ISO 639-1 and what files and containers call it: ISO 639-2/B and /T, names, habits."""
-CODES = {name: code for code, names in OF_LANGUAGE.items() for name in (code, *names.split())}
 SIDE_WORDS = frozenset({"forced", "sdh", "cc", "hi", "full", "default", "sub", "subs", "subtitles"})
 
 

@@ -79,6 +79,14 @@ class FilesTable:
         """Return all roots."""
         return [(RootId(i), path) for i, path in self._connection.rows("SELECT id, path FROM roots ORDER BY id")]
 
+    def away(self) -> list[tuple[bytes, int]]:
+        """Return the roots that can't be reached now, with how many files are there."""
+        rows = self._connection.rows(
+            "SELECT r.path, count(*) FROM files f JOIN roots r ON r.id = f.root_id WHERE f.state = 'offline' "
+            "GROUP BY r.id ORDER BY r.path"
+        )
+        return [(path, count) for path, count in rows]
+
     def known(self, root: RootId) -> dict[bytes, KnownFile]:
         """Return all files of a root by relative path: the one SELECT of a scan."""
         rows = self._connection.rows(

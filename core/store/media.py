@@ -159,7 +159,10 @@ class MediaTable:
         return tuple(int(number) for sql in (media, merges) for number in self._connection.rows(sql)[0])
 
     def find(self, item: str) -> MediaId | None:
-        """Return what a person means by an id, its beginning (6 characters or more, only one fits), or a path."""
+        """Return what a person means: an id, its beginning (6 characters or more, only one fits), a path, or a title.
+
+        None where nothing is meant, or several have that title.
+        """
         if re.fullmatch("[0-9a-fA-F]{6,32}", item):
             low = item.lower()
             rows = self._connection.rows("SELECT id FROM media WHERE id >= ? AND id < ? LIMIT 100", (low, f"{low}g"))
@@ -171,7 +174,9 @@ class MediaTable:
             row = self._files.by_path(candidate)
             if row is not None and row.media_id is not None:
                 return self._merges.resolve(row.media_id)
-        return None
+        rows = self._connection.rows("SELECT id FROM media WHERE title = ? AND gone = 0 LIMIT 100", (item,))
+        named = {self._merges.resolve(row[0]) for row in rows}
+        return named.pop() if len(named) == 1 else None
 
     def resolve(self, media_id: MediaId) -> MediaId:
         """Return the id that stands for this one now, itself where it wasn't merged."""

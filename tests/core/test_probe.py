@@ -85,7 +85,7 @@ def test_chapters_subtitles_and_languages(make_media: MediaMaker, tmp_path: Path
     assert [(s.codec, s.language) for s in found.subtitles] == [("subrip", "fre")]
     assert found.audio is not None and found.audio.language == "eng"
     assert facts(found).title == "The Film"
-    assert facts(found).language == "eng"
+    assert facts(found).language == "en"
 
 
 def test_of_sixty_thousand_chapters_the_first_are_kept(make_media: MediaMaker, tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""How items are named on the command line, how lists mark them, and what an empty answer says."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from core.cli import main
+from core.cli.output import _short
+from core.settings import Home
+from core.store import connect
+from core.types import Facts, FileState, FoundFile, Kind, MediaId, ScanDiff, Stage
+
+FILMS = b"/films"
+
+
+@pytest.fixture
+def heat(home: Home) -> MediaId:
+    """A library of two films and a file that could not be read."""
+    with connect(home.make(), "worker") as store:
+        root = store.files.root(FILMS)
+        names = (b"heat.mp4", b"ronin.mp4", b"broken.mp4")
+        files = store.files.apply(root, ScanDiff(new=tuple(FoundFile(n, 1, 1, i) for i, n in enumerate(names))))
+        ids = [store.media.add(Facts(Kind.VIDEO, title, 60.0, has_picture=True)) for title in ("Heat", "Ronin")]
+        for file_id, media_id in zip(files, ids, strict=False):
+            store.files.attach(file_id, media_id, confirmed=True)
+        store.jobs.want([(files[2], Stage.FACTS)])
+        store.jobs.fail(files[2], Stage.FACTS, "probe", "empty file")
+    return ids[0]
+
+
+def run(home: Home, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(["--home", str(home.root), *words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_an_item_by_its_title(home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("Heat", heat, heat[:6], "/films/heat.mp4"):
+        code, out, _ = run(home, capsys, "show", name, "--json")
+        assert (code, json.loads(out)["id"]) == (0, heat), name
+    code, _, err = run(home, capsys, "show", "heat")
+    assert code == 1 and "6 characters" in err and "title" in err
+    code, _, err = run(home, capsys, "show", "/films/broken.mp4")
+    assert code == 1 and "empty file" in err
+
+
+def test_hiding_is_shown_and_taken_back(home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(home, capsys, "hide", "Heat")[0] == 0
+    assert "Heat  (hidden)" in run(home, capsys, "list")[1]
+    assert "hidden" in run(home, capsys, "show", "Heat")[1]
+    assert run(home, capsys, "neutral", "Heat")[0] == 0
+    assert "hidden" not in run(home, capsys, "list")[1]
+    (row, _) = json.loads(run(home, capsys, "list", "--json")[1])
+    assert (row["title"], row["reaction"], row["state"]) == ("Heat", "", "present")
+
+
+def test_what_is_away_is_said(home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(home, "worker") as store:
+        store.files.set_root_state(store.files.root(FILMS), FileState.OFFLINE)
+    assert "Heat  (offline)" in run(home, capsys, "list")[1]
+    assert "/films can't be reached" in run(home, capsys, "recommend")[1]
+    code, out, _ = run(home, capsys, "doctor")
+    assert code == 1 and "files in /films can't be reached" in out
+
+
+def test_what_is_gone_is_listed_when_asked(home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(home, "worker") as store:
+        store.files.apply(store.files.root(FILMS), ScanDiff(missing=(b"heat.mp4",)))
+    assert "Heat" not in run(home, capsys, "list")[1]
+    assert "Heat  (missing)" in run(home, capsys, "list", "--missing")[1]
+
+
+def test_an_empty_library_says_how_to_fill_it(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (("list",), ("recommend",), ("search", "night", "--in", "title")):
+        code, out, _ = run(home, capsys, *command)
+        assert (code, out) == (0, "The library is empty. Fill it with: homereel index FOLDER\n")
+        assert json.loads(run(home, capsys, *command, "--json")[1]) == []
+
+
+def test_a_wrong_modality_is_told_the_right_ones(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(home.root), "similar", "x", "--by", "bogus"])
+    assert left.value.code == 2 and "picture, look, sound" in capsys.readouterr().err
+
+
+def test_long_paths_are_cut_at_a_folder(tmp_path: Path) -> None:
+    assert _short("/a/b.mp4") == "/a/b.mp4"
+    long = os.sep.join(["", *["folder"] * 12, "film.mp4"])
+    assert _short(long).startswith("…/folder/") and _short(long).endswith("/film.mp4") and len(_short(long)) <= 49
+    assert len(_short("/a/" + "x" * 300)) <= 49
