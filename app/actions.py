@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from app import icons, theme
+from app import i18n, icons, theme
 from app.pages.base import label
 
 STARS = 5
@@ -51,10 +51,18 @@ class Actions(QObject):
         """List the actions of which one is chosen: sort, mode or theme."""
         return [a for a in self.by_name.values() if a.actionGroup() and a.actionGroup().objectName() == name]
 
+    def show_work(self, working: bool, paused: bool) -> None:
+        """Offer to pause, go on and stop while there is something to."""
+        self["pause_indexing"].setText(self.tr("Go on indexing") if paused else self.tr("Pause indexing"))
+        for name in ("pause_indexing", "stop_indexing"):
+            self[name].setEnabled(working)
+
     def fill(self, menu: QMenu) -> None:
         """Put all menus into one, for the button at the top left."""
+        inner = {id(action.menu()) for sub in self.menus.values() for action in sub.actions() if action.menu()}
         for sub in self.menus.values():
-            menu.addMenu(sub)
+            if id(sub) not in inner:
+                menu.addMenu(sub)
 
     # ── menus ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -119,6 +127,9 @@ class Actions(QObject):
             "light": Spec("theme_light", self.tr("Light"), icon="sun"),
             "dark": Spec("theme_dark", self.tr("Dark"), icon="moon"),
         })  # fmt: skip
+        self._menu("language", self.tr("Language"), view)
+        own = {"system": self.tr("As the system"), **i18n.LANGUAGES}  # each in its own language
+        self._choice("language", "language", {name: Spec(f"language_{name}", text) for name, text in own.items()})
 
     def _help(self) -> None:
         self._menu("help", self.tr("&Help"))
@@ -187,7 +198,7 @@ class ShortcutsDialog(QDialog):
         inside = QWidget()
         columns = QHBoxLayout(inside)
         columns.setSpacing(theme.SPACE_6)
-        shown = [name for name in actions.menus if name not in ("rate", "sort", "theme")]
+        shown = [name for name in actions.menus if name not in ("rate", "sort", "theme", "language")]
         halves = (QVBoxLayout(), QVBoxLayout())  # (they would take the spacing of the row that they stand in)
         for half in halves:
             half.setSpacing(theme.SPACE_2)

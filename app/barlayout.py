@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QActionGroup, QImage, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
@@ -17,6 +17,16 @@ RATES = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 THUMB = QSize(80, 45)
 NARROW_PX, SLIM_PX = 860, 640
 """Under these widths volume slider and picture, then speed, make room for the seek bar."""
+
+
+class _Still(QLabel):
+    """The still of what plays; a click goes to it."""
+
+    clicked = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+        super().mouseReleaseEvent(event)
 
 
 class BarLayout(QFrame):
@@ -52,8 +62,9 @@ class BarLayout(QFrame):
     # ── Making ──────────────────────────────────────────────────────────────────────────────────────
 
     def _make_title(self) -> None:
-        self.picture = QLabel(self)
+        self.picture = _Still(self)
         self.picture.setFixedSize(THUMB)
+        self.picture.clicked.connect(self.titleClicked)
         self.title = ElidedLabel("strong", self)
         self.artist = ElidedLabel("caption", self)
         self._titles = QVBoxLayout()
@@ -63,6 +74,9 @@ class BarLayout(QFrame):
         self._titles.addWidget(self.artist)
         self._titles.addStretch()
         self.title.clicked.connect(self.titleClicked)
+        for part in (self.picture, self.title):
+            part.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.artist.hide()
 
     def _make_transport(self) -> None:
         self.previous_button = self._button("skip-back-fill", self.tr("Previous"))
@@ -165,6 +179,7 @@ class BarLayout(QFrame):
         """Show what plays."""
         self.title.set_text(medium.title)
         self.artist.set_text(medium.artist)
+        self.artist.setVisible(bool(medium.artist))  # a title alone stands in the middle
         self.artist.set_role("caption")
         self.set_duration(medium.duration_s)
         self.show_position(0.0)
@@ -173,6 +188,7 @@ class BarLayout(QFrame):
     def show_problem(self, text: str) -> None:
         """Say in the second line why it doesn't play."""
         self.artist.set_text(text)
+        self.artist.show()
         self.artist.set_role("bad")
 
     def offer_resume(self, position_s: float) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
+from app.formats import fill
 from app.reactions import Reactions
+from core.settings import VERSION
 from core.types import MediaId
 
 if TYPE_CHECKING:
@@ -15,6 +18,12 @@ if TYPE_CHECKING:
     from app.window import MainWindow
 
 SKIP_S = 10.0
+PICTURE_GAP_MS = 900
+"""Between two films there is no picture for a moment; what lasts longer is an end."""
+POINTER_LOOK_MS = 150
+"""The graphics card's surface tells nothing of the pointer, so it is looked at while a picture fills the screen."""
+POINTER_MS = 2500
+"""After the pointer moved over a picture that fills the screen, the player bar stays so long."""
 AMONG = 200
 """So many of a list go into the queue when one of it is played: the rest of the evening."""
 
@@ -28,6 +37,13 @@ class Controls(QObject):
         self._player = window.player
         self._detail = window.detail
         self._reactions = Reactions(window.backend, window.toast, self)
+        self._no_picture = QTimer(self, singleShot=True, interval=PICTURE_GAP_MS)
+        self._no_picture.timeout.connect(self._picture_gone)
+        self._bar_away = QTimer(self, singleShot=True, interval=POINTER_MS)
+        self._bar_away.timeout.connect(self._hide_bar)
+        self._pointer = QTimer(self, interval=POINTER_LOOK_MS)
+        self._pointer.timeout.connect(self._look_at_pointer)
+        self._pointer_at = QCursor.pos()
         self._connect()
 
     def _connect(self) -> None:
@@ -40,6 +56,7 @@ class Controls(QObject):
         player.positionChanged.connect(self._detail.show_position)
         player.pictureChanged.connect(self._picture_changed)
         player.playingChanged.connect(self._understand_first)
+        player.playingChanged.connect(lambda _media_id: self._details_of_picture())
         player.fullScreenRequested.connect(self.toggle_full_screen)
         player.titleClicked.connect(self.show_playing)
         player.queueRequested.connect(self.show_queue)
@@ -55,7 +72,12 @@ class Controls(QObject):
         self._player.play(media_id, start_s, source, slate, position, among=among, resume=start_s == 0)
 
     def open(self, media_id: str, start_s: float, source: str, slate: int, position: int) -> None:
-        """Play one medium, from a second on."""
+        """Play one medium, from a second on; a second of what plays already is only gone to."""
+        if start_s > 0 and media_id == self._player.media_id:
+            self._player.go_on_at(start_s)
+            if self._player.has_picture:
+                self.show_picture()
+            return
         self._player.play(media_id, max(0.0, start_s), source, slate, position, resume=start_s == 0)
 
     def play_current(self) -> None:
@@ -84,8 +106,10 @@ class Controls(QObject):
         self._player.step(-SKIP_S)
 
     def show_playing(self) -> None:
-        """The player's title was clicked: show what is known of it."""
-        if self._player.media_id:
+        """The player's title was clicked: back to the picture; where that is shown, show what is known of it."""
+        if self._player.has_picture and not self._on_picture():
+            self.show_picture()
+        elif self._player.media_id:
             self._window.actions_["details"].setChecked(True)
             self._detail.show_item(self._player.media_id)
             self._window.show_details()
@@ -99,9 +123,31 @@ class Controls(QObject):
 
     def _picture_changed(self, has_picture: bool) -> None:
         if has_picture:
-            self._window.show_picture()
-        elif self._window.stack.currentWidget() is self._player.page:
+            self._no_picture.stop()
+            self.show_picture()
+        elif self._on_picture():
+            self._no_picture.start()
+
+    def _picture_gone(self) -> None:
+        """Nothing moves any more: back to the list."""
+        if self._on_picture():
+            if self._window.isFullScreen():
+                self.leave_picture()
             self.leave_picture()
+
+    def _on_picture(self) -> bool:
+        return self._window.stack.currentWidget() is self._player.page
+
+    def show_picture(self) -> None:
+        """Go to the moving picture, with the details of what plays."""
+        self._window.show_picture()
+        self._details_of_picture()
+
+    def _details_of_picture(self) -> None:
+        """Keys act on what plays while its picture is shown, so the details tell of it."""
+        if self._on_picture() and self._player.media_id and self._detail.media_id != self._player.media_id:
+            self._detail.show_item(self._player.media_id)
+            self._window.show_details()
 
     def _understand_first(self, media_id: str) -> None:
         if media_id:
@@ -112,7 +158,7 @@ class Controls(QObject):
         window = self._window
         if window.isFullScreen():
             self.toggle_full_screen()
-        elif window.stack.currentWidget() is self._player.page:
+        elif self._on_picture():
             window.go(window.place)
             window.focus_page()
 
@@ -120,11 +166,33 @@ class Controls(QObject):
         """Fill the screen: with the picture alone where one is shown."""
         window = self._window
         full = not window.isFullScreen()
+        if full and self._player.has_picture:
+            self.show_picture()
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
-        alone = full and window.stack.currentWidget() is self._player.page
+        alone = full and self._on_picture()
         for part in (window.top_bar, window.rail, self._player):
             part.setVisible(not alone)
+        self._bar_away.stop()
+        self._pointer_at = QCursor.pos()
+        (self._pointer.start if alone else self._pointer.stop)()
+        self._player.page.show_pointer(not alone)
         window.show_details()
+
+    def _look_at_pointer(self) -> None:
+        """The pointer moved over a picture that fills the screen: give it and the player bar for a while."""
+        before, self._pointer_at = self._pointer_at, QCursor.pos()
+        if self._pointer_at != before and self._window.isFullScreen() and self._on_picture():
+            self._player.page.show_pointer(True)
+            self._player.show()
+            self._bar_away.start()
+
+    def _hide_bar(self) -> None:
+        if self._window.isFullScreen() and self._on_picture():
+            if self._player.underMouse() or self._player.state == "paused":
+                self._bar_away.start()
+                return
+            self._player.page.show_pointer(False)
+            self._player.hide()
 
     # ── the chosen ones ─────────────────────────────────────────────────────────────────────────────
 
@@ -159,6 +227,11 @@ class Controls(QObject):
             self._detail.show_item(ids[0])
             self._window.show_details()
             self._detail.more_like_this()
+
+    def about(self) -> None:
+        """Say what this is, and which version."""
+        text = self.tr("A private media library that understands your own films, music and talks. Nothing leaves it.")
+        QMessageBox.about(self._window, self.tr("About Homereel"), fill("Homereel %1\n\n%2", VERSION, text))
 
     def select_all(self) -> None:
         """Choose all of the page."""

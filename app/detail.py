@@ -97,9 +97,12 @@ class DetailPanel(DetailLayout):
         """Like, dislike or hide the medium; "" takes that back."""
         if self._details is None:
             return
+        hides = "hide" in (reaction, self._details.reaction)
         self.header.show_feelings(self.header.stars.stars, reaction)
         kind = EventKind(reaction) if reaction else EventKind.NEUTRAL
         self._note_event(kind)
+        if hides:  # lists leave it out, or have it again
+            self._backend.write(lambda _: None, lambda _: self._backend.libraryChanged.emit())
 
     def show_position(self, media_id: str, position_s: float) -> None:
         """Mark the line of the transcript that is being said, if this medium is the one that plays."""

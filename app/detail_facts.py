@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app import formats, theme
+from app import formats, theme, troubles
 from app.details import Details, FileLine
 from app.flow import FlowLayout
 from app.formats import fill
@@ -148,7 +148,7 @@ def file_trouble(file: FileLine) -> tuple[str, str]:
         return _missing(), "warn"
     if file.failure is not None:
         pattern = QCoreApplication.translate("files", "Went wrong while %1: %2. Activity lists it; try it again there.")
-        return fill(pattern, formats.stage(file.failure.stage), file.failure.reason.rstrip(". ")), "bad"
+        return fill(pattern, formats.stage(file.failure.stage), troubles.said(file.failure.reason).rstrip(". ")), "bad"
     if file.state is FileState.BAD:
         return QCoreApplication.translate("files", "It can’t be read. Activity says why."), "bad"
     return "", ""

@@ -49,6 +49,7 @@ class GridView(QTableView):
         self._aspect = VIDEO_ASPECT
         self._chosen: set[MediaId] = set()
         self._current: MediaId | None = None
+        self._at = 0  # its row, also when it is gone
         self._run_start: MediaId | None = None
         self._top: tuple[MediaId, int] | None = None
         self._settling = False
@@ -155,6 +156,7 @@ class GridView(QTableView):
         self.doItemsLayout()
         row = self.library.row_of(self._current) if self._current else -1
         if row >= 0:
+            self._at = row
             self.selectionModel().setCurrentIndex(self.adapter.place(row), QItemSelectionModel.SelectionFlag.NoUpdate)
         self._mirror()
         bar = self.verticalScrollBar()
@@ -209,11 +211,18 @@ class GridView(QTableView):
         if row >= 0:
             self._move(row, Qt.KeyboardModifier.NoModifier)
 
+    def forget(self) -> None:
+        """Choose nothing and start at the top: another list comes."""
+        self._current = self._run_start = self._top = None
+        self._at = 0
+        self.selectionModel().clear()
+        self.select([])
+
     def _move(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
         """Go to a list row: Shift chooses the run up to it, Ctrl only goes there, nothing chooses it alone."""
         media_id = self.library.ids[row]
         changed = media_id != self._current
-        self._current = media_id
+        self._current, self._at = media_id, row
         self.selectionModel().setCurrentIndex(self.adapter.place(row), QItemSelectionModel.SelectionFlag.NoUpdate)
         self.scrollTo(self.adapter.place(row))
         if modifiers & Shift and self._run_start is not None:
@@ -249,7 +258,7 @@ class GridView(QTableView):
             return QModelIndex()
         row, columns = self.adapter.list_row(self.currentIndex()), self.adapter.columns
         if row < 0:
-            return self.adapter.place(0)
+            return self.adapter.place(min(self._at, count - 1))  # what one was at is gone: what followed it
         page = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize()) * columns
         steps = {
             Action.MoveLeft: -1, Action.MovePrevious: -1, Action.MoveRight: 1, Action.MoveNext: 1,
@@ -317,7 +326,12 @@ class GridView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, from the first Tab on."""
         super().focusInEvent(event)
-        if self._current is None and self.library.ids and event.reason() == Qt.FocusReason.TabFocusReason:
+        if event.reason() == Qt.FocusReason.TabFocusReason:
+            self.enter()
+
+    def enter(self) -> None:
+        """Be somewhere: on the first one where nothing was chosen yet."""
+        if self._current is None and self.library.ids:
             self._move(0, Qt.KeyboardModifier.NoModifier)
 
 

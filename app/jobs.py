@@ -47,7 +47,9 @@ class WorkerClient(QObject):
     finished = Signal(dict)
     """A run's report, as `index --json` gives it."""
     stateChanged = Signal(str)
-    """off, starting, idle, indexing or paused."""
+    """off, starting, idle, indexing or paused; said again when the last run has ended."""
+    pathsChanged = Signal()
+    """`unscanned` may have changed."""
     problem = Signal(str)
 
     def __init__(self, home: Home, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
@@ -59,6 +61,8 @@ class WorkerClient(QObject):
         self._waiting: dict[int, Callable[[Reply], None]] = {}
         self._runs: dict[int, Paths] = {}
         """Runs that haven't ended, each with what it is to scan."""
+        self._quiet: set[int] = set()
+        """Runs that nobody asked for: their troubles are no news and they are owed to nobody."""
         self._owed: Paths = {}
         """Paths whose run was stopped or crashed; the next run scans them."""
         self._stopping = False
@@ -76,6 +80,11 @@ class WorkerClient(QObject):
         names = {os.fsdecode(path): force for path in paths}
         if names:
             self._run(names)
+
+    def look_again(self, paths: Sequence[bytes | str]) -> None:
+        """Scan known files and folders for changes, quietly. A run at hand isn't disturbed."""
+        if paths and not self._runs:
+            self._run({os.fsdecode(path): False for path in paths}, quiet=True)
 
     def resume_pending(self) -> None:
         """Go on with what earlier runs left. A run at hand does so by itself and isn't disturbed."""
@@ -102,6 +111,13 @@ class WorkerClient(QObject):
     def resume(self) -> None:
         """Go on after a pause."""
         self._send({"do": "resume"})
+
+    def pause_or_go_on(self) -> None:
+        """Pause what runs, or go on with what is paused."""
+        if self.state == "paused":
+            self.resume()
+        elif self.is_working:
+            self.pause()
 
     def cancel(self) -> None:
         """Stop; what is finished stays, what is not can go on later."""
@@ -130,9 +146,19 @@ class WorkerClient(QObject):
         return bool(self._runs)
 
     @property
+    def is_stopping(self) -> bool:
+        """Whether a stop was asked for and the file at hand isn't done with yet."""
+        return self._stopping
+
+    @property
     def owes(self) -> bool:
         """Whether folders were to be scanned and that was stopped."""
         return bool(self._owed)
+
+    @property
+    def unscanned(self) -> list[str]:
+        """Files and folders that were asked for and may not have been scanned yet."""
+        return list(self._asked())
 
     def close(self) -> None:
         """Ask the worker to quit; kill it after three seconds."""
@@ -172,9 +198,9 @@ class WorkerClient(QObject):
         if process is not None:
             process.deleteLater()
         had_runs, waiting = bool(self._runs) and not self._stopping, list(self._waiting.values())
-        for paths in self._runs.values():
-            self._owed |= paths
+        self._owed = self._asked()
         self._runs.clear()
+        self._quiet.clear()
         self._waiting.clear()
         self._stopping = self._again = False
         self._set_state("off")
@@ -194,27 +220,41 @@ class WorkerClient(QObject):
 
     # ── lines ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _run(self, paths: Paths) -> None:
+    def _asked(self) -> Paths:
+        asked = dict(self._owed)
+        for number, paths in self._runs.items():
+            asked |= {} if number in self._quiet else paths
+        return asked
+
+    def _run(self, paths: Paths, *, quiet: bool = False) -> None:
         """Send a run that also scans what is owed."""
         self._restart.stop()
+        quiet = quiet and not self._owed
         everything, self._owed = self._owed | paths, {}
         force = bool(everything) and all(everything.values())
         number = self._send({"do": "index", "paths": list(everything), "force": force})
         self._runs[number] = everything
+        if quiet:
+            self._quiet.add(number)
         self._stopping = False
+        self.pathsChanged.emit()
 
-    def _run_ended(self, paths: Paths, reply: Reply) -> None:
+    def _run_ended(self, paths: Paths, reply: Reply, *, quiet: bool) -> None:
         """Keep the paths of a run that was cut short until a run has scanned them."""
         stopped = reply["type"] == "error" and reply.get("kind") == "cancelled"
         if stopped and self._runs:  # by a newer one: in the worker, that one scans these too
             newest = max(self._runs)
             self._runs[newest] = paths | self._runs[newest]
             return
-        if stopped:
+        if stopped and not quiet:
             self._owed |= paths
         if not self._runs:
             self._stopping = False
-        self.finished.emit({k: v for k, v in reply.items() if k not in ("re", "type")})
+        self.pathsChanged.emit()
+        report = {k: v for k, v in reply.items() if k not in ("re", "type")}
+        self.finished.emit(report | {"quiet": True} if quiet else report)
+        if not self._runs:
+            self.stateChanged.emit(self.state)  # a stopped run's answer comes after the worker said that it is idle
         if self._again and not self._runs:
             self._again = False
             self.resume_pending()
@@ -264,15 +304,17 @@ class WorkerClient(QObject):
     def _answer(self, reply: Reply) -> None:
         number = reply.get("re")
         run = self._runs.pop(number, None) if number is not None else None
+        quiet = number in self._quiet
+        self._quiet.discard(number)
         then = self._waiting.pop(number, None) if number is not None else None
         if reply["type"] == "error" and reply.get("kind") != "cancelled":
             log.warning("the worker answered: %s", reply.get("message"))
-            if then is None:
+            if then is None and not quiet:
                 self.problem.emit(str(reply.get("message", "")))
         if then is not None:
             then(reply)
         elif run is not None:
-            self._run_ended(run, reply)
+            self._run_ended(run, reply, quiet=quiet)
 
     def _set_state(self, state: str) -> None:
         if state != self.state:

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QLoggingCategory, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from app import kept
 from app.theme import Theme
 from core.errors import UserProblem
 from core.settings import VERSION, Home
@@ -23,6 +25,13 @@ log = logging.getLogger(__name__)
 
 ANSWER_MS = 2000
 """How long the running window may take to answer a second start."""
+
+
+ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "org.homereel.Homereel.svg"
+QUIET = "\n".join(
+    f"qt.multimedia.{category}=false" for category in ("ffmpeg*.info", "symbolsresolver*", "playbackengine.codec*")
+)
+"""What Qt's player tells of itself at each film (its version, which libraries and decoders this machine lacks)."""
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -100,8 +109,10 @@ def make_application(argv: Sequence[str]) -> QApplication:
     QApplication.setApplicationName("homereel")
     QApplication.setApplicationDisplayName("Homereel")
     QApplication.setApplicationVersion(VERSION)
-    QApplication.setDesktopFileName("homereel")
+    QApplication.setDesktopFileName("org.homereel.Homereel")
+    QLoggingCategory.setFilterRules(QUIET)
     app = QApplication([sys.argv[0] if sys.argv else "homereel", *argv])
+    app.setWindowIcon(QIcon(str(ICON)))
     Theme(app)
     return app
 
@@ -115,6 +126,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     i18n.install(app, arguments.language)
     try:
         home = Home.at(arguments.home).make()
+        if not arguments.language and kept.language(home):
+            i18n.install(app, kept.language(home))
         instance = SingleInstance(home)
         if not instance.is_first():
             return 0 if instance.send(arguments.paths) else _refuse(_busy())
@@ -126,38 +139,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(app: QApplication, home: Home, arguments: argparse.Namespace, instance: SingleInstance) -> int:
     from app.jobs import WorkerClient
     from app.tasks import Backend
-    from app.window import MainWindow, kept_theme
+    from app.upkeep import Upkeep
+    from app.window import MainWindow
 
-    Theme.current().set_mode(kept_theme(home))
+    Theme.current().set_mode(kept.theme(home))
     backend = Backend(home, arguments.profile)
     worker = WorkerClient(home)
+    upkeep = Upkeep(backend, worker)
     window = MainWindow(backend, worker)
 
     def asked(paths: list[str]) -> None:
         window.add_paths(paths)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        come_forward(window)
 
     instance.asked.connect(asked)
     window.show()
-    if arguments.paths:
-        QTimer.singleShot(0, window, lambda: window.add_paths([str(Path(p).absolute()) for p in arguments.paths]))
-    else:
-        backend.run(lambda store, _: _has_pending(store), lambda some: worker.resume_pending() if some else None)
+    paths = [str(Path(path).absolute()) for path in arguments.paths]
+    QTimer.singleShot(0, upkeep, lambda: upkeep.start(paths))
     code = app.exec()
     instance.close()
     return code
 
 
-def _has_pending(store: object) -> bool:
-    """Whether an earlier run left work behind."""
-    from core.store import Store
-    from core.types import JobState
-
-    assert isinstance(store, Store)
-    states = store.jobs.counts().values()
-    return any(s.get(JobState.PENDING, 0) + s.get(JobState.RUNNING, 0) for s in states)
+def come_forward(window: QWidget) -> None:
+    """Show a window that may be minimised or behind others."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def _busy() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import tempfile
 
@@ -16,6 +17,9 @@ from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio
 from PySide6.QtWidgets import QWidget
 
 from app.videosurface import PaintedVideo
+
+AV_LOG_ERROR = 16
+"""libavutil/log.h"""
 
 
 class Player(QObject):
@@ -88,6 +92,7 @@ class QtPlayer(Player):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        hush()
         self._engine = QMediaPlayer(self)
         self._sound = QAudioOutput(self)
         self._engine.setAudioOutput(self._sound)
@@ -228,6 +233,16 @@ class QtPlayer(Player):
         if state != self.state:
             self.state = state
             self.stateChanged.emit(state)
+
+
+def hush() -> None:
+    """Have the engine's own FFmpeg say only what is an error: at each file it would print all its streams to stderr."""
+    import PySide6
+
+    folder = Path(PySide6.__file__).parent
+    for library in (*folder.glob("Qt/lib/libavutil.so.[0-9][0-9]"), *folder.glob("Qt/lib/libavutil.*.dylib")):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(str(library)).av_log_set_level(AV_LOG_ERROR)
 
 
 def warm(*objects: QObject) -> None:

@@ -32,6 +32,10 @@ BACK_TO_START_S = 4.0
 """“Previous” goes to the start of the medium when more than this was played, as players do."""
 
 
+LONG_S = 1200.0
+"""After a film of this length nothing follows by itself, unless it was queued by hand: who fell asleep saw no more."""
+
+
 class PlayerBar(BarLayout):
     """Title, transport, seek bar with moments, speed, volume, queue, full screen.
 
@@ -55,6 +59,7 @@ class PlayerBar(BarLayout):
         self._player = player
         self._queue = Queue()
         self._loading = False
+        self.has_picture = False
         self._open: Playable | None = None
         self._log: PlayLog | None = None
         self.page = VideoPage()
@@ -92,7 +97,7 @@ class PlayerBar(BarLayout):
 
     def enqueue(self, media_id: str, source: str = "", slate: int = 0, position: int = -1) -> None:
         """Add a medium to the end of the queue; play it if nothing plays."""
-        self._queue.entries.append(Entry(MediaId(media_id), Origin(source, slate, position)))
+        self._queue.entries.append(Entry(MediaId(media_id), Origin(source, slate, position), by_hand=True))
         if self._open is None and not self._loading:
             self._go_to(len(self._queue.entries) - 1)
         self._refresh()
@@ -146,6 +151,12 @@ class PlayerBar(BarLayout):
         self._player.seek(position_s)
         self._show_position(position_s)
 
+    def go_on_at(self, position_s: float) -> None:
+        """Go to that second of the medium at hand and play, as part of the same play."""
+        self.seek(position_s)
+        if self._player is not None and self._player.state == "paused":
+            self._player.play()
+
     def step(self, by_s: float) -> None:
         """Go so many seconds on, or back."""
         if self._player is not None:
@@ -163,7 +174,7 @@ class PlayerBar(BarLayout):
         if self._player is not None:
             self._player.stop()
         self._open = None
-        self.pictureChanged.emit(False)
+        self._on_picture(False)
         self._refresh()
         self.playingChanged.emit("")
 
@@ -245,7 +256,7 @@ class PlayerBar(BarLayout):
         player.stateChanged.connect(self._on_state)
         player.positionChanged.connect(self._on_position)
         player.durationChanged.connect(self._on_duration)
-        player.pictureChanged.connect(self.pictureChanged)
+        player.pictureChanged.connect(self._on_picture)
         player.ended.connect(self._on_end)
         player.failed.connect(self._on_failure)
 
@@ -270,10 +281,21 @@ class PlayerBar(BarLayout):
         if self._log is not None and self._player is not None:
             self._log.report(max(self._player.position(), self._log.at_s))
         self._finish()
-        if self._queue.has_next:
+        if self._goes_on():
             self.go_next()
         else:
             self._refresh()
+
+    def _goes_on(self) -> bool:
+        """Whether what follows in the queue starts by itself."""
+        if not self._queue.has_next:
+            return False
+        was_film = self._open is not None and self._open.kind == "video" and self._open.duration_s >= LONG_S
+        return not was_film or self._queue.entries[self._queue.at + 1].by_hand
+
+    def _on_picture(self, has_picture: bool) -> None:
+        self.has_picture = has_picture
+        self.pictureChanged.emit(has_picture)
 
     def _on_failure(self, reason: str) -> None:
         log.warning("the player gave up: %s", reason)
@@ -300,6 +322,8 @@ class PlayerBar(BarLayout):
         self.volumeChanged.connect(lambda volume: self._player and self._player.set_volume(volume))
         self.rateChanged.connect(self._set_rate)
         self.page.togglePlay.connect(self.toggle)
+        self.page.stepWanted.connect(self.step)
+        self.page.louderWanted.connect(lambda by: self.set_volume(self.volume_slider.value() / 100 + by))
         self.page.toggleFullScreen.connect(self.full_screen_button.click)
 
     def _resume(self) -> None:

@@ -15,12 +15,14 @@ class Entry:
 
     Attributes:
         resume: go on where it was left, if `start_s` is 0.
+        by_hand: the person put it here, it doesn't only follow in a list.
     """
 
     media_id: MediaId
     origin: Origin
     start_s: float = 0.0
     resume: bool = False
+    by_hand: bool = False
 
 
 @dataclass(slots=True)

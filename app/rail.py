@@ -107,6 +107,10 @@ class Rail(QFrame):
             button.narrow = narrow
             button.update()
 
+    def has_keyboard(self) -> bool:
+        """Whether somebody walks through the places by keyboard."""
+        return any(button.hasFocus() for button in self.buttons.values())
+
     def _button(self, name: str) -> RailButton:
         words = {
             "foryou": self.tr("For you"),
@@ -120,6 +124,7 @@ class Rail(QFrame):
         button = RailButton(ICONS[name], words, 1 if name in INNER else 0)
         button.setAccessibleName(words)
         button.setToolTip(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes on to the page
         button.clicked.connect(functools.partial(self._clicked, name))
         self._group.addButton(button)
         self.buttons[name] = button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,6 +14,8 @@ from core.types import EventKind, MediaId
 
 if TYPE_CHECKING:
     from core.store import Store
+
+ACTS = {"like": feedback.like, "dislike": feedback.dislike, "hide": feedback.hide, "": feedback.neutral}
 
 
 class Reactions(QObject):
@@ -48,23 +50,32 @@ class Reactions(QObject):
     def react(self, name: str, ids: Sequence[MediaId], source: str) -> None:
         """Like, dislike or hide all of them; where all have that reaction already, take it back."""
         profile = self._backend.profile
-        act = {"like": feedback.like, "dislike": feedback.dislike, "hide": feedback.hide}[name]
+        act = ACTS[name]
 
-        def write(store: Store) -> bool:
+        def write(store: Store) -> dict[MediaId, str] | None:
             reactions = store.events.reactions(profile)
-            off = all(reactions.get(media_id) == name for media_id in ids)
+            before = {media_id: reactions.get(media_id, "") for media_id in ids}
+            off = all(reaction == name for reaction in before.values())
             for media_id in ids:
                 (feedback.neutral if off else act)(store, profile, media_id, source=source)
-            return off
+            return None if off else before
 
-        def say(off: bool) -> None:
-            if name == "hide" and not off:
-                self._toast.say(
-                    self.tr("%n hidden", "", len(ids)), self.tr("Undo"), lambda: self.react("hide", ids, source)
-                )
-                self._backend.libraryChanged.emit()
-            elif name == "hide":
+        def say(before: dict[MediaId, str] | None) -> None:
+            if name == "hide" and before is not None:
+                words = self.tr("%n hidden", "", len(ids))
+                self._toast.say(words, self.tr("Undo"), lambda: self._put_back(before, source))
+            if name == "hide":
                 self._backend.libraryChanged.emit()
 
         if ids:
             self._backend.write(write, say, changed=ids[0] if len(ids) == 1 else "")
+
+    def _put_back(self, before: Mapping[MediaId, str], source: str) -> None:
+        """Give each medium the reaction that it had: what was liked before it was hidden is liked again."""
+        profile = self._backend.profile
+
+        def write(store: Store) -> None:
+            for media_id, reaction in before.items():
+                ACTS.get(reaction, feedback.neutral)(store, profile, media_id, source=source)
+
+        self._backend.write(write, lambda _: self._backend.libraryChanged.emit(), changed="")

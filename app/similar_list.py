@@ -15,7 +15,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from app import icons, theme
@@ -187,6 +197,8 @@ def _paint_text(painter: QPainter, area: QRect, row: Likeness) -> None:
         for text in (line([reason], lambda media_id: row.names.get(media_id, "")) for reason in row.reasons)
         if text
     ][:REASONS]
+    if len(reasons) == 1:
+        reasons = in_lines(reasons[0], area.width(), REASONS)
     parts = [(title, row.title, tokens.text), *((caption, text, tokens.muted) for text in reasons)]
     top = area.top() + max(0, (area.height() - _lines_px(len(reasons))) // 2)
     for font, text, colour in parts:
@@ -196,6 +208,19 @@ def _paint_text(painter: QPainter, area: QRect, row: Likeness) -> None:
         cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), top, area.width(), metrics.height()), Qt.AlignmentFlag.AlignVCenter, cut)
         top += metrics.height() + 2
+
+
+def in_lines(text: str, width: int, most: int) -> list[str]:
+    """Break a text into at most so many lines; what is too long for the last one is cut there when it is drawn."""
+    layout = QTextLayout(text)
+    layout.setFont(theme.font(theme.CAPTION_PX))
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) < most and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    return [text[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 
 class SimilarList(QListView):

@@ -14,6 +14,8 @@ class TopBar(QFrame):
 
     searched = Signal(str)
     """The search field's text, at each change."""
+    entered = Signal()
+    """Somebody is about to type into the search field."""
     leftDown = Signal()
     """Down or Enter in the search field: on to the results."""
 
@@ -28,7 +30,8 @@ class TopBar(QFrame):
         self.search.setAccessibleName(self.tr("Search"))
         self.search.setMaximumWidth(640)
         self.search.addAction(icons.icon("magnifying-glass", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(self.searched)
+        self._quiet = False
+        self.search.textChanged.connect(lambda text: None if self._quiet else self.searched.emit(text))
         self.search.installEventFilter(self)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(theme.SPACE_3, 6, theme.SPACE_3, 6)
@@ -37,6 +40,12 @@ class TopBar(QFrame):
         self.row.addSpacing(theme.SPACE_2)
         self.row.addWidget(self.search, 4)
         self.row.addStretch(1)
+
+    def clear_quietly(self) -> None:
+        """Empty the field without asking for anything. (Blocking its signals would leave its clear button behind.)"""
+        self._quiet = True
+        self.search.clear()
+        self._quiet = False
 
     def button(self, icon: str, words: str) -> QToolButton:
         """Make a button of an icon; its words are its tooltip and its name."""
@@ -67,6 +76,8 @@ class TopBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc empties the field, Down and Enter go on to what was found."""
+        if watched is self.search and event.type() == QEvent.Type.FocusIn:
+            self.entered.emit()
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.search.clear()

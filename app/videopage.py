@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+_STEPS = {int(Qt.Key.Key_Right): 10.0, int(Qt.Key.Key_Left): -10.0}
+_LOUDER = {int(Qt.Key.Key_Up): 0.05, int(Qt.Key.Key_Down): -0.05}
 
 
 class VideoPage(QWidget):
-    """A black page with the picture on it. A click plays or pauses, a double click asks for full screen."""
+    """A black page with the picture on it.
+
+    A click plays or pauses, a double click asks for full screen, arrows go 10 s on or back and make it louder.
+    """
 
     togglePlay = Signal()
     toggleFullScreen = Signal()
     leave = Signal()
     """Esc: back to the library."""
+    stepWanted = Signal(float)
+    """Seconds on, or back."""
+    louderWanted = Signal(float)
+    """Share of the whole loudness, negative for softer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,10 +49,18 @@ class VideoPage(QWidget):
             self._surface = video
         return self._surface
 
+    def show_pointer(self, shown: bool) -> None:
+        """Show or hide the pointer over the picture."""
+        pointer = QCursor(Qt.CursorShape.ArrowCursor if shown else Qt.CursorShape.BlankCursor)
+        for part in (self, self._surface):
+            if part is not None:
+                part.setCursor(pointer)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take clicks on the picture."""
+        """Take clicks on the picture. (The first click of a double one has paused, or gone on: that is taken back.)"""
         if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
             if event.type() == QEvent.Type.MouseButtonDblClick:
+                self.togglePlay.emit()
                 self.toggleFullScreen.emit()
                 return True
             if event.type() == QEvent.Type.MouseButtonPress:
@@ -55,5 +73,9 @@ class VideoPage(QWidget):
         """Esc leaves the picture; the window has the other keys."""
         if event.key() == Qt.Key.Key_Escape:
             self.leave.emit()
+        elif event.key() in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepWanted.emit(_STEPS[event.key()])
+        elif event.key() in _LOUDER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.louderWanted.emit(_LOUDER[event.key()])
         else:
             super().keyPressEvent(event)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app import formats, theme
+from app import adding, i18n, kept, theme
 from app.actions import STARS, Actions, ShortcutsDialog
 from app.controls import Controls
 from app.detail import DetailPanel
@@ -37,7 +35,6 @@ from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from app.toast import Toast
 from app.topbar import TopBar
-from core.settings import VERSION, Home
 
 READY_MS = 800  # least pause between two looks at the library while media come in
 DETAIL_PX = 340
@@ -123,7 +120,8 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self.rail.wanted.connect(self.go)
         self.top_bar.searched.connect(self._searched)
-        self.top_bar.leftDown.connect(self.focus_page)
+        self.top_bar.entered.connect(self.search.warm)
+        self.top_bar.leftDown.connect(self._to_results)
         for page in self.media_pages:
             page.chosen.connect(self._chosen)
         self.library.addWanted.connect(self.add_folder)
@@ -133,10 +131,15 @@ class MainWindow(QMainWindow):
         self.worker.ready.connect(lambda _ids: self._soon())
         self.worker.finished.connect(self._finished)
         self.worker.problem.connect(self.toast.say)
-        self.worker.stateChanged.connect(lambda _state: self._name_pause())
+        self.worker.stateChanged.connect(self._show_work)
+        self.worker.pathsChanged.connect(self._show_work)
         self.backend.problem.connect(self.toast.say)
         self.backend.libraryChanged.connect(self._soon)
-        self._name_pause()
+        self._show_work()
+
+    def _show_work(self, _state: str = "") -> None:
+        self.actions_.show_work(self.worker.is_working, self.worker.state == "paused")
+        self.library.show_looking(self.worker.is_working)
 
     def _connect_actions(self) -> None:
         on, controls = self.actions_.on, self.controls
@@ -144,7 +147,7 @@ class MainWindow(QMainWindow):
             "add_folder": self.add_folder,
             "add_files": self.add_files,
             "search": self._focus_search,
-            "pause_indexing": self._pause_or_go_on,
+            "pause_indexing": self.worker.pause_or_go_on,
             "stop_indexing": self.worker.cancel,
             "quit": self.close,
             "play": controls.play_current,
@@ -158,7 +161,7 @@ class MainWindow(QMainWindow):
             "back": controls.back,
             "full_screen": controls.toggle_full_screen,
             "shortcuts": lambda: ShortcutsDialog(self.actions_, self).show(),
-            "about": self._about,
+            "about": controls.about,
             "reverse": self._sorted,
             "details": self.show_details,
         }
@@ -175,6 +178,8 @@ class MainWindow(QMainWindow):
         modes: tuple[theme.Mode, ...] = ("system", "light", "dark")
         for mode in modes:
             on(f"theme_{mode}", functools.partial(theme.Theme.current().set_mode, mode))
+        for language in ("system", *i18n.LANGUAGES):
+            on(f"language_{language}", functools.partial(self._choose_language, language))
         for action in self.actions_.group("sort"):
             action.triggered.connect(self._sorted)
 
@@ -192,15 +197,15 @@ class MainWindow(QMainWindow):
         if place != "search":
             self._before_search = place
             if before == "search":
-                self._forget_search()
+                self.top_bar.clear_quietly()
         self.rail.show_place(place)
         self._show_mode()
+        page = self.page()
+        if page is not None and place != "search" and page.view.current():
+            self._chosen(page.view.current() or "")  # what keys act on is what the details show
         self.show_details()
-
-    def _forget_search(self) -> None:
-        self.top_bar.search.blockSignals(True)
-        self.top_bar.search.clear()
-        self.top_bar.search.blockSignals(False)
+        if place != "search" and not self.rail.has_keyboard():
+            self.focus_page()
 
     def page(self) -> MediaPage | None:
         """The page of media on screen, if it is one."""
@@ -210,6 +215,7 @@ class MainWindow(QMainWindow):
     def show_picture(self) -> None:
         """Show the page with moving pictures."""
         self.stack.setCurrentWidget(self.player.page)
+        self.player.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_place("")
         self._show_mode()
         self.show_details()
@@ -227,8 +233,15 @@ class MainWindow(QMainWindow):
     def focus_page(self) -> None:
         """Go on with the keyboard in what is shown."""
         page = self.page()
+        (page.view if page is not None else self.stack).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_results(self) -> None:
+        """Down or Enter in the search field: on to the first result, or back to the one chosen."""
+        page = self.page()
         if page is not None:
-            page.view.setFocus(Qt.FocusReason.TabFocusReason)
+            page.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            page.view.enter()
+            self._chosen(page.view.current() or "")
 
     def _searched(self, text: str) -> None:
         if text.strip() and self.place != "search":
@@ -243,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def _chosen(self, media_id: str) -> None:
         page = self.page()
-        if page is not None:
+        if page is not None and media_id:
             self.detail.show_item(media_id, page.source, page.slate, page.model.row_of(media_id))
             self.show_details()
 
@@ -251,13 +264,11 @@ class MainWindow(QMainWindow):
 
     def add_folder(self) -> None:
         """Ask for a folder and take it in."""
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"))
-        self.add_paths([chosen] if chosen else [])
+        self.add_paths(adding.ask_folder(self, self.backend.home))
 
     def add_files(self) -> None:
         """Ask for files and take them in."""
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"))
-        self.add_paths(chosen)
+        self.add_paths(adding.ask_files(self, self.backend.home))
 
     def add_paths(self, paths: Sequence[bytes | str]) -> None:
         """Have files and folders understood; what is ready appears as it comes."""
@@ -303,21 +314,9 @@ class MainWindow(QMainWindow):
     def _finished(self, report: dict[str, object]) -> None:
         self._soon()
         failed = report.get("failed")
-        if isinstance(failed, list) and failed:
+        if isinstance(failed, list) and failed and not report.get("quiet"):
             words = self.tr("%n file(s) couldn’t be read.", "", len(failed))
             self.toast.say(words, self.tr("Show why"), lambda: self.go("activity"))
-
-    def _pause_or_go_on(self) -> None:
-        if self.worker.state == "paused":
-            self.worker.resume()
-        elif self.worker.is_working:
-            self.worker.pause()
-
-    def _name_pause(self) -> None:
-        paused = self.worker.state == "paused"
-        self.actions_["pause_indexing"].setText(self.tr("Go on indexing") if paused else self.tr("Pause indexing"))
-        for name in ("pause_indexing", "stop_indexing"):
-            self.actions_[name].setEnabled(self.worker.is_working)
 
     # ── view ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -344,21 +343,24 @@ class MainWindow(QMainWindow):
         up = chosen == "title"  # A to Z, else largest or newest first
         self.library.show_sorted(chosen, up == self.actions_["reverse"].isChecked())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves full screen, wherever one is."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.controls.toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the media the room: a narrow window has icons only in its rail."""
         super().resizeEvent(event)
         self.rail.set_narrow(event.size().width() < theme.NARROW_WINDOW_PX)
 
-    def _about(self) -> None:
-        text = self.tr("A private media library that understands your own films, music and talks. Nothing leaves it.")
-        QMessageBox.about(self, self.tr("About Homereel"), formats.fill("Homereel %1\n\n%2", VERSION, text))
-
     # ── between runs ────────────────────────────────────────────────────────────────────────────────
 
     def _restore(self) -> None:
-        kept = _settings(self.backend.home)
+        file = kept.settings(self.backend.home)
         self.resize(QSize(1360, 860))
-        geometry, split = kept.value("geometry"), kept.value("splitter")
+        geometry, split = file.value("geometry"), file.value("splitter")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         if isinstance(split, QByteArray):
@@ -366,17 +368,25 @@ class MainWindow(QMainWindow):
         else:
             self.splitter.setSizes([10_000, DETAIL_PX])
         self.actions_[f"theme_{theme.Theme.current().mode}"].setChecked(True)
+        self.actions_[f"language_{kept.language(self.backend.home) or 'system'}"].setChecked(True)
         self.actions_["sort_added"].setChecked(True)
-        self.actions_["details"].setChecked(kept.value("details", "true") != "false")
-        self.library.view.set_mode("list" if kept.value("mode") == "list" else "grid")
+        self.actions_["details"].setChecked(file.value("details", "true") != "false")
+        self.library.view.set_mode("list" if file.value("mode") == "list" else "grid")
+        self.player.set_volume(float(str(file.value("volume", self.player.volume()))))
 
     def _keep(self) -> None:
-        kept = _settings(self.backend.home)
-        kept.setValue("geometry", self.saveGeometry())
-        kept.setValue("splitter", self.splitter.saveState())
-        kept.setValue("theme", theme.Theme.current().mode)
-        kept.setValue("details", "true" if self.actions_["details"].isChecked() else "false")
-        kept.setValue("mode", self.library.view.mode)
+        file = kept.settings(self.backend.home)
+        file.setValue("geometry", self.saveGeometry())
+        file.setValue("splitter", self.splitter.saveState())
+        file.setValue("theme", theme.Theme.current().mode)
+        file.setValue("details", "true" if self.actions_["details"].isChecked() else "false")
+        file.setValue("mode", self.library.view.mode)
+        if self.player.volume() > 0:
+            file.setValue("volume", self.player.volume())
+
+    def _choose_language(self, language: str) -> None:
+        kept.settings(self.backend.home).setValue("language", language)
+        self.toast.say(self.tr("Homereel speaks the other language from its next start on."))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write down the play at hand and the window's place, then let worker and library go."""
@@ -387,14 +397,3 @@ class MainWindow(QMainWindow):
         self.thumbnails.close()
         self.backend.close()
         super().closeEvent(event)
-
-
-def _settings(home: Home) -> QSettings:
-    """What the window keeps for itself lies in the library's folder; nothing in it changes results."""
-    return QSettings(str(home.root / "window.ini"), QSettings.Format.IniFormat)
-
-
-def kept_theme(home: Home) -> theme.Mode:
-    """Tell which colours were chosen last."""
-    kept = str(_settings(home).value("theme", "system"))
-    return "light" if kept == "light" else "dark" if kept == "dark" else "system"

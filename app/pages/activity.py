@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import formats, icons, theme
+from app import formats, icons, theme, troubles
 from app.jobs import WorkerClient
 from app.models import NOWHERE, Index
 from app.pages.base import label
@@ -76,7 +76,7 @@ class FailedModel(QAbstractTableModel):
             return None
         file = self.files[index.row()]
         path = show_path(file.path)
-        texts = (os.path.basename(path) or path, formats.stage(file.stage), file.reason)
+        texts = (os.path.basename(path) or path, formats.stage(file.stage), troubles.said(file.reason))
         if role == Qt.ItemDataRole.DisplayRole:
             return texts[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -100,6 +100,7 @@ class ActivityPage(QWidget):
         self._backend = backend
         self._worker = worker
         self._progress: Progress | None = None
+        self._handled: dict[Stage, tuple[int, int]] = {}  # of how many
         self._failures, self._failures_shown = 0, -1  # how many times they changed, and which of these is shown
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look_soon.timeout.connect(self.refresh)
@@ -116,6 +117,7 @@ class ActivityPage(QWidget):
         worker.progress.connect(self._on_progress)
         worker.stateChanged.connect(self._on_state)
         worker.failed.connect(self._on_failed)
+        worker.ready.connect(lambda _media: self._later())
         worker.finished.connect(lambda _report: self._look_again())
         self._on_state(worker.state)
 
@@ -125,18 +127,19 @@ class ActivityPage(QWidget):
         frame, column = _panel()
         self.headline = label("", "strong")
         self.pause_button = QPushButton()
-        self.pause_button.clicked.connect(self._pause_or_go_on)
+        self.pause_button.clicked.connect(self._worker.pause_or_go_on)
         self.stop_button = QPushButton(self.tr("Stop"))
         icons.beside(self.stop_button, "stop")
         self.stop_button.setToolTip(self.tr("What is finished stays; the rest can go on later"))
-        self.stop_button.clicked.connect(self._worker.cancel)
+        self.stop_button.clicked.connect(self._stop)
         self.go_on_button = QPushButton(self.tr("Go on"))
         icons.beside(self.go_on_button, "play")
         self.go_on_button.clicked.connect(self._worker.resume_pending)
+        self._buttons = (self.pause_button, self.stop_button, self.go_on_button)
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE_2)
         top.addWidget(self.headline, 1)
-        for button in (self.pause_button, self.stop_button, self.go_on_button):
+        for button in self._buttons:
             top.addWidget(button)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of this step"))
@@ -234,7 +237,8 @@ class ActivityPage(QWidget):
             total, done = sum(states.values()), states.get(JobState.DONE, 0)
             failed = states.get(JobState.FAILED, 0)
             bar.setRange(0, max(1, total))
-            bar.setValue(done)
+            bar.setValue(done + failed)
+            self._handled[stage] = (done + failed, total)
             bar.setEnabled(total > 0)
             text = formats.fill(self.tr("%1 of %2"), _number(done), _number(total)) if total else self.tr("nothing yet")
             failures = " · " + self.tr("%n can’t be read", "", failed) if failed else ""
@@ -243,6 +247,7 @@ class ActivityPage(QWidget):
             self._show_failed(standing.failed)
         pending = sum(s.get(JobState.PENDING, 0) + s.get(JobState.RUNNING, 0) for s in standing.counts.values())
         self._show_rest(pending)
+        self._show_progress()
 
     def _show_failed(self, failed: list[FailedFile]) -> None:
         self.failed_model.show(failed)
@@ -273,9 +278,7 @@ class ActivityPage(QWidget):
 
     def _on_progress(self, progress: Progress) -> None:
         self._progress = progress
-        self.headline.setText(self._headline(progress))
-        self.bar.setRange(0, progress.total)
-        self.bar.setValue(progress.done)
+        self._show_progress()
         name = os.path.basename(progress.path.rstrip("/")) or progress.path
         metrics = self.file.fontMetrics()
         room = max(120, self.file.width() - 8)
@@ -283,18 +286,39 @@ class ActivityPage(QWidget):
         self.left.setText(time_left(progress.eta_s))
         self._later()
 
-    def _headline(self, progress: Progress) -> str:
+    def _stop(self) -> None:
+        self._worker.cancel()
+        self.stop_button.setEnabled(False)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """Say where the stage at hand is: what the worker said, or more, as the store knows by now."""
+        progress = self._progress
+        if self._worker.is_stopping:
+            self.headline.setText(self.tr("Stopping after the file at hand…"))
+            return
+        if progress is None:
+            return
         if progress.stage == "scan":
-            return self.tr("Looking through folders")
-        name = self._stage_names().get(Stage(progress.stage), progress.stage)
-        return formats.fill(self.tr("%1: %2 of %3"), name, _number(progress.done), _number(progress.total))
+            self.headline.setText(self.tr("Looking through folders"))
+            self.bar.setRange(0, 0)
+            return
+        stage = Stage(progress.stage)
+        handled, total = self._handled.get(stage, (0, 0))
+        done = max(progress.done, handled) if total == progress.total else progress.done
+        text = formats.fill(self.tr("%1: %2 of %3"), self._stage_names()[stage], _number(done), _number(progress.total))
+        self.headline.setText(text)
+        self.bar.setRange(0, max(1, progress.total))
+        self.bar.setValue(done)
 
     def _on_state(self, state: str) -> None:
         working = state in ("indexing", "paused") or self._worker.is_working
         paused = state == "paused"
+        had_keyboard = any(button.hasFocus() for button in self._buttons)
         self.bar.setVisible(working)
         self.pause_button.setVisible(working)
         self.stop_button.setVisible(working)
+        self.stop_button.setEnabled(not self._worker.is_stopping)
         self.go_on_button.setVisible(False)
         icons.beside(self.pause_button, "play" if paused else "pause")
         self.pause_button.setText(self.tr("Go on") if paused else self.tr("Pause"))
@@ -306,14 +330,10 @@ class ActivityPage(QWidget):
         elif self._progress is None:
             self.headline.setText(self.tr("Starting"))
             self.bar.setRange(0, 0)
+        if had_keyboard:  # else it would jump to whatever comes next, “Try again” say
+            (self.pause_button if working else self).setFocus()
         if self.isVisible():
             self._look_again()
-
-    def _pause_or_go_on(self) -> None:
-        if self._worker.state == "paused":
-            self._worker.resume()
-        else:
-            self._worker.pause()
 
 
 def time_left(eta_s: float) -> str:

@@ -6,8 +6,19 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import icons, theme
 from app.grid import GridView
@@ -20,6 +31,8 @@ if TYPE_CHECKING:
     from core.store import Store
 
 HEADER_PX = 52
+BESIDE_CHIPS_PX = 300
+"""Room for a heading, and a button, beside chips; with less, the chips become a menu."""
 
 
 class EmptyState(QWidget):
@@ -65,8 +78,32 @@ def label(text: str = "", role: str = "", alignment: Qt.AlignmentFlag = Qt.Align
     return made
 
 
+class Cut(QLabel):
+    """A line of text that gives way: it ends in “…” where there is no room, and has the whole as its tip."""
+
+    def __init__(self, role: str, least_px: int) -> None:
+        super().__init__()
+        self._least_px = least_px
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+
+    def minimumSizeHint(self) -> QSize:
+        """Less than the whole text will do."""
+        return QSize(min(self._least_px, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        whole = self.text()
+        cut = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(whole if cut != whole else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+        painter.end()
+
+
 class Chips(QWidget):
-    """A row of words of which one is chosen."""
+    """A row of words of which one is chosen; where there is no room for all, a button with a menu of them."""
 
     chosen = Signal(str)
 
@@ -86,8 +123,65 @@ class Chips(QWidget):
             group.addButton(chip)
             row.addWidget(chip)
             self.buttons[name] = chip
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.short = QPushButton()
+        self.short.setProperty("role", "chip")
+        self.short.setMenu(QMenu(self))
+        self.short.menu().aboutToShow.connect(self._fill_menu)
+        self.short.hide()
+        row.addWidget(self.short, alignment=Qt.AlignmentFlag.AlignRight)
+        self._gone: set[str] = set()
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Offer a word, or don't."""
+        (self._gone.discard if shown else self._gone.add)(name)
+        self._fit()
+        self.updateGeometry()
+
+    def choose(self, name: str) -> None:
+        """Mark one as the chosen one."""
+        self.buttons[name].setChecked(True)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Room for all words."""
+        offered = [chip for name, chip in self.buttons.items() if name not in self._gone]
+        gaps = theme.SPACE_1 * max(0, len(offered) - 1)
+        width = sum(chip.sizeHint().width() for chip in offered) + gaps
+        return QSize(width, max(chip.sizeHint().height() for chip in self.buttons.values()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for all words where there is some beside them, else for the longest one."""
+        parent = self.parentWidget()
+        if parent is not None and parent.width() >= self.sizeHint().width() + BESIDE_CHIPS_PX:
+            return self.sizeHint()
+        widest = max(chip.sizeHint().width() for chip in self.buttons.values())
+        return QSize(widest + 24, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show all words or the button."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        short = self.width() < self.sizeHint().width()
+        for name, chip in self.buttons.items():
+            chip.setVisible(not short and name not in self._gone)
+            if chip.isChecked():
+                self.short.setText(chip.text())
+        self.short.setVisible(short)
+
+    def _fill_menu(self) -> None:
+        self.short.menu().clear()
+        for name, chip in self.buttons.items():
+            if name not in self._gone:
+                action = self.short.menu().addAction(chip.text())
+                action.setCheckable(True)
+                action.setChecked(chip.isChecked())
+                action.triggered.connect(chip.click)
 
     def _clicked(self, name: str, _checked: bool = False) -> None:
+        self._fit()
         self.chosen.emit(name)
 
 
@@ -111,8 +205,7 @@ class MediaPage(QWidget):
         self.slate = 0
         self.model = LibraryModel(backend, self)
         self.view = GridView(self.model, thumbnails)
-        self.heading = label("", "title")
-        self.caption = label("", "caption")
+        self.heading, self.caption = Cut("title", 240), Cut("caption", 40)
         top = QWidget()
         top.setMinimumHeight(HEADER_PX)
         self.header = QHBoxLayout(top)

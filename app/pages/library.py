@@ -51,13 +51,23 @@ class LibraryPage(MediaPage):
         empty = EmptyState(
             "film-strip",
             self.tr("Your films, music and talks belong here"),
-            self.tr(
-                "Drop a folder anywhere on this window. Homereel looks, listens and reads along, on this machine only."
-            ),
+            self._invitation(),
             self.tr("Choose a folder…"),
         )
         empty.button.clicked.connect(self.addWanted)
         return empty
+
+    def show_looking(self, looking: bool) -> None:
+        """While nothing is found yet: say that Homereel is at it, rather than to ask for a folder again."""
+        inviting = self.tr("Your films, music and talks belong here")
+        self.empty.heading.setText(self.tr("Looking through your folders…") if looking else inviting)
+        self.empty.text.setText(self.tr("What is found appears here as it comes.") if looking else self._invitation())
+        self.empty.button.setVisible(not looking)
+
+    def _invitation(self) -> str:
+        return self.tr(
+            "Drop a folder anywhere on this window. Homereel looks, listens and reads along, on this machine only."
+        )
 
     def show_section(self, name: str) -> None:
         """Go to a section; its list starts at the top."""

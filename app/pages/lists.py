@@ -16,12 +16,12 @@ from app.pages.base import Chips, EmptyState, MediaPage
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core import playlists
-from core.types import MediaId
+from core.types import MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
 
-QUEUE = "queue"
+QUEUE, HIDDEN = "queue", "hidden"
 
 
 class ListsPage(MediaPage):
@@ -48,6 +48,9 @@ class ListsPage(MediaPage):
         name, profile = self.name, self.backend.profile
         if name == QUEUE:
             return
+        if name == HIDDEN:
+            self.backend.run(lambda store, _: _hidden(store, profile), self._show, key="lists")
+            return
         self.backend.run(lambda store, _: playlists.listed(store, profile, name, time.time()), self._show, key="lists")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -58,8 +61,8 @@ class ListsPage(MediaPage):
     def show_queue(self, ids: Sequence[MediaId], at: int) -> None:
         """Show what the player has before it, with the one at hand chosen."""
         self.name = self.source = QUEUE
-        self.chips.buttons[QUEUE].setVisible(True)
-        self.chips.buttons[QUEUE].setChecked(True)
+        self.chips.set_shown(QUEUE, True)
+        self.chips.choose(QUEUE)
         self._show(list(dict.fromkeys(ids)))
         if 0 <= at < len(ids):
             self.view.go_to(ids[at])
@@ -72,9 +75,9 @@ class ListsPage(MediaPage):
             "this-week": self.tr("This week"),
             "this-month": self.tr("This month"),
         }
-        made = {name: names.get(name, name) for name in playlists.MADE}
+        made = {name: names.get(name, name) for name in playlists.MADE} | {HIDDEN: self.tr("Hidden")}
         self.chips = Chips(made | {QUEUE: self.tr("Queue")}, self.name)
-        self.chips.buttons[QUEUE].setVisible(False)
+        self.chips.set_shown(QUEUE, False)
         self.chips.chosen.connect(self._choose)
         self.export_button = QPushButton(self.tr("Export…"))
         icons.beside(self.export_button, "export")
@@ -86,7 +89,13 @@ class ListsPage(MediaPage):
     def _choose(self, name: str) -> None:
         self.name, self.source = name, f"playlist:{name}"
         self.model.set_ids([])
+        self.empty.text.setText(self._what_belongs_here())
         self.refresh()
+
+    def _what_belongs_here(self) -> str:
+        if self.name == HIDDEN:
+            return self.tr("What you hide is kept out of everything else. Choose it here and press H to have it back.")
+        return self.tr("These lists write themselves as you play. Every play counts, from its first seconds.")
 
     def _show(self, ids: list[MediaId]) -> None:
         self.model.set_ids(ids)
@@ -114,3 +123,9 @@ class ListsPage(MediaPage):
             self.caption.setText(" · ".join(part for part in (written, left_out) if part))
 
         self.backend.write(write, say)
+
+
+def _hidden(store: Store, profile: ProfileId) -> list[MediaId]:
+    """What was hidden, latest first."""
+    reactions = store.events.reactions(profile)
+    return [media_id for media_id in reversed(reactions) if reactions[media_id] == "hide"]

@@ -58,12 +58,17 @@ class SearchPage(MediaPage):
             self.tr("Titles, people, what is said, what is to be seen: “a red car in the snow”, “雪地里的红色汽车”."),
         )
 
+    def warm(self) -> None:
+        """Have the worker load what understands a query, which takes seconds the first time, before it is typed."""
+        self._worker.embed("a", lambda _vectors: None)
+
     def search(self, text: str) -> None:
         """Search while somebody types."""
         text = text.strip()
         if text == self.text:
             return
         self.text, self._vectors, self._meaning_of = text, None, ""
+        self.view.forget()
         self._words.start()
         self._meaning.start()
 

@@ -24,6 +24,10 @@
         <translation>暂停整理</translation>
     </message>
     <message>
+        <source>Go on indexing</source>
+        <translation>继续整理</translation>
+    </message>
+    <message>
         <source>Stop indexing</source>
         <translation>停止整理</translation>
     </message>
@@ -138,6 +142,10 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -301,6 +309,10 @@
         <translation>一切都是最新的</translation>
     </message>
     <message>
+        <source>Stopping after the file at hand…</source>
+        <translation>处理完当前文件后停止…</translation>
+    </message>
+    <message>
         <source>Looking through folders</source>
         <translation>正在查看文件夹</translation>
     </message>
@@ -389,6 +401,14 @@
         <translation>
             <numerusform>已将 %n 项加入播放队列</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A private media library that understands your own films, music and talks. Nothing leaves it.</source>
+        <translation>一个私密的媒体库，读懂你自己的影片、音乐和讲座。任何内容都不会外传。</translation>
+    </message>
+    <message>
+        <source>About Homereel</source>
+        <translation>关于 Homereel</translation>
     </message>
 </context>
 <context>
@@ -565,6 +585,14 @@
         <source>Choose a folder…</source>
         <translation>选择文件夹…</translation>
     </message>
+    <message>
+        <source>Looking through your folders…</source>
+        <translation>正在查看你的文件夹…</translation>
+    </message>
+    <message>
+        <source>What is found appears here as it comes.</source>
+        <translation>找到的内容会陆续出现在这里。</translation>
+    </message>
     <message numerus="yes">
         <source>%n item(s)</source>
         <translation>
@@ -623,6 +651,10 @@
         <translation>本月</translation>
     </message>
     <message>
+        <source>Hidden</source>
+        <translation>已隐藏</translation>
+    </message>
+    <message>
         <source>Queue</source>
         <translation>播放队列</translation>
     </message>
@@ -633,6 +665,10 @@
     <message>
         <source>Write this list as an M3U8 file for other players</source>
         <translation>将此列表存为 M3U8 文件，供其他播放器使用</translation>
+    </message>
+    <message>
+        <source>What you hide is kept out of everything else. Choose it here and press H to have it back.</source>
+        <translation>隐藏的内容不会出现在其他任何地方。在这里选中它，按 H 即可恢复。</translation>
     </message>
     <message numerus="yes">
         <source>%n item(s)</source>
@@ -665,14 +701,6 @@
         <source>Order</source>
         <translation>排序</translation>
     </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>添加文件夹</translation>
-    </message>
-    <message>
-        <source>Add files</source>
-        <translation>添加文件</translation>
-    </message>
     <message numerus="yes">
         <source>Homereel is looking through %n place(s). What it finds appears as it comes.</source>
         <translation>
@@ -694,20 +722,8 @@
         <translation>查看原因</translation>
     </message>
     <message>
-        <source>Go on indexing</source>
-        <translation>继续整理</translation>
-    </message>
-    <message>
-        <source>Pause indexing</source>
-        <translation>暂停整理</translation>
-    </message>
-    <message>
-        <source>A private media library that understands your own films, music and talks. Nothing leaves it.</source>
-        <translation>一个私密的媒体库，读懂你自己的影片、音乐和讲座。任何内容都不会外传。</translation>
-    </message>
-    <message>
-        <source>About Homereel</source>
-        <translation>关于 Homereel</translation>
+        <source>Homereel speaks the other language from its next start on.</source>
+        <translation>下次启动时，Homereel 将使用所选语言。</translation>
     </message>
 </context>
 <context>
@@ -975,6 +991,17 @@
     <message>
         <source>The part of Homereel that looks into files can&apos;t be started.</source>
         <translation>Homereel 中负责读取文件的部分无法启动。</translation>
+    </message>
+</context>
+<context>
+    <name>adding</name>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
     </message>
 </context>
 <context>
@@ -1459,6 +1486,97 @@
     <message>
         <source>reading its text</source>
         <translation>阅读文字</translation>
+    </message>
+</context>
+<context>
+    <name>troubles</name>
+    <message>
+        <source>indexed in part: %1</source>
+        <translation>只索引了一部分：%1</translation>
+    </message>
+    <message>
+        <source>cut short: %1 of %2 s could be read</source>
+        <translation>文件不完整：%2 秒中只能读取 %1 秒</translation>
+    </message>
+    <message>
+        <source>nothing could be decoded: %1</source>
+        <translation>无法解码：%1</translation>
+    </message>
+    <message>
+        <source>nothing could be decoded (no data)</source>
+        <translation>无法解码（没有数据）</translation>
+    </message>
+    <message>
+        <source>not a media file (no stream could be read)</source>
+        <translation>不是媒体文件（读不到任何流）</translation>
+    </message>
+    <message>
+        <source>truncated: the index at its end (moov) is missing</source>
+        <translation>文件被截断：缺少末尾的索引（moov）</translation>
+    </message>
+    <message>
+        <source>empty file</source>
+        <translation>空文件</translation>
+    </message>
+    <message>
+        <source>took too long to read</source>
+        <translation>读取时间过长</translation>
+    </message>
+    <message>
+        <source>took too long: what was decoded until then was kept</source>
+        <translation>解码时间过长：已解码的部分保留</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>cut short</source>
+        <translation>文件不完整</translation>
+    </message>
+    <message>
+        <source>damaged in places</source>
+        <translation>部分内容已损坏</translation>
+    </message>
+    <message>
+        <source>may not be read</source>
+        <translation>没有读取权限</translation>
+    </message>
+    <message>
+        <source>is not there any more</source>
+        <translation>文件已不存在</translation>
+    </message>
+    <message>
+        <source>could not be read from its disk</source>
+        <translation>无法从磁盘读取</translation>
+    </message>
+    <message>
+        <source>needs more memory than it is allowed</source>
+        <translation>所需内存超过限制</translation>
+    </message>
+    <message>
+        <source>its headers crash the reader or need too much memory</source>
+        <translation>文件头使读取程序崩溃或占用过多内存</translation>
+    </message>
+    <message>
+        <source>has a codec that this ffmpeg can&apos;t decode</source>
+        <translation>使用了此 ffmpeg 无法解码的编码</translation>
+    </message>
+    <message>
+        <source>refers to other files or is not a media file</source>
+        <translation>引用了其他文件，或不是媒体文件</translation>
+    </message>
+    <message>
+        <source>no picture or sound stream</source>
+        <translation>没有画面或声音</translation>
+    </message>
+    <message>
+        <source>no stream of a known codec</source>
+        <translation>没有已知编码的流</translation>
+    </message>
+    <message>
+        <source>no picture of it could be decoded</source>
+        <translation>无法解码任何画面</translation>
     </message>
 </context>
 </TS>

@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester as Checker
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import i18n, troubles
 from app.jobs import WorkerClient
 from app.models import Role
 from app.pages.activity import ActivityPage, FailedModel, time_left
+from app.pages.base import Chips
 from app.pages.foryou import ForYouPage, steady
 from app.pages.lists import ListsPage
 from app.pages.search import SearchPage
@@ -254,6 +257,23 @@ def test_the_queue_is_one_of_the_lists(qtbot: QtBot, titles: Titles, backend: Ba
     assert page.chips.buttons["queue"].isChecked()
 
 
+def test_words_without_room_become_a_menu(qtbot: QtBot) -> None:
+    chips = Chips({"a": "Everything", "b": "Pictures", "c": "Queue"}, "a")
+    qtbot.addWidget(chips)
+    chips.set_shown("c", False)
+    chips.resize(chips.sizeHint())
+    chips.show()
+    assert chips.buttons["b"].isVisible() and not chips.buttons["c"].isVisible() and not chips.short.isVisible()
+    chips.resize(chips.minimumSizeHint())
+    assert chips.short.isVisible() and chips.short.text() == "Everything" and not chips.buttons["b"].isVisible()
+    chips._fill_menu()
+    offered = chips.short.menu().actions()
+    assert [action.text() for action in offered] == ["Everything", "Pictures"]
+    with qtbot.waitSignal(chips.chosen, check_params_cb=lambda name: name == "b"):
+        offered[1].trigger()
+    assert chips.short.text() == "Pictures"
+
+
 # ── Activity ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -296,6 +316,30 @@ def test_what_was_left_can_be_gone_on_with(qtbot: QtBot, activity: ActivityPage,
     assert "left to do" in activity.headline.text()
     qtbot.mouseClick(activity.go_on_button, Qt.MouseButton.LeftButton)
     assert told.sent[-1] == {"id": 1, "do": "index", "paths": [], "force": False}
+
+
+def test_a_stop_is_said_and_then_shown(qtbot: QtBot, activity: ActivityPage, told: ToldWorker) -> None:
+    told.index([b"/m"])
+    told._set_state("indexing")
+    told.progress.emit(Progress("content", 3, 12, "/m/a film.mkv", 600, 1))
+    qtbot.mouseClick(activity.stop_button, Qt.MouseButton.LeftButton)
+    assert activity.headline.text() == "Stopping after the file at hand…" and not activity.stop_button.isEnabled()
+    told._set_state("idle")  # the worker says so before it answers
+    told._take({"re": 1, "type": "error", "kind": "cancelled", "message": "Stopped."})
+    qtbot.waitUntil(activity.go_on_button.isVisible)
+    assert not activity.pause_button.isVisible() and not activity.stop_button.isVisible()
+    assert not activity.bar.isVisible()
+
+
+def test_reasons_are_said_in_the_persons_language(qapp: QApplication) -> None:
+    assert troubles.said("cut short: 3 of 9 s could be read") == "cut short: 3 of 9 s could be read"
+    assert troubles.said("something new") == "something new"
+    i18n.install(qapp, "zh_CN")
+    try:
+        said = troubles.said("indexed in part: cut short: 3 of 9 s could be read")
+        assert said == "只索引了一部分：文件不完整：9 秒中只能读取 3 秒"
+    finally:
+        i18n.install(qapp, "en")
 
 
 def test_time_left_is_no_more_exact_than_it_is_known() -> None:

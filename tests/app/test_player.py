@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +174,46 @@ def test_queue(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, son
     assert not bar.next_button.isEnabled()
     qtbot.mouseClick(bar.previous_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bar.media_id == second)
+
+
+def test_after_a_long_film_only_what_was_queued_by_hand_follows(
+    qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path, film: Path
+) -> None:
+    long, short = shelf.add("A long film", film), shelf.add("A clip", film, name=b"b.mp4")
+    tune = shelf.add("A song", song, Kind.MUSIC)
+    bar.play(long, among=[long, short])
+    qtbot.waitUntil(lambda: bar.media_id == long)
+    assert bar._open is not None and bar._goes_on(), "this one is short"
+    bar._open = replace(bar._open, duration_s=5400.0)
+    assert not bar._goes_on()
+    bar.play(long)
+    qtbot.waitUntil(lambda: bar.media_id == long and bar._open is not None)
+    bar.enqueue(tune)
+    assert bar._open is not None
+    bar._open = replace(bar._open, duration_s=5400.0)
+    assert bar._goes_on()
+
+
+def test_going_to_a_second_of_what_plays_is_one_play(
+    qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, film: Path
+) -> None:
+    media_id = shelf.add("The pilot", film)
+    bar.play(media_id)
+    until(qtbot, bar, 0.2)
+    bar.toggle()
+    with qtbot.waitSignal(backend.historyChanged, timeout=15_000):
+        bar.go_on_at(2.0)
+    plays = shelf.plays(media_id)
+    assert len(plays) == 1 and plays[0].stop_s > 2.0
+
+
+def test_the_picture_answers_keys(qtbot: QtBot, bar: PlayerBar) -> None:
+    steps: list[float] = []
+    bar.page.stepWanted.connect(steps.append)
+    bar.set_volume(0.5)
+    for code in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        qtbot.keyClick(bar.page, code)
+    assert steps == [10.0, -10.0] and bar.volume_slider.value() == 55
 
 
 def test_pause_and_play_buttons(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song: Path) -> None:

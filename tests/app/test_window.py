@@ -187,6 +187,29 @@ def test_slash_searches_and_escape_comes_back(qtbot: QtBot, window: MainWindow) 
     assert window.place == "video" and window.top_bar.search.text() == ""
 
 
+def test_leaving_a_search_empties_its_field_wholly(window: MainWindow) -> None:
+    said: list[str] = []
+    shown: list[str] = []
+    window.top_bar.searched.connect(said.append)
+    window.top_bar.search.textChanged.connect(shown.append)  # Qt's own clear button goes by this
+    window.search_for("harbour")
+    window.go("library")
+    assert window.top_bar.search.text() == ""
+    assert said == ["harbour"] and shown == ["harbour", ""]
+
+
+def test_a_new_search_starts_at_its_first_result(window: MainWindow, ids: list[MediaId]) -> None:
+    window.search_for("title")
+    window.search.model.set_ids(ids[:5])
+    window.search.view.go_to(ids[3])
+    window.search_for("harbour")
+    assert window.search.view.current() is None and not window.search.view.selected()
+    window.search.model.set_ids(ids[2:5])
+    window.search.show_empty(False)
+    window.top_bar.leftDown.emit()
+    assert window.search.view.current() == ids[2] and window.detail.media_id == ids[2]
+
+
 def test_choosing_one_shows_its_details(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
     assert not window.detail.isVisible(), "nothing is chosen yet"
     window.library.view.go_to(ids[4])
@@ -248,6 +271,48 @@ def test_queueing_is_written_down(qtbot: QtBot, window: MainWindow, ids: list[Me
     qtbot.waitUntil(written)
 
 
+def test_undoing_a_hide_gives_back_what_was_liked(
+    qtbot: QtBot, window: MainWindow, ids: list[MediaId], home: Home
+) -> None:
+    window.library.view.select([ids[3]])
+    key(qtbot, window, Qt.Key.Key_L)
+    key(qtbot, window, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: ids[3] not in window.library.model.ids)
+    qtbot.mouseClick(window.toast.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ids[3] in window.library.model.ids)
+    with connect(home) as store:
+        assert store.events.reactions(store.profiles.get()) == {ids[3]: "like"}
+
+
+def test_the_keyboard_goes_on_where_one_was_hidden(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    window.library.view.go_to(ids[3])
+    key(qtbot, window, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: ids[3] not in window.library.model.ids)
+    qtbot.keyClick(window.library.view, Qt.Key.Key_Right)
+    assert window.library.view.current() == ids[4]
+
+
+def test_what_is_hidden_can_be_found_and_shown_again(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    window.library.view.go_to(ids[3])
+    qtbot.waitUntil(lambda: window.detail._details is not None)
+    with qtbot.waitSignal(window.backend.libraryChanged):
+        window.detail.react("hide")
+    qtbot.waitUntil(lambda: ids[3] not in window.library.model.ids)
+    window.go("lists")
+    qtbot.mouseClick(window.lists.chips.buttons["hidden"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.lists.model.ids == [ids[3]])
+    window.lists.view.go_to(ids[3])
+    qtbot.keyClick(window.lists.view, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: not window.lists.model.ids and ids[3] in window.library.model.ids)
+
+
+def test_details_show_what_keys_act_on(qtbot: QtBot, window: MainWindow, ids: list[MediaId]) -> None:
+    window.library.view.go_to(ids[2])
+    window.detail.show_item(ids[7])
+    window.go("library")
+    assert window.detail.media_id == ids[2]
+
+
 # ── Work ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -301,6 +366,12 @@ def test_no_two_actions_share_a_key(window: MainWindow) -> None:
             name = shortcut.toString()
             assert taken.setdefault(name, action.text()) == action.text(), name
     assert {"/", "Space", "1", "5", "M", "L", "D", "Q", "?", "Ctrl+O", "F11"} <= set(taken)
+
+
+def test_no_menu_is_shown_twice(window: MainWindow) -> None:
+    menu = window.top_bar.menu_button.menu()
+    names = [action.text().replace("&", "") for action in menu.actions()]
+    assert names == ["Library", "Item", "Playback", "View", "Help"]
 
 
 def test_every_action_is_in_a_menu(window: MainWindow) -> None:

@@ -1,0 +1,36 @@
+"""Asks which folder or files to take in; opens where something was added last."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QCoreApplication, QDir, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import kept
+from core.settings import Home
+
+
+def ask_folder(parent: QWidget, home: Home) -> list[str]:
+    """Ask for a folder; nothing where the person thinks better of it."""
+    title = QCoreApplication.translate("adding", "Add a folder")
+    chosen = QFileDialog.getExistingDirectory(parent, title, _place(home))
+    return _remember(home, [chosen] if chosen else [])
+
+
+def ask_files(parent: QWidget, home: Home) -> list[str]:
+    """Ask for files."""
+    title = QCoreApplication.translate("adding", "Add files")
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, _place(home))
+    return _remember(home, chosen)
+
+
+def _place(home: Home) -> str:
+    usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    return str(kept.settings(home).value("added_from", "")) or usual or QDir.homePath()
+
+
+def _remember(home: Home, chosen: list[str]) -> list[str]:
+    if chosen:
+        kept.settings(home).setValue("added_from", os.path.dirname(chosen[0]))
+    return chosen

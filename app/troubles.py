@@ -1,0 +1,86 @@
+"""Says in the person's language why a file could not be read; a reason that isn't known here stays as core gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from app.formats import fill
+
+
+def said(reason: str) -> str:
+    """Give a reason of core's in the language in force."""
+    for pattern, words in _TABLE:
+        found = pattern.fullmatch(reason)
+        if found is not None:
+            return fill(words(), *(said(group) for group in found.groups()))
+    return reason
+
+
+def _entry(pattern: str, words: Callable[[], str]) -> tuple[re.Pattern[str], Callable[[], str]]:
+    return re.compile(pattern, re.DOTALL), words
+
+
+_TABLE = (
+    _entry(r"indexed in part: (.+)", lambda: QCoreApplication.translate("troubles", "indexed in part: %1")),
+    _entry(
+        r"cut short: (\d+) of (\d+) s could be read",
+        lambda: QCoreApplication.translate("troubles", "cut short: %1 of %2 s could be read"),
+    ),
+    _entry(
+        r"nothing could be decoded: (.+)",
+        lambda: QCoreApplication.translate("troubles", "nothing could be decoded: %1"),
+    ),
+    _entry(
+        r"nothing could be decoded \(no data\)",
+        lambda: QCoreApplication.translate("troubles", "nothing could be decoded (no data)"),
+    ),
+    _entry(
+        r"not a media file \(no stream could be read\)",
+        lambda: QCoreApplication.translate("troubles", "not a media file (no stream could be read)"),
+    ),
+    _entry(
+        r"truncated: the index at its end \(moov\) is missing",
+        lambda: QCoreApplication.translate("troubles", "truncated: the index at its end (moov) is missing"),
+    ),
+    _entry(r"empty file", lambda: QCoreApplication.translate("troubles", "empty file")),
+    _entry(r"took too long to read", lambda: QCoreApplication.translate("troubles", "took too long to read")),
+    _entry(
+        r"took too long: what was decoded until then was kept",
+        lambda: QCoreApplication.translate("troubles", "took too long: what was decoded until then was kept"),
+    ),
+    _entry(r"not a regular file", lambda: QCoreApplication.translate("troubles", "not a regular file")),
+    _entry(r"cut short", lambda: QCoreApplication.translate("troubles", "cut short")),
+    _entry(r"damaged in places", lambda: QCoreApplication.translate("troubles", "damaged in places")),
+    _entry(r"may not be read", lambda: QCoreApplication.translate("troubles", "may not be read")),
+    _entry(r"is not there any more", lambda: QCoreApplication.translate("troubles", "is not there any more")),
+    _entry(
+        r"could not be read from its disk",
+        lambda: QCoreApplication.translate("troubles", "could not be read from its disk"),
+    ),
+    _entry(
+        r"needs more memory than it is allowed",
+        lambda: QCoreApplication.translate("troubles", "needs more memory than it is allowed"),
+    ),
+    _entry(
+        r"its headers crash the reader or need too much memory",
+        lambda: QCoreApplication.translate("troubles", "its headers crash the reader or need too much memory"),
+    ),
+    _entry(
+        r"has a codec that this ffmpeg can't decode",
+        lambda: QCoreApplication.translate("troubles", "has a codec that this ffmpeg can't decode"),
+    ),
+    _entry(
+        r"refers to other files or is not a media file",
+        lambda: QCoreApplication.translate("troubles", "refers to other files or is not a media file"),
+    ),
+    _entry(r"no picture or sound stream", lambda: QCoreApplication.translate("troubles", "no picture or sound stream")),
+    _entry(r"no stream of a known codec", lambda: QCoreApplication.translate("troubles", "no stream of a known codec")),
+    _entry(
+        r"no picture of it could be decoded",
+        lambda: QCoreApplication.translate("troubles", "no picture of it could be decoded"),
+    ),
+)
+"""Patterns of core's reasons and their words; groups are reasons in turn, or numbers."""
