@@ -92,10 +92,12 @@ def _similar_sound(args: _Args) -> str:
 
 def _same_topic(args: _Args) -> str:
     if args.has("words"):
-        plain = QCoreApplication.translate("reasons", "About the same: %2")
-        return _at(plain, QCoreApplication.translate("reasons", "About the same at %1: %2"), args, args.tags("words"))
-    plain = QCoreApplication.translate("reasons", "About the same")
-    return _at(plain, QCoreApplication.translate("reasons", "About the same at %1"), args)
+        plain = QCoreApplication.translate("reasons", "On a similar subject: %2")
+        return _at(
+            plain, QCoreApplication.translate("reasons", "On a similar subject at %1: %2"), args, args.tags("words")
+        )
+    plain = QCoreApplication.translate("reasons", "On a similar subject")
+    return _at(plain, QCoreApplication.translate("reasons", "On a similar subject at %1"), args)
 
 
 def _because(known: str, unknown: str, args: _Args, *values: str) -> str:

@@ -305,6 +305,7 @@ class Run:
                     ahead = None if self.control.held else self._submit(executor, work, pace)
                     self._write_group(work, group, outcomes)
                     pace.took(self.store, group)
+                    self.watchers.progress(pace.progress(group[-1].row.path, len(self.failed)))
                     ahead = ahead or self._submit(executor, work, pace)
         except BaseException:
             self.broken = True  # the group ahead ends at its next checkpoint, since nobody will write it

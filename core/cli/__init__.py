@@ -19,6 +19,10 @@ from core.types import Kind, Modality
 __all__ = ["main"]
 
 KNOWN = ", ".join(Modality)
+VERBS = (
+    *("index", "list", "show", "similar", "search", "recommend", "log", "rate", "like", "dislike", "hide", "neutral"),
+    *("note", "share", "playlist", "doctor", "weights"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
 def _options(words: list[str]) -> argparse.Namespace:
     """Read the command line; wrong use leaves with 2, --help and --version with 0."""
     try:
-        return _parser().parse_args(words)
+        return _of_paths(words) or _parser().parse_args(words)
     except _WrongUse as error:
         with contextlib.suppress(OSError):
             print(error.usage, end="", file=sys.stderr)
@@ -67,6 +71,15 @@ def _options(words: list[str]) -> argparse.Namespace:
         except UserProblem as problem:
             sys.exit(_failed(str(problem), as_json=False))
         raise
+
+
+def _of_paths(words: list[str]) -> argparse.Namespace | None:
+    """Read `homereel FILE…`, as a desktop calls it: the window, with these taken in. None where it is a command."""
+    if not words or words[0] in VERBS or not all(os.path.lexists(word) for word in words):
+        return None
+    options = _parser().parse_args([])
+    options.paths = words
+    return options
 
 
 class _WrongUse(Exception):
@@ -99,7 +112,8 @@ def _open_window(options: argparse.Namespace) -> int:
     from app.main import main as window
 
     chosen = [("--home", options.home), ("--profile", options.profile)]
-    code: int = window([text for name, value in chosen if value for text in (name, value)])
+    words = [text for name, value in chosen if value for text in (name, value)]
+    code: int = window([*words, *(os.path.abspath(path) for path in options.paths)])
     return code
 
 
@@ -112,12 +126,13 @@ def _parser() -> argparse.ArgumentParser:
         "Without a command it opens the window.",
     )
     _add_common(parser)
-    parser.set_defaults(home=None, profile="", json=False, verbose=False)
+    parser.set_defaults(home=None, profile="", json=False, verbose=False, paths=[])
     parser.add_argument("--version", action="version", version=f"Homereel {VERSION}")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     def add(name: str, run: commands.Command, text: str) -> argparse.ArgumentParser:
+        assert name in VERBS, name
         verb = verbs.add_parser(name, help=text, description=text, parents=[common])
         verb.set_defaults(run=run)
         return verb

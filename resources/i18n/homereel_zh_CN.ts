@@ -1253,19 +1253,19 @@
         <translation>%1 处声音相似</translation>
     </message>
     <message>
-        <source>About the same: %2</source>
+        <source>On a similar subject: %2</source>
         <translation>主题相同：%2</translation>
     </message>
     <message>
-        <source>About the same at %1: %2</source>
+        <source>On a similar subject at %1: %2</source>
         <translation>%1 处主题相同：%2</translation>
     </message>
     <message>
-        <source>About the same</source>
+        <source>On a similar subject</source>
         <translation>主题相同</translation>
     </message>
     <message>
-        <source>About the same at %1</source>
+        <source>On a similar subject at %1</source>
         <translation>%1 处主题相同</translation>
     </message>
     <message>

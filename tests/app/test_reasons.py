@@ -60,7 +60,7 @@ def test_no_words_for_codes_that_nobody_gives() -> None:
         ),
         (Reason("same_artist", {"artist": "Nina Simone"}), "Same artist: Nina Simone"),
         (Reason("said", {"text": "ask not what"}), "Said: “ask not what”"),
-        (Reason("same_topic", {"words": ["harbour", "fog"], "at_s": 5}), "About the same at 0:05: harbour, fog"),
+        (Reason("same_topic", {"words": ["harbour", "fog"], "at_s": 5}), "On a similar subject at 0:05: harbour, fog"),
         (Reason("often_finished", {"by": "folder", "name": "Trips"}), "You often finish things in “Trips”"),
         (Reason("continue", {"share": 0.42}), "You stopped at 42 %"),
         (Reason("from_the_future"), ""),

@@ -92,3 +92,15 @@ def test_long_paths_are_cut_at_a_folder(tmp_path: Path) -> None:
     long = os.sep.join(["", *["folder"] * 12, "film.mp4"])
     assert _short(long).startswith("…/folder/") and _short(long).endswith("/film.mp4") and len(_short(long)) <= 49
     assert len(_short("/a/" + "x" * 300)) <= 49
+
+
+def test_paths_alone_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.cli import _options
+
+    (tmp_path / "list").mkdir()
+    (tmp_path / "film.mp4").touch()
+    monkeypatch.chdir(tmp_path)
+    assert _options([str(tmp_path), "film.mp4"]).paths == [str(tmp_path), "film.mp4"]
+    assert _options(["list"]).command == "list"
+    with pytest.raises(SystemExit):
+        _options(["nowhere.mp4"])

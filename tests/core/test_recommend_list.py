@@ -113,9 +113,16 @@ def test_the_pool_follows_one_gone_and_one_new(library: Library) -> None:
     assert new not in library.context().pool
 
 
+def test_who_has_just_rated_something_knows_it(library: Library) -> None:
+    only = library.topics["jazz"][0]
+    library.did(EventKind.RATING, only, stars=5)
+    found = library.recommend(100)
+    assert len(found) > 20 and all(result.media_id != only for result in found)
+
+
 def test_nothing_is_its_own_reason(library: Library) -> None:
     only = library.topics["jazz"][0]
-    library.did(EventKind.RATING, only, stars=4.5)
+    library.did(EventKind.RATING, only, stars=4.5, days_ago=30)
     (alone,) = [r for r in library.recommend(100) if r.media_id == only]
     assert alone.reasons and not any(code.startswith("because") for code in codes(alone))
     for media_id in library.topics["jazz"][1:4] + library.topics["beach"][:3]:
