@@ -85,6 +85,11 @@ def _similar_picture(args: _Args) -> str:
     return _at(plain, QCoreApplication.translate("reasons", "Similar pictures at %1"), args)
 
 
+def _similar_look(args: _Args) -> str:
+    plain = QCoreApplication.translate("reasons", "Similar colours and light")
+    return _at(plain, QCoreApplication.translate("reasons", "Similar colours and light at %1"), args)
+
+
 def _similar_sound(args: _Args) -> str:
     plain = QCoreApplication.translate("reasons", "Sounds alike")
     return _at(plain, QCoreApplication.translate("reasons", "Sounds alike at %1"), args)
@@ -199,6 +204,7 @@ def _tagged(pattern: Callable[[], str], name: str) -> Callable[[_Args], str]:
 
 _WORDS: dict[str, Callable[[_Args], str]] = {
     "similar_picture": _similar_picture,
+    "similar_look": _similar_look,
     "similar_sound": _similar_sound,
     "same_topic": _same_topic,
     "same_series": _one(lambda: QCoreApplication.translate("reasons", "Same series: %1"), "series"),

@@ -99,7 +99,7 @@ class Settings:
     Attributes:
         picture_model: model_id of the space in which pictures are compared.
         picture_text_model: model_id of the space that words reach (with a CLIP both are one).
-        sound_model, meaning_model, speech_model: model_ids in use.
+        sound_model, look_model, meaning_model, speech_model: model_ids in use.
         half_life_days: after so many days an event counts half in the taste profile.
         mmr_lambda: relevance against variety, 1 = relevance only (Carbonell & Goldstein 1998).
         explore_share: share of a recommended list given to uncertain picks, 0..1.
@@ -108,6 +108,7 @@ class Settings:
     picture_model: str = "efficientnet-lite0"
     picture_text_model: str = "conse-minilm"
     sound_model: str = "mfcc1"
+    look_model: str = "look1"
     meaning_model: str = "minilm-l6"
     speech_model: str = "whisper-base"
     half_life_days: float = 60.0
@@ -152,6 +153,7 @@ class Settings:
         return {
             Modality.PICTURE: self.picture_model,
             Modality.SOUND: self.sound_model,
+            Modality.LOOK: self.look_model,
             Modality.MEANING: self.meaning_model,
         }.get(modality)
 

@@ -10,6 +10,7 @@ from core.types import Reason
 
 WORDS = {
     "similar_picture": "looks alike",
+    "similar_look": "like colours and light",
     "similar_sound": "sounds alike",
     "same_topic": "on a similar subject",
     "same_series": "same series: {series}",

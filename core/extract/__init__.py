@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.extract.base import Extractor, Session
+from core.extract.look import LookExtractor
 from core.extract.meaning import MeaningExtractor
 from core.extract.picture import PictureExtractor
 from core.extract.sound import SoundExtractor
@@ -11,6 +12,7 @@ from core.types import Modality
 
 EXTRACTORS: tuple[type[Extractor], ...] = (
     PictureExtractor,
+    LookExtractor,
     SoundExtractor,
     GistExtractor,
     SpeechExtractor,

@@ -25,7 +25,12 @@ class DesignConfig:
     """
 
     scales: Mapping[Modality, float] = field(
-        default_factory=lambda: {Modality.PICTURE: 1.0, Modality.SOUND: 0.6, Modality.MEANING: 0.8}
+        default_factory=lambda: {
+            Modality.PICTURE: 1.0,
+            Modality.LOOK: 0.1,
+            Modality.SOUND: 0.6,
+            Modality.MEANING: 0.8,
+        }
     )
 
 

@@ -5,6 +5,7 @@ Arguments in brackets may be absent. `media_id` arguments are ids of other media
 
 More like this (`similar`):
     similar_picture {[at_s]}        looks alike; at_s: where in the suggested item, when one moment is what matched
+    similar_look {[at_s]}           has like colours, light and texture
     similar_sound {[at_s]}          sounds alike
     same_topic {[words], [at_s]}    is about the same; words: list of tags that both carry
     same_series {series}            episode of the same series

@@ -33,7 +33,12 @@ class FusionConfig:
 
     weights: Mapping[Kind, Mapping[Modality, float]] = field(
         default_factory=lambda: {
-            Kind.VIDEO: {Modality.PICTURE: 0.6, Modality.SOUND: 0.15, Modality.MEANING: 0.25},
+            Kind.VIDEO: {
+                Modality.PICTURE: 0.55,
+                Modality.LOOK: 0.05,
+                Modality.SOUND: 0.15,
+                Modality.MEANING: 0.25,
+            },
             Kind.MUSIC: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},
             Kind.SPEECH: {Modality.PICTURE: 0.05, Modality.SOUND: 0.4, Modality.MEANING: 0.55},
             Kind.SOUND: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},

@@ -32,6 +32,7 @@ WHOLE_SHARE = 0.8
 MAX_REASONS = 4
 CODES = {
     Modality.PICTURE: "similar_picture",
+    Modality.LOOK: "similar_look",
     Modality.SOUND: "similar_sound",
     Modality.MEANING: "same_topic",
 }

@@ -195,7 +195,7 @@ class _Group:
 
 def _decoding(found: Probe, wanted: frozenset[Modality], extractors: Sequence[Extractor]) -> decode.Decode:
     """Begin the one decode that all extractors share, with frames as the picture model wants them."""
-    frames, sound = Modality.PICTURE in wanted, Modality.SOUND in wanted
+    frames, sound = bool({Modality.PICTURE, Modality.LOOK} & wanted), Modality.SOUND in wanted
     for extractor in extractors:
         if isinstance(extractor, PictureExtractor):
             size_px, fit = extractor.size_px, extractor.fit
@@ -205,7 +205,7 @@ def _decoding(found: Probe, wanted: frozenset[Modality], extractors: Sequence[Ex
 
 def _there(found: Probe) -> frozenset[Modality]:
     """Say which modalities of one decode a file has."""
-    both = ((Modality.PICTURE, found.video), (Modality.SOUND, found.audio))
+    both = ((Modality.PICTURE, found.video), (Modality.LOOK, found.video), (Modality.SOUND, found.audio))
     return frozenset(modality for modality, stream in both if stream is not None)
 
 

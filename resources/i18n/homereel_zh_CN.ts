@@ -1245,6 +1245,14 @@
         <translation>%1 处有相似画面</translation>
     </message>
     <message>
+        <source>Similar colours and light</source>
+        <translation>色彩与光线相近</translation>
+    </message>
+    <message>
+        <source>Similar colours and light at %1</source>
+        <translation>%1 处色彩与光线相近</translation>
+    </message>
+    <message>
         <source>Sounds alike</source>
         <translation>声音相似</translation>
     </message>

@@ -195,7 +195,10 @@ def test_no_input(extractor: Extractor) -> None:
 
 
 def test_foreign_blocks_are_ignored(extractor: Extractor) -> None:
-    takes: dict[Modality, type] = {Modality.PICTURE: FrameBlock, Modality.MEANING: TextBlock}
+    takes: dict[Modality, type] = {
+        **dict.fromkeys((Modality.PICTURE, Modality.LOOK), FrameBlock),
+        Modality.MEANING: TextBlock,
+    }
     own = takes.get(extractor.modality, SoundBlock)
     assert own in get_args(Block)
     blocks = [block for block in ordinary(extractor.stage) if not isinstance(block, own)]
@@ -224,7 +227,8 @@ def test_closing_twice_and_again(extractor: Extractor) -> None:
 
 def test_importing_them_loads_no_model_library() -> None:
     heavy = (
-        "torch torchvision timm open_clip librosa faster_whisper ctranslate2 transformers sentence_transformers sklearn"
+        "torch torchvision timm open_clip librosa faster_whisper ctranslate2 transformers sentence_transformers "
+        "sklearn skimage"
     )
     code = f"import sys, core.extract, core.extract.query; print(*[m for m in '{heavy}'.split() if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -65,6 +65,7 @@ def test_everything_readable_is_understood_and_the_rest_is_named(
     assert made == {
         (Modality.PICTURE, "efficientnet-lite0"),
         (Modality.PICTURE, "conse-minilm"),
+        (Modality.LOOK, "look1"),
         (Modality.SOUND, "mfcc1"),
         (Modality.MEANING, "minilm-l6"),
     }
@@ -204,7 +205,8 @@ def test_only_some_modalities_then_the_rest(store: Store, tools: pipeline.Toolbo
     cat = by_title(store, "clip of a cat")
     assert {f.modality for f in store.features.get(cat)} == {Modality.SOUND}
     run(store, tools, folder)
-    assert {f.modality for f in store.features.get(cat)} == {Modality.PICTURE, Modality.SOUND, Modality.MEANING}
+    made = {f.modality for f in store.features.get(cat)}
+    assert made == {Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.MEANING}
 
 
 def test_cancel_keeps_what_is_done_and_the_next_run_goes_on(
