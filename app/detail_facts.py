@@ -13,6 +13,7 @@ from app import formats, theme, troubles
 from app.details import Details, FileLine
 from app.flow import FlowLayout
 from app.formats import fill
+from app.palette import PaletteStrip
 from core.errors import show_path
 from core.types import FileState, Stream
 
@@ -37,6 +38,7 @@ class FactsPage(QScrollArea):
         self._column.setSpacing(theme.SPACE_3)
         self._tags = QWidget(page)
         self._flow = FlowLayout(self._tags)
+        self.palette_strip = PaletteStrip(page)
         self.description = QLabel(page)
         self._facts, self._files = QWidget(page), QWidget(page)
         self._table = QGridLayout(self._facts)
@@ -55,7 +57,7 @@ class FactsPage(QScrollArea):
         self._table.setVerticalSpacing(theme.SPACE_1 + 2)
         self._table.setColumnStretch(1, 1)
         self._file_column.setSpacing(theme.SPACE_1)
-        for widget in (self._tags, self.description, self._facts, self._files):
+        for widget in (self._tags, self.palette_strip, self.description, self._facts, self._files):
             self._column.addWidget(widget)
         self._column.addStretch()
         page = self._tags.parentWidget()
@@ -64,12 +66,13 @@ class FactsPage(QScrollArea):
 
     def show_details(self, details: Details) -> None:
         """Show another medium's facts, or the same one's if they changed."""
-        shown = (details.tags, details.facts, tuple(facts_of(details)), details.files)
+        shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, details.palette)
         if shown == self._shown:
             return
         self._shown = shown
         place = self.verticalScrollBar().value()
         self._show_tags(details.tags)
+        self.palette_strip.show_swatches(details.palette)
         self.description.setText(details.facts.description)
         self.description.setVisible(bool(details.facts.description))
         self._show_facts(facts_of(details))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from app.palette import Swatch, swatches
 from app.playable import thumbnail
 from core.types import (
     Event,
@@ -66,6 +67,7 @@ class Details:
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
     picture: QImage | None = None
+    palette: tuple[Swatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
         picture=thumbnail(store, media_id, PICTURE),
+        palette=swatches(store.features.values(media_id)),
     )
 
 

@@ -750,6 +750,13 @@
     </message>
 </context>
 <context>
+    <name>PaletteStrip</name>
+    <message>
+        <source>Main colours: %1</source>
+        <translation>主要颜色：%1</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>For you</source>
