@@ -234,5 +234,7 @@ _WORDS: dict[str, Callable[[_Args], str]] = {
     "tag": _tagged(lambda: QCoreApplication.translate("reasons", "Tag: %1"), "tag"),
     "picture": _picture,
     "meaning": lambda _: QCoreApplication.translate("reasons", "About what you typed"),
+    "maybe": lambda _: QCoreApplication.translate("reasons", "A guess"),
+    "filter": lambda _: QCoreApplication.translate("reasons", "Fits the conditions"),
     "field": _field,
 }

@@ -136,5 +136,5 @@ def search(
     where: str = "all",
     vectors: Mapping[str, FloatArray] | None = None,
 ) -> list[Result]:
-    """Find moments by words, and by meaning where the query's vectors are given."""
+    """Find media by what is typed: words, meaning where vectors are given, and conditions (see core.query)."""
     return searching.search(store, indexes, text, k=k, where=where, vectors=vectors, profile=profile)

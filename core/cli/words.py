@@ -40,6 +40,8 @@ WORDS = {
     "tag": "{tag}",
     "picture": "the picture fits",
     "meaning": "about this",
+    "maybe": "a guess",
+    "filter": "fits the conditions",
     "field": "{field}: {text}",
 }
 """One phrase per code of `core.recommend.explain`; a test holds the two lists together."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import pickle
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     import torch
 
 log = logging.getLogger(__name__)
+
+_JUNK = (OSError, RuntimeError, EOFError, ValueError, KeyError, IndexError, struct.error, pickle.UnpicklingError)
+"""What reading a file that holds no weights raises."""
 
 
 def cores() -> int:
@@ -52,8 +57,6 @@ def load_tensors(file: Path) -> dict[str, torch.Tensor]:
 
 
 def _read(file: Path) -> object:
-    import pickle
-
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
@@ -62,7 +65,7 @@ def _read(file: Path) -> object:
         if file.suffix == ".safetensors":
             return load_file(file)
         return torch.load(file, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError, SafetensorError) as error:
+    except (*_JUNK, SafetensorError) as error:
         raise UserProblem(f"{file} can't be read as model weights. Fetch it again.") from error
 
 

@@ -35,6 +35,7 @@ For you (`recommend`):
 
 Search (`core.search`):
     title {text} · said {text} · tag {tag} · picture {[label]} · meaning {}
+    maybe {} · filter {}                near only by a guess · meets the conditions, nothing else was asked
     field {field, text}                 artist, album, note or description matched
 """
 

@@ -11,6 +11,7 @@ from core.store.connection import Connection, Role, clean
 from core.store.events import EventsTable
 from core.store.features import FeatureRow, FeaturesTable
 from core.store.files import FileRow, FilesTable
+from core.store.filters import FilterTable
 from core.store.jobs import Job, JobsTable
 from core.store.media import SORTS, Card, MediaTable
 from core.store.merges import Merges
@@ -46,6 +47,7 @@ class Store:
         merges = Merges(connection)
         self.files = FilesTable(connection, merges)
         self.text = TextTable(connection, merges)
+        self.filters = FilterTable(connection, merges)
         self.media = MediaTable(connection, merges, self.files, self.text)
         self.features = FeaturesTable(connection, merges)
         self.events = EventsTable(connection, merges, self.text)

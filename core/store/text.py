@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from core.store import tokens
@@ -114,6 +114,7 @@ class TextTable:
         limit: int = 50,
         profile: ProfileId | None = None,
         per_medium: int = PER_MEDIUM,
+        allowed: Container[MediaId] | None = None,
     ) -> list[TextHit]:
         """Find the places where all words of a query stand, best first.
 
@@ -124,8 +125,11 @@ class TextTable:
             fields: only these (see `TextHit.field`).
             profile: leave out other profiles' notes; None takes all.
             per_medium: at most so many hits in one field of one medium; 0 for all.
+            allowed: media to look among, None for all.
         """
-        return self._search.search(query, fields=fields, limit=limit, profile=profile, per_medium=per_medium)
+        return self._search.search(
+            query, fields=fields, limit=limit, profile=profile, per_medium=per_medium, allowed=allowed
+        )
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Count in how many running texts each token stands; unknown ones are left out."""

@@ -6,7 +6,7 @@ neighbouring segments, since a transcript may cut a sentence anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -62,6 +62,7 @@ class TextSearch:
     def __init__(self, connection: Connection, merges: Merges) -> None:
         self._connection = connection
         self._merges = merges
+        self._narrow = False
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Count in how many running texts each token stands; unknown ones are left out."""
@@ -71,12 +72,20 @@ class TextSearch:
         return {str(term): int(count) for term, count in rows}
 
     def search(
-        self, query: str, *, fields: Sequence[str] | None, limit: int, profile: ProfileId | None, per_medium: int
+        self,
+        query: str,
+        *,
+        fields: Sequence[str] | None,
+        limit: int,
+        profile: ProfileId | None,
+        per_medium: int,
+        allowed: Container[MediaId] | None,
     ) -> list[TextHit]:
         """See `TextTable.search`."""
         parts = tokens.chunks(query)
         if not parts or limit <= 0:
             return []
+        self._let_pass(allowed)
         names = [field for field in NAME_FIELDS if fields is None or field in fields]
         running = [field for field in SPEECH_FIELDS if fields is None or field in fields]
         hits = self._names(parts, names) if names else []
@@ -90,12 +99,23 @@ class TextSearch:
         hits.sort(key=lambda hit: -hit.rank)
         return _spread(hits, per_medium)[:limit]
 
+    def _let_pass(self, allowed: Container[MediaId] | None) -> None:
+        """Tell SQL which media count, so that no limit is spent on others. Costs per row that matches, not per medium.
+
+        A function of the connection and no temporary table: writing one would look like a change of the library.
+        """
+        self._narrow = allowed is not None
+        if allowed is not None:
+            winners = self._merges.winners()
+            self._connection.db.conn.create_function("passes", 1, lambda i: winners.get(i, i) in allowed)
+
     def _names(self, parts: Sequence[tokens.Chunk], fields: Sequence[str]) -> list[TextHit]:
         columns = " ".join(fields)
         match = " AND ".join(f"{{{columns}{' pinyin' if part.is_latin else ''}}} : {part.phrase()}" for part in parts)
         rows = self._connection.rows(
-            "SELECT m.id, t.field, t.text FROM (SELECT rowid FROM name_index WHERE name_index MATCH ? "
-            "ORDER BY rowid DESC LIMIT ?) n JOIN media m ON m.number = n.rowid JOIN texts t ON t.media_id = m.id "
+            f"SELECT m.id, t.field, t.text FROM (SELECT i.rowid FROM name_index i {self._owners('media', 'number')}"
+            "WHERE name_index MATCH ? ORDER BY i.rowid DESC LIMIT ?) n JOIN media m ON m.number = n.rowid "
+            "JOIN texts t ON t.media_id = m.id "
             "WHERE t.profile_id IS NULL AND t.field IN (SELECT value FROM json_each(?))",
             (match, NAMES_LOOKED_AT, listed(fields)),
         )
@@ -109,13 +129,19 @@ class TextSearch:
             for hit in _name_hits(winners.get(media_id, media_id), names, parts)
         ]
 
+    def _owners(self, table: str, key: str) -> str:
+        """Join the rows of an index `i` to media that count, where not all do; CROSS: the index is read first."""
+        owner = "o.id" if table == "media" else "o.media_id"
+        return f"CROSS JOIN {table} o ON o.{key} = i.rowid AND passes({owner}) " if self._narrow else ""
+
     def _running(
         self, parts: Sequence[tokens.Chunk], fields: Sequence[str], profile: ProfileId | None, limit: int
     ) -> list[TextHit]:
         rows = self._connection.rows(
             "SELECT t.media_id, t.field, t.start_s, t.end_s, t.text FROM speech_index s JOIN texts t ON t.id = s.rowid "
             "WHERE speech_index MATCH ? AND t.field IN (SELECT value FROM json_each(?)) "
-            "AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) ORDER BY s.rowid DESC LIMIT ?",
+            "AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) "
+            f"{'AND passes(t.media_id) ' if self._narrow else ''}ORDER BY s.rowid DESC LIMIT ?",
             (" AND ".join(part.phrase() for part in parts), listed(fields), profile, profile, limit),
         )
         winners = self._merges.winners()
@@ -131,9 +157,10 @@ class TextSearch:
         if rarest is None:
             return []
         rows = self._connection.rows(
-            "SELECT t.id, t.media_id, t.start_s, t.end_s, t.text FROM (SELECT rowid FROM speech_index "
-            "WHERE speech_index MATCH ? ORDER BY rowid DESC LIMIT ?) s JOIN texts t ON t.id BETWEEN s.rowid - 1 "
-            "AND s.rowid + 1 WHERE t.field = 'speech' GROUP BY t.id ORDER BY t.id",
+            "SELECT t.id, t.media_id, t.start_s, t.end_s, t.text FROM (SELECT i.rowid FROM speech_index i "
+            f"{self._owners('texts', 'id')}WHERE speech_index MATCH ? ORDER BY i.rowid DESC LIMIT ?) s "
+            "JOIN texts t ON t.id BETWEEN s.rowid - 1 AND s.rowid + 1 "
+            "WHERE t.field = 'speech' GROUP BY t.id ORDER BY t.id",
             (rarest, SPEECH_LOOKED_AT // 2),
         )
         return [hit for one, two in pairwise(rows) if (hit := self._seam(one, two, parts))]

@@ -1471,6 +1471,14 @@
         <source>About what you typed</source>
         <translation>与你输入的内容相关</translation>
     </message>
+    <message>
+        <source>A guess</source>
+        <translation>猜测</translation>
+    </message>
+    <message>
+        <source>Fits the conditions</source>
+        <translation>符合条件</translation>
+    </message>
 </context>
 <context>
     <name>stages</name>

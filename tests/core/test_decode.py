@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core import tags
 from core.decode import Decode, decode_content, decode_speech, still
 from core.errors import MediaError
 from core.gaps import gaps
@@ -327,6 +328,7 @@ def test_speech_of_a_silent_film_is_an_error(make_media: MediaMaker) -> None:
 
 def test_closing_early_leaves_no_process_thread_or_descriptor(make_media: MediaMaker) -> None:
     found = at(make_media.tone("long.ogg", 70))
+    tags.close()  # else it may end by itself meanwhile
     take(decode_content(found))
     threads, descriptors = threading.active_count(), len(os.listdir("/proc/self/fd"))
     for _ in range(3):

@@ -58,7 +58,7 @@ def test_languages_agree(embedder: QueryEmbedder) -> None:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("query", ["", "   ", "爱因斯坦", "的"])
+@pytest.mark.parametrize("query", ["", "   ", "爱因斯坦", "的", "year:2010", "-dog", "+xyzzyqwv"])
 def test_what_is_not_understood_has_no_vector(embedder: QueryEmbedder, query: str) -> None:
     assert embedder.embed(query) == {}
 
@@ -67,3 +67,45 @@ def test_what_is_not_understood_has_no_vector(embedder: QueryEmbedder, query: st
 def test_the_picture_network_is_not_loaded_for_a_query(embedder: QueryEmbedder) -> None:
     embedder.embed("cat")
     assert embedder._backend._network is None  # type: ignore[attr-defined]
+
+
+NONSENSE = [
+    "xyzzyqwv",
+    "' OR 1=1 --",
+    "DROP TABLE media; --",
+    "🎵",
+    "12345",
+    "asdf jkl;",
+    "a b c",
+    "<b>x</b>",
+    "../etc/a",
+]
+SENSE = [
+    "thunderstorm",
+    "sourdough",
+    "croissant",
+    "T恤",
+    "50s car",
+    "what can you do for your country",
+    "猫",
+    "axolotl",
+]
+
+
+@pytest.mark.models
+def test_what_makes_no_sense_has_no_vector(embedder: QueryEmbedder) -> None:
+    assert [query for query in NONSENSE if embedder.embed(query)] == []
+    assert [query for query in SENSE if not embedder.embed(query)] == []
+    assert set(embedder.embed("dog -xyzzyqwv +🎵")) == {"conse-minilm", "minilm-l6"}
+
+
+@pytest.mark.models
+def test_words_are_added_and_subtracted(embedder: QueryEmbedder) -> None:
+    dog, beach = embedder.embed("dog"), embedder.embed("beach")
+    more, less = embedder.embed("dog +beach kind:film"), embedder.embed("dog -beach")
+    for model_id in dog:
+        assert more[model_id] @ beach[model_id] > dog[model_id] @ beach[model_id] > less[model_id] @ beach[model_id]
+        assert less[model_id] @ dog[model_id] > 0.7
+        assert np.linalg.norm(more[model_id]) == pytest.approx(1, abs=1e-4)
+        assert embedder.embed("+beach")[model_id] @ beach[model_id] > 0.999
+        assert embedder.embed('"dog"')[model_id] @ dog[model_id] > 0.999

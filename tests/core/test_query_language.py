@@ -29,6 +29,16 @@ def test_words(text: str, words: str | None, plus: tuple[str, ...], minus: tuple
     assert not asked.filters
 
 
+def test_what_must_match_what_models_read_and_what_is_quoted() -> None:
+    asked = parse('storm "in the rain" +night -"at sea" kind:film')
+    assert asked.sought == 'storm "in the rain"'
+    assert asked.meant == "storm  in the rain"
+    assert asked.phrases == ("in the rain",)
+    assert parse("+night +snow").sought == "night snow"
+    assert parse("-night kind:film").sought == parse("+night").meant == ""
+    assert parse('+"at night"').phrases == ()
+
+
 @pytest.mark.parametrize(
     ("text", "filters"),
     [

@@ -169,6 +169,25 @@ def test_one_lecture_does_not_fill_the_list(store: Store) -> None:
     assert len(store.text.search("algorithm", per_medium=0, limit=2000)) == 1501
 
 
+def test_a_limit_is_spent_on_allowed_media_only(store: Store) -> None:
+    old = add(store, "Harbour")
+    store.text.set_transcript(old, transcript("ships in the", "harbour at night", "go by"))
+    for _ in range(5):
+        store.text.set_transcript(add(store, "Harbour"), transcript("ships in the", "harbour at night", "go by"))
+    loser = add(store, "Harbour master")
+    assert [hit.media_id for hit in store.text.search("harbour", fields=["title"], limit=1)] != [old]
+    for query, field in (("harbour", "title"), ("night", "speech"), ('"in the harbour"', "speech")):
+        hits = store.text.search(query, fields=[field], limit=1, allowed={old})
+        assert [hit.media_id for hit in hits] == [old], query
+    assert store.text.search("harbour", allowed=set()) == []
+    store.media.merge(loser, old, "test")
+    assert {hit.text for hit in store.text.search("harbour", fields=["title"], allowed={old})} == {
+        "Harbour",
+        "Harbour master",
+    }
+    assert len(store.text.search("harbour", fields=["title"])) == 7
+
+
 def test_a_quick_transcript_gives_way_to_the_full_one_only(store: Store) -> None:
     media_id = add(store)
     assert store.text.transcript(media_id) is None
