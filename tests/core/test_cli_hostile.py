@@ -72,8 +72,11 @@ def test_names_that_are_not_utf8_everywhere(odd: tuple[Path, bytes]) -> None:
 # ── Where the answer goes ───────────────────────────────────────────────────────────────────────────
 
 
+FULL_SLOW = [["list", "--json"], ["show", "nothing", "--json"], ["--help"]]
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
-@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["show", "nothing", "--json"], ["--help"]])
+@pytest.mark.parametrize("words", [["list"], *(pytest.param(w, marks=pytest.mark.slow) for w in FULL_SLOW)])
 def test_a_full_disk_behind_stdout_is_said(tmp_path: Path, words: list[str]) -> None:
     with connect(Home(tmp_path).make()) as store:
         store.media.add(Facts(Kind.VIDEO, "x", 60.0))

@@ -141,6 +141,9 @@ RARE = {
     "motion jpeg",
     "transport stream",
     "old mpeg",
+    "one frame",
+    "sound only",
+    "picture and sound",
 }
 
 
@@ -326,6 +329,7 @@ def test_speech_of_a_silent_film_is_an_error(make_media: MediaMaker) -> None:
 # ── Processes ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_closing_early_leaves_no_process_thread_or_descriptor(make_media: MediaMaker) -> None:
     found = at(make_media.tone("long.ogg", 70))
     tags.close()  # else it may end by itself meanwhile
@@ -351,6 +355,7 @@ def test_a_slow_reader_loses_nothing(make_media: MediaMaker) -> None:
     assert decode.end.warnings == ()
 
 
+@pytest.mark.slow
 def test_a_time_limit_keeps_what_there_is(make_media: MediaMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in that writes a second of sound and then hangs: what came is kept, with a warning."""
     import core.decode

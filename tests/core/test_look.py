@@ -128,6 +128,7 @@ def test_any_frames_give_finite_unit_vectors(pixels: FrameArray) -> None:
     assert (made.item is None) == (len(made.moments) == 0)
 
 
+@pytest.mark.slow
 def test_memory_of_a_long_film_is_small() -> None:
     session = LookExtractor(Home.at(None), Settings()).open(Probe(b"/x", "mp4", 36_000.0, 1, ()))
     for at in range(0, 320, 16):

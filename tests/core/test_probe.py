@@ -88,6 +88,7 @@ def test_chapters_subtitles_and_languages(make_media: MediaMaker, tmp_path: Path
     assert facts(found).language == "en"
 
 
+@pytest.mark.slow
 def test_of_sixty_thousand_chapters_the_first_are_kept(make_media: MediaMaker, tmp_path: Path) -> None:
     entry = (
         "[CHAPTER]\nTIMEBASE=1/1000\nSTART={0}\nEND={1}\ntitle=Chapter number {0} with a title that is rather long\n"

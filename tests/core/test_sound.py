@@ -260,6 +260,7 @@ def test_long_sound_stays_flat() -> None:
     assert len(set(np.diff(numbers))) == 1, "evenly spread over everything"
 
 
+@pytest.mark.slow
 def test_thinned_summary_is_close(extractor: SoundExtractor) -> None:
     samples = melody(60)
     thinned = SoundExtractor(Home(Path("/x")), Settings(), SoundConfig(kept_frames=400))

@@ -36,6 +36,7 @@ def film(store: Store) -> MediaId:
     return store.media.add(Facts(Kind.VIDEO, "film", 200.0))
 
 
+@pytest.mark.slow
 def test_no_acknowledged_event_is_lost_by_kill_9(home: Home) -> None:
     with connect(home) as store:
         media_id = store.media.add(Facts(Kind.VIDEO, "film", 60.0))

@@ -239,6 +239,7 @@ def index_size(store: Store) -> tuple[int, ...]:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["", "Éa 手機", "手", "ﬁ ß", "a b c"])), max_size=8))
+@pytest.mark.slow
 def test_the_index_never_holds_more_than_the_texts(store: Store, changes: list[tuple[int, str]]) -> None:
     media = [add(store, ""), add(store, "")]
     for which, text in changes:
