@@ -250,8 +250,8 @@ RULES = (
     _Rule("steady beat", "beat_strength", 0.35, 0.7),
     _Rule("fast", "tempo_bpm", 135.0, 170.0),
     _Rule("slow", "tempo_bpm", 85.0, 60.0),
-    _Rule("bright", "brightness_hz", 3000.0, 4500.0),
-    _Rule("dark", "brightness_hz", 800.0, 400.0),
+    _Rule("bright sound", "brightness_hz", 3000.0, 4500.0),
+    _Rule("dark sound", "brightness_hz", 800.0, 400.0),
 )
 NEED_BEAT = frozenset({"fast", "slow"})
 """Words that mean nothing without a beat."""

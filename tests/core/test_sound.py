@@ -286,7 +286,7 @@ def test_tags_from_values() -> None:
     assert codes(loudness_lufs=-40) == ["quiet"] and codes(loudness_lufs=-8) == ["loud"]
     assert codes(tempo_bpm=170, beat_strength=0.1) == [], "fast only where there is a beat"
     assert codes(tempo_bpm=170, beat_strength=0.6) == ["steady beat", "fast"]
-    assert codes(brightness_hz=5000) == ["bright"] and codes(brightness_hz=300) == ["dark"]
+    assert codes(brightness_hz=5000) == ["bright sound"] and codes(brightness_hz=300) == ["dark sound"]
     assert all(0.5 <= tag.score <= 1 for tag in tags({"loudness_lufs": -5, "brightness_hz": 9000}))
 
 
