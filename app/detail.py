@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -100,9 +101,7 @@ class DetailPanel(DetailLayout):
         hides = "hide" in (reaction, self._details.reaction)
         self.header.show_feelings(self.header.stars.stars, reaction)
         kind = EventKind(reaction) if reaction else EventKind.NEUTRAL
-        self._note_event(kind)
-        if hides:  # lists leave it out, or have it again
-            self._backend.write(lambda _: None, lambda _: self._backend.libraryChanged.emit())
+        self._note_event(kind, self._backend.libraryChanged.emit if hides else None)  # lists leave it out, or have it
 
     def show_position(self, media_id: str, position_s: float) -> None:
         """Mark the line of the transcript that is being said, if this medium is the one that plays."""
@@ -217,17 +216,19 @@ class DetailPanel(DetailLayout):
             media_id, profile = self._details.media_id, self._backend.profile
             self._write(lambda store: feedback.note(store, profile, media_id, text))
 
-    def _note_event(self, kind: EventKind) -> None:
+    def _note_event(self, kind: EventKind, then: Callable[[], None] | None = None) -> None:
         media_id, profile, origin = self._media_id, self._backend.profile, self._origin
         assert media_id is not None
-        self._write(lambda store: feedback.append(store, profile, media_id, kind, origin))
+        self._write(lambda store: feedback.append(store, profile, media_id, kind, origin), then)
 
-    def _write(self, fn: object) -> None:
+    def _write(self, fn: object, then: Callable[[], None] | None = None) -> None:
+        def written(_: object) -> None:
+            self._writing -= 1
+            if then is not None:
+                then()
+
         self._writing += 1
-        self._backend.write(fn, self._written, changed=self._media_id, error=self._not_written)
-
-    def _written(self, _: object) -> None:
-        self._writing -= 1
+        self._backend.write(fn, written, changed=self._media_id, error=self._not_written)
 
     def _not_written(self, message: str) -> None:
         """Show again what the store knows, and say what happened."""

@@ -82,5 +82,17 @@ _TABLE = (
         r"no picture of it could be decoded",
         lambda: QCoreApplication.translate("troubles", "no picture of it could be decoded"),
     ),
+    _entry(
+        r"its written tags take too long to read",
+        lambda: QCoreApplication.translate("troubles", "its written tags take too long to read"),
+    ),
+    _entry(
+        r"its written tags need too much memory to be read",
+        lambda: QCoreApplication.translate("troubles", "its written tags need too much memory to be read"),
+    ),
+    _entry(
+        r"its written tags crash their reader",
+        lambda: QCoreApplication.translate("troubles", "its written tags crash their reader"),
+    ),
 )
 """Patterns of core's reasons and their words; groups are reasons in turn, or numbers."""

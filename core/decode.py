@@ -81,9 +81,10 @@ class Decode:
         self._blocks = work(self._ledger)
         self._end: DecodeEnd | None = None
 
-    def watch(self, checkpoint: Callable[[], None]) -> None:
-        """Let this be called while ffmpeg gives nothing; what it raises (Cancelled) ends the decode at once."""
+    def watched(self, checkpoint: Callable[[], None]) -> Decode:
+        """Have this called before each block and while none comes; what it raises (Cancelled) ends the decode."""
         self._ledger.checkpoint = checkpoint
+        return self
 
     @property
     def end(self) -> DecodeEnd:
@@ -93,6 +94,7 @@ class Decode:
 
     def __iter__(self) -> Iterator[Block]:
         for block in self._blocks:
+            self._ledger.checkpoint()
             self._ledger.note(block)
             yield block
         self._end = _finish(self._probe, self._ledger)

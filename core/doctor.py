@@ -64,8 +64,8 @@ def _sqlite() -> str:
 def _models(home: Home) -> str:
     with connect(home.make(), "events") as store:
         settings = store.settings()
-    for missing in weights.absent(home, settings):
-        raise UserProblem(missing.problem)
+    if missing := weights.absent(home, settings):
+        raise UserProblem(" ".join(status.problem for status in missing))
     return f"pictures by {settings.picture_model}, speech by {settings.speech_model}"
 
 
@@ -74,7 +74,8 @@ def _library(home: Home) -> str:
         problem = store.integrity()
         if problem:
             raise UserProblem(f"{home.library}: {problem}. Close Homereel and restore a copy from {home.backups}.")
-        bad, away = len(store.jobs.failed()), store.files.away()
-        for path, count in away:
-            raise UserProblem(f"{count} files in {show_path(path)} can't be reached: plug in its drive.")
+        if away := store.files.away():
+            counted = ", ".join(f"{count} files in {show_path(path)}" for path, count in away)
+            raise UserProblem(f"{counted} can't be reached: plug in the drive.")
+        bad = len(store.jobs.failed())
         return f"{store.media.count()} items, {bad} files could not be read, integrity ok"

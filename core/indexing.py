@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from core import scan
 from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.pace import Pace
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
 from core.store import Job, Store
 from core.types import (
@@ -20,7 +21,6 @@ from core.types import (
     FileState,
     FoundFile,
     IndexReport,
-    JobState,
     KnownFile,
     MediaId,
     Modality,
@@ -39,23 +39,6 @@ NEEDS = {
     Stage.MEANING: frozenset({Modality.MEANING}),
 }
 """Which modalities make a stage run when only some are asked for."""
-
-
-GUESS = {
-    Stage.FACTS: (0.25, 0.0),
-    Stage.CONTENT: (0.35, 0.012),
-    Stage.GIST: (0.6, 0.01),
-    Stage.SPEECH: (0.05, 0.1),
-    Stage.MEANING: (0.05, 0.0),
-}
-"""Wall seconds per file and per second of media on 2 cores without a GPU; each machine learns its factor to it."""
-USUAL_S = 120.0
-"""Length guessed for a file that wasn't probed yet, where none is known."""
-
-
-def _guess_s(stage: Stage, files: float, media_s: float) -> float:
-    per_file, per_second = GUESS[stage]
-    return per_file * files + per_second * media_s
 
 
 class Control:
@@ -150,55 +133,6 @@ def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
 
 
 @dataclass(slots=True)
-class _Pace:
-    """How far one stage is. The store is asked once; then it is counted, since asking costs much at 100,000 files."""
-
-    stage: Stage
-    before: int
-    left: int
-    guess_s: float  # of what waits for this stage
-    later_s: float  # estimated wall seconds of the stages after it
-    rate: float  # wall seconds per guessed second
-    done: int = 0
-    last: float = field(default_factory=time.monotonic)
-
-    @classmethod
-    def of(cls, store: Store, stage: Stage, only: frozenset[Modality]) -> _Pace:
-        """Ask the store what waits."""
-        counts = store.jobs.counts().get(stage, {})
-        pending = {s: states.get(JobState.PENDING, 0) for s, states in store.jobs.counts().items()}
-        waiting = store.jobs.pending_media_s()
-        rates = {s: store.jobs.rate(s) or 1.0 for s in Stage}
-        left = pending.get(stage, 0)
-        unknown = left if stage is Stage.FACTS else 0  # what they will need is wanted once they are probed
-        probed = pending.get(Stage.CONTENT, 0)
-        mean_s = waiting.get(Stage.CONTENT, 0.0) / probed if probed else USUAL_S
-        later = sum(
-            rates[s] * _guess_s(s, pending.get(s, 0) + unknown, waiting.get(s, 0.0) + unknown * mean_s)
-            for s in Stage
-            if s is not stage and NEEDS[s] & only
-        )
-        before = counts.get(JobState.DONE, 0) + counts.get(JobState.FAILED, 0)
-        return cls(stage, before, left, _guess_s(stage, left, waiting.get(stage, 0.0)), later, rates[stage])
-
-    def took(self, store: Store, group: Sequence[Task]) -> None:
-        """Count a group that is written, and keep what it cost for later estimates."""
-        now = time.monotonic()
-        guess_s = _guess_s(self.stage, len(group), sum(task.duration_s for task in group))
-        store.jobs.record_cost(self.stage, guess_s, now - self.last)
-        self.rate = store.jobs.rate(self.stage) or self.rate
-        self.guess_s = max(self.guess_s - guess_s, 0.0)
-        self.done += len(group)
-        self.last = now
-
-    def progress(self, path: bytes, failed: int) -> Progress:
-        """Say where the stage stands."""
-        total = self.before + max(self.left, self.done)
-        eta_s = self.guess_s * self.rate + self.later_s
-        return Progress(self.stage, self.before + self.done, total, show_path(path), eta_s, failed)
-
-
-@dataclass(slots=True)
 class Run:
     """One run of index_library: what was found, touched and failed so far."""
 
@@ -269,7 +203,7 @@ class Run:
         for row in self.store.files.rows(file_ids):
             if row.media_id is not None:
                 self.store.text.forget_transcript(row.media_id)
-        stages = (Stage.GIST, Stage.SPEECH)
+        stages = (Stage.GIST, Stage.SPEECH, Stage.MEANING)
         self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
         self.store.jobs.reset(file_ids, stages)
 
@@ -295,7 +229,7 @@ class Run:
         held (paused, cancelled), what is extracted is written first.
         """
         work = next(w for w in STAGES if w.stage is stage)
-        began, pace = time.monotonic(), _Pace.of(self.store, stage, self.only)
+        began, pace = time.monotonic(), Pace.of(self.store, stage, [s for s in Stage if NEEDS[s] & self.only])
         try:
             with ThreadPoolExecutor(1) as executor:
                 ahead = self._submit(executor, work, pace)
@@ -323,7 +257,7 @@ class Run:
         self.control.checkpoint()
 
     def _submit(
-        self, executor: Executor, work: StageWork, pace: _Pace
+        self, executor: Executor, work: StageWork, pace: Pace
     ) -> tuple[list[Task], Future[list[Outcome]]] | None:
         """Take the next group of jobs and start extracting it. None when nothing is left."""
         group: list[Task] = []

@@ -79,7 +79,7 @@ def _unfinished(store: Store, plays: Sequence[Event]) -> list[MediaId]:
     latest = {play.media_id: play for play in plays if play.media_id is not None}
     facts = store.media.facts(list(latest))
     low, high = LEFT_OFF
-    return [i for i in _recent(store, plays) if i in facts and low <= _place(latest[i], facts[i]) <= high]
+    return [i for i in _recent(store, plays) if i in facts and low <= _place(latest[i], facts[i]) < high]
 
 
 def _place(play: Event, facts: Facts) -> float:

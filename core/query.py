@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.languages import code_of
 from core.store.filters import Filters, Range
 from core.types import Kind
 
@@ -64,23 +65,19 @@ _KINDS = {
     **{"sound": Kind.SOUND, "声音": Kind.SOUND, "音效": Kind.SOUND},
 }
 _LANGUAGES = {
-    "english": "en",
-    "英语": "en",
-    "英文": "en",
-    "chinese": "zh",
-    "中文": "zh",
-    "汉语": "zh",
-    "français": "fr",
+    **{
+        "英语": "en",
+        "英文": "en",
+        "中文": "zh",
+        "汉语": "zh",
+        "法语": "fr",
+        "德语": "de",
+        "日语": "ja",
+        "西班牙语": "es",
+    },
+    **{"français": "fr", "deutsch": "de", "español": "es"},
 }
-_LANGUAGES |= {
-    "french": "fr",
-    "法语": "fr",
-    "german": "de",
-    "deutsch": "de",
-    "德语": "de",
-    "spanish": "es",
-    "日语": "ja",
-}
+"""Names that files don't use (`core.languages` has those)."""
 _STATES: Mapping[str, tuple[str, bool]] = {
     **{"seen": ("seen", True), "unseen": ("seen", False), "liked": ("liked", True), "看过": ("seen", True)},
     **{"没看过": ("seen", False), "未看": ("seen", False), "喜欢": ("liked", True)},
@@ -138,7 +135,7 @@ def _kind(filters: Filters, value: str) -> Filters | None:
 
 
 def _language(filters: Filters, value: str) -> Filters | None:
-    names = [_LANGUAGES.get(name.casefold(), name.casefold()) for name in re.split(r"[,，|]", value)]
+    names = [_LANGUAGES.get(name.casefold()) or code_of(name) for name in re.split(r"[,，|]", value)]
     if not all(re.fullmatch(r"[a-z]{2}", name) for name in names):
         return None
     return replace(filters, languages=filters.languages | set(names))

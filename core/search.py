@@ -3,8 +3,8 @@
 Words are looked up in titles and other names, tags, speech, notes and descriptions; where the query's vectors are given
 (the worker makes them, this module never loads a model), pictures and passages that mean the same are found as well.
 The lists are fused by weighted reciprocal rank. What is near only by a guess comes last, marked so, and only where no
-words match; where something is quoted, nothing comes that doesn't hold it. Conditions narrow all lists; conditions
-alone list the media that meet them, newest first. `core.query` has the language.
+words match or pictures alone are asked for; where something is quoted, nothing comes that doesn't hold it. Conditions
+narrow all lists; conditions alone list the media that meet them, newest first. `core.query` has the language.
 
 Reason codes (`core/recommend/explain.py` lists all): `title {text}`, `field {field, text}`, `said {text}`, `tag {tag}`,
 `picture {}`, `meaning {}`, `maybe {}`, `filter {}`.
@@ -271,7 +271,7 @@ def _by_vectors(
     config: FusionConfig,
     found: Set[MediaId],
 ) -> _Lists:
-    """Look for near media. Guesses are made only where words found nothing."""
+    """Look for near media. Guesses are made where words found nothing, or pictures alone are asked for."""
     settings = store.settings()
     within = _within(store, sought, found)
     lists: _Lists = []

@@ -131,7 +131,7 @@ WEIGHTS: dict[str, Weights] = {
         ),
         Weights(
             "resemblyzer",
-            "voices: who speaks, and how alike two voices are",
+            "voices: how alike they are (not in use yet)",
             "Apache-2.0",
             "https://github.com/resemble-ai/Resemblyzer",
             _listed(_RESEMBLYZER, ".", _RESEMBLYZER_FILES),

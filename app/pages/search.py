@@ -27,6 +27,9 @@ MEANING_MS = 350
 """Pause after which the worker is asked too: it needn't read half words."""
 Answer = tuple[list[Result], dict[MediaId, str]]
 
+WARM = "photo"
+"""A word with which the worker's models are loaded ahead; what makes no sense would load none."""
+
 
 class SearchPage(MediaPage):
     """Results as rows: the moment, what was said or seen there, and why it was found."""
@@ -60,7 +63,7 @@ class SearchPage(MediaPage):
 
     def warm(self) -> None:
         """Have the worker load what understands a query, which takes seconds the first time, before it is typed."""
-        self._worker.embed("a", lambda _vectors: None)
+        self._worker.embed(WARM, lambda _vectors: None)
 
     def search(self, text: str) -> None:
         """Search while somebody types."""

@@ -19,10 +19,6 @@ from core.types import Kind, Modality
 __all__ = ["main"]
 
 KNOWN = ", ".join(Modality)
-VERBS = (
-    *("index", "list", "show", "similar", "search", "recommend", "log", "rate", "like", "dislike", "hide", "neutral"),
-    *("note", "share", "playlist", "doctor", "weights"),
-)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,10 +53,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _options(words: list[str]) -> argparse.Namespace:
-    """Read the command line; wrong use leaves with 2, --help and --version with 0."""
+    """Read the command line; wrong use leaves with 2, --help and --version with 0. Files alone mean the window."""
     try:
-        return _of_paths(words) or _parser().parse_args(words)
+        return _parser().parse_args(words)
     except _WrongUse as error:
+        if words and all(os.path.lexists(word) for word in words):  # `homereel FILE…`, as a desktop calls it
+            options = _parser().parse_args([])
+            options.paths = words
+            return options
         with contextlib.suppress(OSError):
             print(error.usage, end="", file=sys.stderr)
         _failed(str(error), "--json" in words)
@@ -71,15 +71,6 @@ def _options(words: list[str]) -> argparse.Namespace:
         except UserProblem as problem:
             sys.exit(_failed(str(problem), as_json=False))
         raise
-
-
-def _of_paths(words: list[str]) -> argparse.Namespace | None:
-    """Read `homereel FILE…`, as a desktop calls it: the window, with these taken in. None where it is a command."""
-    if not words or words[0] in VERBS or not all(os.path.lexists(word) for word in words):
-        return None
-    options = _parser().parse_args([])
-    options.paths = words
-    return options
 
 
 class _WrongUse(Exception):
@@ -132,7 +123,6 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     def add(name: str, run: commands.Command, text: str) -> argparse.ArgumentParser:
-        assert name in VERBS, name
         verb = verbs.add_parser(name, help=text, description=text, parents=[common])
         verb.set_defaults(run=run)
         return verb

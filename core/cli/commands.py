@@ -140,8 +140,8 @@ def list_media(home: Home, options: argparse.Namespace) -> int:
         descending = options.sort != "title"
         ids = store.media.ids(sort=options.sort, descending=descending, kinds=kinds, include_gone=options.missing)
         items = output.items(store, library.profile, ids)
-        nothing = library.nothing()
-    return output.answer(options, items, [output.item_line(row) for row in items] or [nothing])
+        lines = [output.item_line(row) for row in items] or [library.nothing()]
+    return output.answer(options, items, lines)
 
 
 def show(home: Home, options: argparse.Namespace) -> int:

@@ -92,11 +92,10 @@ def _alike(ctx: RankContext, why: dict[MediaId, tuple[Reason, ...]]) -> dict[Med
     ids = list(why)
     z = compare(ctx, named, ids).z
     near = np.isfinite(z) & (z >= NOTABLE_Z)
-    shared = {a: shared_facts(ctx, a, ids) for a in named}
     in_common = {
-        (a, i): bool(near[:, row, column].any() or shared[a][column])
+        (a, i): bool(near[:, row, column].any() or any(reason.code != "same_folder" for reason in shared))
         for row, a in enumerate(named)
-        for column, i in enumerate(ids)
+        for column, (i, shared) in enumerate(zip(ids, shared_facts(ctx, a, ids), strict=True))
     }
     return {i: tuple(r for r in why[i] if not _named(r) or in_common[_named(r), i]) for i in ids}
 

@@ -54,12 +54,11 @@ def unfinished(preference: Preference, kind: Kind, now: float, config: RecencyCo
 
 def resting(preference: Preference, kind: Kind, now: float, config: RecencyConfig = CONFIG) -> bool:
     """Say whether this was met so lately that it is not to be suggested yet. Who rates something knows it."""
-    known = preference.finished or (preference.stars > 0 and preference.last_play_at <= 0)
-    met_at = preference.last_play_at if preference.last_play_at > 0 else preference.last_at
-    days = (now - met_at) / DAY_S
-    if preference.last_play_at <= 0 and not known:
+    played = preference.last_play_at > 0
+    if not played and not preference.stars:
         return False
-    if known:
+    days = (now - (preference.last_play_at if played else preference.last_at)) / DAY_S
+    if preference.finished or not played:
         rest = config.rest_days[kind] / (4.0 if preference.finished >= config.replayed else 1.0)
         return days < rest
     return preference.share < config.going_on[0] and days < config.skip_rest_days

@@ -38,20 +38,16 @@ class Held:
     end: DecodeEnd
 
     @classmethod
-    def of(cls, run: Decode, checkpoint: Callable[[], None]) -> Held:
+    def of(cls, run: Decode) -> Held:
         """Read a decode to its end, on one thread: ffmpeg ends with the thread that started it.
 
         Raises:
             MediaError: nothing could be decoded.
             Cancelled: the person stopped the run.
         """
-        blocks = []
-        run.watch(checkpoint)
         with run:
-            for block in run:
-                checkpoint()
-                blocks.append(block)
-        return cls(tuple(blocks), run.end)
+            blocks = tuple(run)
+        return cls(blocks, run.end)
 
     def __iter__(self) -> Iterator[Block]:
         return iter(self.blocks)

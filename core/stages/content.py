@@ -99,7 +99,6 @@ class _Opened:
         Raises:
             MediaError: nothing could be decoded, and there is no other stream to try.
         """
-        self.run.watch(checkpoint)
         try:
             with self._blocks() as run:
                 for block in run:
@@ -151,7 +150,7 @@ class _Group:
             return number, None
         begun = guarded(task, lambda: self._plan(task))
         if isinstance(begun, _Opened) and 0 < task.duration_s <= SHORT_S:
-            begun.held = self._pool.submit(guarded, task, lambda: Held.of(begun.run, self._checkpoint))
+            begun.held = self._pool.submit(guarded, task, lambda: Held.of(begun.run))
         return number, begun
 
     def _plan(self, task: Task) -> Content | _Opened:
@@ -167,7 +166,8 @@ class _Group:
             return Content(None)
         extractors = self._tools.extractors(Stage.CONTENT, wanted)
         sessions = [extractor.open(found) for extractor in extractors]
-        return _Opened(task, wanted, extractors, sessions, _decoding(found, wanted, extractors))
+        run = _decoding(found, wanted, extractors).watched(self._checkpoint)
+        return _Opened(task, wanted, extractors, sessions, run)
 
     def _read(self, number: int, begun: Outcome) -> Outcome:
         task = self._tasks[number]
@@ -189,7 +189,12 @@ class _Group:
     def _illustrated(self, found: Probe, content: Content) -> Content:
         self._checkpoint()
         best = next((f.values["best_frame_s"] for f in content.features if "best_frame_s" in f.values), None)
-        still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
+        try:
+            still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
+        except MediaError as error:
+            if not any(len(features.moments) for features in content.features):
+                raise
+            return replace(content, warnings=(*content.warnings, error.cause))  # its sound is worth keeping
         return replace(content, still=still)
 
 

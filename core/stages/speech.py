@@ -51,15 +51,14 @@ class SpeechStage:
         """Listen to each file of the group; the sound of the next short ones is decoded meanwhile."""
         with ThreadPoolExecutor(DEPTH) as pool:
 
-            def start(task: Task) -> tuple[Task, Outcome]:
+            def start(task: Task) -> tuple[Task, Outcome, Future[Outcome] | None]:
                 begun = guarded(task, lambda: self._plan(task, tools, checkpoint))
-                if isinstance(begun, _Listening):
-                    begun.held = pool.submit(guarded, task, lambda: begun.fetch(checkpoint))
-                return task, begun
+                held = pool.submit(guarded, task, begun.fetch) if isinstance(begun, _Listening) else None
+                return task, begun, held
 
             return [
-                guarded(task, lambda begun=begun: begun.listen(checkpoint)) if isinstance(begun, _Listening) else begun  # type: ignore[misc]
-                for task, begun in ahead(tasks, start)
+                guarded(task, lambda begun=begun, held=held: begun.listen(held.result())) if held else begun  # type: ignore[misc]
+                for task, begun, held in ahead(tasks, start)
             ]
 
     def _plan(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> _Listening | None:
@@ -67,7 +66,8 @@ class SpeechStage:
         if not task.wanted:
             return None
         extractors = tools.extractors(self.stage, frozenset({Modality.SPEECH}))
-        return _Listening(task.need_probe(), next(e for e in extractors if isinstance(e, SpeechExtractor)))
+        extractor = next(e for e in extractors if isinstance(e, SpeechExtractor))
+        return _Listening(task.need_probe(), extractor, checkpoint)
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         media_id = task.media_id
@@ -81,16 +81,16 @@ class SpeechStage:
         return media_id
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Listening:
-    """One file to be listened to, and what was fetched of it ahead of its turn."""
+    """One file to be listened to."""
 
     found: Probe
     extractor: SpeechExtractor
-    held: Future[Outcome] | None = None
+    checkpoint: Checkpoint
 
-    def fetch(self, checkpoint: Checkpoint) -> Transcript | Held | None:
-        """Take what is written, else decode the sound if there is little of it.
+    def fetch(self) -> Transcript | Held | None:
+        """Take what is written, else decode the sound if there is little of it. Ahead of its turn, on another thread.
 
         Raises:
             MediaError: the sound can't be decoded.
@@ -100,14 +100,16 @@ class _Listening:
             return written
         spans = self.extractor.spans(self.found.duration_s)
         short = 0 < (sum(end_s - start_s for start_s, end_s in spans) or self.found.duration_s) <= SHORT_S
-        return Held.of(decode.decode_speech(self.found, spans), checkpoint) if short else None
+        return Held.of(self._sound(spans)) if short else None
 
-    def listen(self, checkpoint: Checkpoint) -> Transcript | None:
+    def listen(self, fetched: Outcome) -> Transcript | None:
         """Make the transcript, with no segments where nobody speaks; None where there is no sound at all.
 
         Sound that can't be decoded says nothing; that the file is damaged is the content stage's to tell.
+
+        Args:
+            fetched: what `fetch` gave or raised.
         """
-        fetched = self.held.result() if self.held else self.fetch(checkpoint)
         if isinstance(fetched, Exception) and not isinstance(fetched, MediaError):
             raise fetched
         if isinstance(fetched, Transcript):
@@ -116,29 +118,30 @@ class _Listening:
             return None
         for run in self._runs(fetched):
             try:
-                return self._hear(run, checkpoint)
+                return self._hear(run)
             except MediaError as error:
                 log.info("no speech from one file: %s", error.cause)
         return Transcript((), "", f"full:{self.extractor.model_ids[0]}", 0.0, complete=True)
 
     def _runs(self, fetched: Held | MediaError | None) -> Iterator[decode.Decode | Held]:
         """What to listen to: the spans; and the whole where they give nothing (a length that the file hasn't)."""
-        spans = tuple(self.extractor.spans(self.found.duration_s))
+        spans = self.extractor.spans(self.found.duration_s)
         if isinstance(fetched, Held):
             yield fetched
         elif fetched is None:
-            yield decode.decode_speech(self.found, spans)
+            yield self._sound(spans)
         if spans:
-            yield decode.decode_speech(self.found)
+            yield self._sound(())
 
-    def _hear(self, run: decode.Decode | Held, checkpoint: Checkpoint) -> Transcript | None:
+    def _sound(self, spans: Sequence[tuple[float, float]]) -> decode.Decode:
+        return decode.decode_speech(self.found, spans).watched(self.checkpoint)
+
+    def _hear(self, run: decode.Decode | Held) -> Transcript | None:
         session = self.extractor.open(self.found)
-        session.checkpoint = checkpoint
-        if isinstance(run, decode.Decode):
-            run.watch(checkpoint)
+        session.checkpoint = self.checkpoint
         with run as blocks:
             for block in blocks:
-                checkpoint()
+                self.checkpoint()
                 session.push(block)
         return next((made for made in session.finish() if isinstance(made, Transcript)), None)
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from core.languages import names_of
 from core.store import tokens
 from core.store.connection import Connection, listed
 from core.store.merges import Merges
@@ -60,17 +61,6 @@ _IN_SPEECH = (
 )
 NAMED = ("title", "artist", "album", "series", "genre", "tags")
 """Fields that a name is looked for in."""
-
-
-_LONG: Mapping[str, tuple[str, ...]] = {
-    **{"en": ("eng",), "zh": ("zho", "chi", "cmn", "yue"), "fr": ("fra", "fre"), "de": ("deu", "ger")},
-    **{"es": ("spa",), "ja": ("jpn",), "it": ("ita",), "pt": ("por",), "ru": ("rus",), "ko": ("kor",)},
-    **{"nl": ("nld", "dut"), "pl": ("pol",), "sv": ("swe",), "da": ("dan",), "no": ("nor", "nob", "nno")},
-    **{"fi": ("fin",), "tr": ("tur",), "ar": ("ara",), "hi": ("hin",), "uk": ("ukr",), "cs": ("ces", "cze")},
-    **{"el": ("ell", "gre"), "he": ("heb",), "hu": ("hun",), "ro": ("ron", "rum"), "th": ("tha",), "vi": ("vie",)},
-    **{"fa": ("fas", "per"), "id": ("ind",), "ca": ("cat",), "bg": ("bul",), "hr": ("hrv",), "sr": ("srp",)},
-}
-"""ISO 639-2 codes, as containers write them, both where there are two, of each ISO 639-1 code."""
 
 
 class FilterTable:
@@ -172,9 +162,7 @@ def _media_conditions(filters: Filters) -> tuple[list[str], list[str | float]]:
     if filters.kinds:
         one_of("kind", sorted(str(kind) for kind in filters.kinds))
     if filters.languages:
-        one_of(
-            "language COLLATE NOCASE", [code for short in filters.languages for code in (short, *_LONG.get(short, ()))]
-        )
+        one_of("language COLLATE NOCASE", [name for code in filters.languages for name in names_of(code)])
         regions = [f"{short}-%" for short in sorted(filters.languages)]
         where[-1] = f"({where[-1]} OR {' OR '.join(['language LIKE ?'] * len(regions))})"
         values.extend(regions)

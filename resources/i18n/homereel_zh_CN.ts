@@ -1601,5 +1601,17 @@
         <source>no picture of it could be decoded</source>
         <translation>无法解码任何画面</translation>
     </message>
+    <message>
+        <source>its written tags take too long to read</source>
+        <translation>读取其标签耗时过长</translation>
+    </message>
+    <message>
+        <source>its written tags need too much memory to be read</source>
+        <translation>读取其标签需要过多内存</translation>
+    </message>
+    <message>
+        <source>its written tags crash their reader</source>
+        <translation>其标签使读取程序崩溃</translation>
+    </message>
 </context>
 </TS>

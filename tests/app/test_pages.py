@@ -20,13 +20,14 @@ from app.pages.activity import ActivityPage, FailedModel, time_left
 from app.pages.base import Chips
 from app.pages.foryou import ForYouPage, steady
 from app.pages.lists import ListsPage
-from app.pages.search import SearchPage
+from app.pages.search import WARM, SearchPage
 from app.screenshots import fill
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core import feedback
 from core.settings import Home
 from core.store import connect
+from core.tags import LOST
 from core.types import EventKind, FailedFile, FloatArray, MediaId, Progress, Result
 
 Titles = dict[str, MediaId]
@@ -338,8 +339,18 @@ def test_reasons_are_said_in_the_persons_language(qapp: QApplication) -> None:
     try:
         said = troubles.said("indexed in part: cut short: 3 of 9 s could be read")
         assert said == "只索引了一部分：文件不完整：9 秒中只能读取 3 秒"
+        for reason in LOST.values():
+            assert not troubles.said(reason).isascii(), reason
     finally:
         i18n.install(qapp, "en")
+
+
+@pytest.mark.models
+def test_what_warms_the_worker_up_makes_sense_to_it(home: Home) -> None:
+    from core.extract.query import QueryEmbedder
+    from core.settings import Settings
+
+    assert QueryEmbedder(home, Settings()).embed(WARM), "a text that makes no sense loads no model"
 
 
 def test_time_left_is_no_more_exact_than_it_is_known() -> None:

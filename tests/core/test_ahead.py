@@ -16,12 +16,8 @@ from core.types import Block, FrameBlock, SoundBlock
 from tests.conftest import MediaMaker
 
 
-def nothing() -> None:
-    return None
-
-
 def of(path: Path) -> Held:
-    return Held.of(decode_content(probe(os.fsencode(path))), nothing)
+    return Held.of(decode_content(probe(os.fsencode(path))))
 
 
 def test_items_are_started_ahead_and_come_in_order() -> None:
@@ -57,7 +53,7 @@ def test_a_cancel_is_seen_while_it_is_read_ahead(make_media: MediaMaker) -> None
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        Held.of(decode_content(probe(os.fsencode(make_media.tone("tone.flac")))), stop)
+        Held.of(decode_content(probe(os.fsencode(make_media.tone("tone.flac")))).watched(stop))
 
 
 def test_what_cannot_be_decoded_says_so(make_media: MediaMaker, tmp_path: Path) -> None:
@@ -68,5 +64,5 @@ def test_what_cannot_be_decoded_says_so(make_media: MediaMaker, tmp_path: Path) 
     run = decode_content(probe(os.fsencode(gone)))
     gone.unlink()
     with pytest.raises(MediaError):
-        Held.of(run, nothing)
-    assert Held.of(decode_content(found), nothing).end.decoded_s > 0
+        Held.of(run)
+    assert Held.of(decode_content(found)).end.decoded_s > 0

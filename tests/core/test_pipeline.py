@@ -104,8 +104,11 @@ def test_subtitles_of_a_silent_film_may_come_change_and_go(
         transcript = store.text.transcript(pier)
         assert transcript is not None and [s.text for s in transcript.segments] == [line]
     assert pipeline.search(store, Indexes(store), store.profiles.get(), "渔船", 5, "speech")
+    spoken = store.features.get(pier, Modality.MEANING)[0]
     (media / "pier.srt").unlink()
     run(store, tools, media)
+    silent = store.features.get(pier, Modality.MEANING)[0]
+    assert len(silent.moments) < len(spoken.moments), "what was said is no part of its meaning any more"
     assert store.text.transcript(pier) is None
     assert not pipeline.search(store, Indexes(store), store.profiles.get(), "渔船", 5, "speech")
     assert run(store, tools, media).unchanged == 1
@@ -357,6 +360,21 @@ def test_sound_without_packets_leaves_the_picture_good(
         report = run(store, tools, folder)
         assert report.failed == () and report.known_failed == ()
     assert {f.state for f in store.files.of_media(by_title(store, "film"))} == {"present"}
+
+
+def test_a_destroyed_picture_leaves_the_sound(
+    store: Store, tools: pipeline.Toolbox, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    media = tmp_path / "destroyed"
+    media.mkdir()
+    whole = make_media.video("whole-picture.mkv", 4, size="160x120")
+    junk = make_media.run("junk.mkv", "-i", f"file:{whole}", "-c", "copy", "-bsf:v", "noise=1")
+    shutil.copy(junk, media)
+    report = run(store, tools, media)
+    (failed,) = report.failed
+    assert failed.reason.startswith("indexed in part")
+    made = store.features.get(by_title(store, "junk"), Modality.SOUND)
+    assert len(made) == 1 and made[0].item is not None
 
 
 def test_a_damaged_file_stays_known_as_damaged(

@@ -40,6 +40,12 @@ def test_replayed_counts_plays_not_early_skips(store: Store, media: list[MediaId
     assert playlists.make(store, ME, "replayed", NOW) == [media[1], media[0]]
 
 
+@pytest.mark.parametrize(("share", "left_off"), [(0.04, False), (0.5, True), (0.89, True), (0.9, False), (1.0, False)])
+def test_what_is_finished_is_not_unfinished(store: Store, media: list[MediaId], share: float, left_off: bool) -> None:
+    feedback.log_play(store, ME, media[0], share, at=NOW - 60)
+    assert (media[0] in playlists.make(store, ME, "unfinished", NOW)) is left_off
+
+
 def test_unfinished_goes_by_the_latest_position(store: Store, media: list[MediaId]) -> None:
     play(store, media[0], 5, 0.5, stop_s=500.0)
     play(store, media[1], 4, 0.5, stop_s=500.0)
