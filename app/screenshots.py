@@ -189,11 +189,11 @@ def _still(home: Home, media_id: MediaId, photo: str) -> None:
 
 
 def _fail(store: Store, folder: Path) -> None:
-    """Three bad files, each with its reason."""
+    """Three bad files, each with a reason that core gives."""
     bad = (
-        ("wedding (copy).mp4", "decode", "The file ends after 12 s of its 41 minutes; the rest was never written."),
-        ("IMG_2291.mov", "probe", "This is not a video or sound file, though its name says so."),
-        ("录音 07.m4a", "probe", "The file is empty."),
+        ("wedding (copy).mp4", "probe", "truncated: the index at its end (moov) is missing"),
+        ("IMG_2291.mov", "probe", "not a media file (no stream could be read)"),
+        ("录音 07.m4a", "probe", "empty file"),
     )
     root = store.files.root(os.fsencode(folder))
     found = tuple(FoundFile(name.encode(), 5, 1, 900 + n) for n, (name, _, _) in enumerate(bad))
