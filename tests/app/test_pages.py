@@ -291,7 +291,7 @@ def activity(qtbot: QtBot, titles: Titles, backend: Backend, told: ToldWorker) -
 def test_it_lists_bad_files_with_their_reasons(activity: ActivityPage) -> None:
     model = activity.failed_model
     rows = {model.index(n, 0).data(): (model.index(n, 1).data(), model.index(n, 2).data()) for n in range(3)}
-    assert rows["录音 07.m4a"] == ("opening it", "The file is empty.")
+    assert rows["录音 07.m4a"] == ("opening it", "empty file")
     assert "3 file" in activity.failed_heading.text()
 
 
