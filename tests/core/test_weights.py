@@ -15,7 +15,7 @@ from core.errors import UserProblem
 from core.settings import Home
 from core.weights import WEIGHTS, Package, WeightFile, Weights
 
-REQUIREMENTS = Path(weights.__file__).parent.parent / "packaging" / "weights.txt"
+REQUIREMENTS = Path(weights.__file__).parent.parent.parent / "packaging" / "weights.txt"
 
 
 @pytest.fixture
