@@ -104,9 +104,10 @@ class DetailPanel(DetailLayout):
         self._note_event(kind, self._backend.libraryChanged.emit if hides else None)  # lists leave it out, or have it
 
     def show_position(self, media_id: str, position_s: float) -> None:
-        """Mark the line of the transcript that is being said, if this medium is the one that plays."""
+        """Mark in transcript and sound where the player is, if this medium is the one that plays."""
         if media_id == self._media_id:
             self.transcript.show_position(position_s)
+            self.facts.sound_chart.show_position(position_s)
 
     # ── Connecting ──────────────────────────────────────────────────────────────────────────────────
 
@@ -118,6 +119,7 @@ class DetailPanel(DetailLayout):
         self.header.moreClicked.connect(self.more_like_this)
         self.header.playClicked.connect(self._play)
         self.facts.tagChosen.connect(self.searchRequested)
+        self.facts.sought.connect(self._play_at)
         self.transcript.chosen.connect(self._play_at)
         self.notes.added.connect(self._add_note)
         self.similar.chosen.connect(self._go_on)

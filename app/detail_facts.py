@@ -14,6 +14,8 @@ from app.details import Details, FileLine
 from app.flow import FlowLayout
 from app.formats import fill
 from app.palette import PaletteStrip
+from app.scales import ScaleRows
+from app.soundchart import SoundChart
 from core.errors import show_path
 from core.types import FileState, Stream
 
@@ -25,6 +27,8 @@ class FactsPage(QScrollArea):
     """Tags, description, facts, files. Rebuilt only where what it shows has changed, so that its place is kept."""
 
     tagChosen = Signal(str)
+    sought = Signal(float)
+    """A second of the medium was chosen on its sound chart."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +42,14 @@ class FactsPage(QScrollArea):
         self._column.setSpacing(theme.SPACE_3)
         self._tags = QWidget(page)
         self._flow = FlowLayout(self._tags)
-        self.palette_strip = PaletteStrip(page)
+        self.palette_strip, self.look = PaletteStrip(page), ScaleRows(page)
+        self.sound_chart, self.sound = SoundChart(page), ScaleRows(page)
         self.description = QLabel(page)
         self._facts, self._files = QWidget(page), QWidget(page)
         self._table = QGridLayout(self._facts)
         self._file_column = QVBoxLayout(self._files)
         self._shown: tuple[object, ...] = ()
+        self._heads: list[tuple[QLabel, tuple[QWidget, ...]]] = []
         self._set_up()
 
     def _set_up(self) -> None:
@@ -57,27 +63,53 @@ class FactsPage(QScrollArea):
         self._table.setVerticalSpacing(theme.SPACE_1 + 2)
         self._table.setColumnStretch(1, 1)
         self._file_column.setSpacing(theme.SPACE_1)
-        for widget in (self._tags, self.palette_strip, self.description, self._facts, self._files):
+        for widget in (self._tags, self.description, self._facts):
             self._column.addWidget(widget)
+        self._add_part(self.tr("Look"), self.palette_strip, self.look)
+        self._add_part(self.tr("Sound"), self.sound_chart, self.sound)
+        self._column.addWidget(self._files)
         self._column.addStretch()
+        self.look.setAccessibleName(self.tr("Look"))
+        self.sound.setAccessibleName(self.tr("Sound"))
+        self.sound_chart.sought.connect(self.sought)
         page = self._tags.parentWidget()
         assert page is not None
         self.setWidget(page)
 
+    def _add_part(self, name: str, *widgets: QWidget) -> None:
+        """Put widgets below a heading, which is shown while one of them is."""
+        head = QLabel(name, self._tags.parentWidget())
+        head.setProperty("role", "caption")
+        part = QVBoxLayout()
+        part.setSpacing(theme.SPACE_2)
+        for widget in (head, *widgets):
+            part.addWidget(widget)
+        self._column.addLayout(part)
+        self._heads.append((head, widgets))
+
     def show_details(self, details: Details) -> None:
         """Show another medium's facts, or the same one's if they changed."""
-        shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, details.palette)
+        charts = (details.palette, details.look, details.sound, details.curve)
+        shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, charts)
         if shown == self._shown:
             return
         self._shown = shown
         place = self.verticalScrollBar().value()
         self._show_tags(details.tags)
-        self.palette_strip.show_swatches(details.palette)
         self.description.setText(details.facts.description)
         self.description.setVisible(bool(details.facts.description))
         self._show_facts(facts_of(details))
+        self._show_charts(details)
         self._show_files(details.files)
         self.verticalScrollBar().setValue(place)
+
+    def _show_charts(self, details: Details) -> None:
+        self.palette_strip.show_swatches(details.palette)
+        self.look.show_measures(details.look)
+        self.sound_chart.show_curve(details.curve, details.facts.duration_s)
+        self.sound.show_measures(details.sound)
+        for head, widgets in self._heads:
+            head.setVisible(any(not widget.isHidden() for widget in widgets))
 
     def facts(self) -> dict[str, str]:
         """Give the table as shown."""

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from app import measures
+from app.measures import Measure
 from app.palette import Swatch, swatches
 from app.playable import thumbnail
+from app.soundchart import SoundCurve
 from core.types import (
     Event,
     EventKind,
@@ -68,6 +71,9 @@ class Details:
     transcript: Transcript | None = None
     picture: QImage | None = None
     palette: tuple[Swatch, ...] = ()
+    look: tuple[Measure, ...] = ()
+    sound: tuple[Measure, ...] = ()
+    curve: SoundCurve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
     best = store.files.best([media_id]).get(media_id)
     failures = {failed.path: failed for failed in store.jobs.failed_of([file.id for file in files])}
     played = [event.at for event in events if event.kind is EventKind.PLAY]
+    values = store.features.values(media_id)
     return Details(
         media_id=media_id,
         facts=facts,
@@ -113,7 +120,9 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
         picture=thumbnail(store, media_id, PICTURE),
-        palette=swatches(store.features.values(media_id)),
+        palette=swatches(values),
+        look=measures.look(values),
+        sound=measures.sound(values),
     )
 
 

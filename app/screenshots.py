@@ -96,6 +96,27 @@ SAMPLES = (
     _video("Gravel roads", 41.0, 2011, "gravel.png"),
     _sound(Kind.MUSIC, "Walking home", "The Pilots", "Harbour songs", 4.1),
 )
+SOUND = {
+    "loudness_lufs": -19.0,
+    "loudness_range_lu": 7.0,
+    "tempo_bpm": 96.0,
+    "beat_strength": 0.4,
+    "brightness_hz": 1800.0,
+}
+LOOK = {
+    "look_brightness": 0.36,
+    "look_colourfulness": 38.0,
+    "look_warmth": 0.3,
+    "look_contrast": 0.21,
+    "look_motion": 0.05,
+    "look_cuts_per_min": 2.5,
+} | {
+    f"look_palette_{number}_{part}": value
+    for number, colour in enumerate(
+        ((74, 58, 44, 0.38), (156, 128, 96, 0.27), (206, 190, 168, 0.2), (112, 44, 30, 0.15))
+    )
+    for part, value in zip(("r", "g", "b", "share"), colour, strict=True)
+}
 SPEECH = (
     "Let us begin with a simple question: what does the eye do with light?",
     "The lens bends it, the retina answers, and the rest is guesswork.",
@@ -135,7 +156,7 @@ def _add(store: Store, folder: Path, number: int, sample: Sample) -> MediaId:
         tags = [Tag(code, 0.8, Modality.PICTURE) for code in sample.tags]
         store.media.set_tags(media_id, Modality.PICTURE, tags)
         store.media.set_thumbnail(media_id, bool(sample.photo))
-        store.features.put(media_id, [_features(number, sample.facts.kind)])
+        store.features.put(media_id, _features(number, sample.facts.kind))
         root = store.files.root(os.fsencode(folder))
         found = FoundFile(f"{number:02}.mkv".encode(), 1000 + number, 1, 1 + number)
         (file_id,) = store.files.apply(root, ScanDiff(new=(found,)))
@@ -146,7 +167,8 @@ def _add(store: Store, folder: Path, number: int, sample: Sample) -> MediaId:
     return media_id
 
 
-def _features(number: int, kind: Kind) -> Features:
+def _features(number: int, kind: Kind) -> list[Features]:
+    """Vectors that are near each other within a kind, and numbers for the charts."""
     rng = np.random.default_rng(number)
     centre = np.random.default_rng(100 + list(Kind).index(kind)).normal(size=16)
 
@@ -158,7 +180,9 @@ def _features(number: int, kind: Kind) -> Features:
     item = unit(moments.mean(axis=0, dtype=np.float64))
     model = "efficientnet-lite0" if kind is Kind.VIDEO else "mfcc1"
     modality = Modality.PICTURE if kind is Kind.VIDEO else Modality.SOUND
-    return Features(modality, model, item, moments, spans)
+    nothing, nowhere = np.zeros((0, 16), np.float32), np.zeros((0, 2))
+    measured = [Features(Modality.LOOK, "look1", None, nothing, nowhere, LOOK)] if kind is Kind.VIDEO else []
+    return [Features(modality, model, item, moments, spans, SOUND), *measured]
 
 
 def _events(sample: Sample, media_id: MediaId, at: float) -> list[Event]:

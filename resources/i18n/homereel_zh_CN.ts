@@ -503,6 +503,14 @@
         <translation>信息</translation>
     </message>
     <message>
+        <source>Look</source>
+        <translation>画面观感</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
         <source>Search for “%1”</source>
         <translation>搜索“%1”</translation>
     </message>
@@ -922,6 +930,33 @@
     </message>
 </context>
 <context>
+    <name>SoundChart</name>
+    <message>
+        <source>Sound along the time</source>
+        <translation>声音随时间的变化</translation>
+    </message>
+    <message>
+        <source> · %1 LUFS</source>
+        <translation> · %1 LUFS</translation>
+    </message>
+    <message>
+        <source>speech</source>
+        <translation>讲话</translation>
+    </message>
+    <message>
+        <source>music</source>
+        <translation>音乐</translation>
+    </message>
+    <message>
+        <source>other sounds</source>
+        <translation>其他声音</translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation>静音</translation>
+    </message>
+</context>
+<context>
     <name>StarRating</name>
     <message>
         <source>Rating</source>
@@ -1160,6 +1195,141 @@
     <message>
         <source>This library is open in another window that doesn’t answer. Close it first.</source>
         <translation>这个媒体库已在另一个没有响应的窗口中打开，请先关闭它。</translation>
+    </message>
+</context>
+<context>
+    <name>measures</name>
+    <message>
+        <source>dark</source>
+        <translation>暗</translation>
+    </message>
+    <message>
+        <source>bright</source>
+        <translation>亮</translation>
+    </message>
+    <message>
+        <source>light: %1 %</source>
+        <translation>亮度：%1 %</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰</translation>
+    </message>
+    <message>
+        <source>colourful</source>
+        <translation>鲜艳</translation>
+    </message>
+    <message>
+        <source>colourfulness: %1</source>
+        <translation>鲜艳度：%1</translation>
+    </message>
+    <message>
+        <source>cold</source>
+        <translation>冷</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>暖</translation>
+    </message>
+    <message>
+        <source>warmth: %1</source>
+        <translation>色温：%1</translation>
+    </message>
+    <message>
+        <source>soft</source>
+        <translation>柔和</translation>
+    </message>
+    <message>
+        <source>contrasty</source>
+        <translation>强对比</translation>
+    </message>
+    <message>
+        <source>contrast: %1 %</source>
+        <translation>对比度：%1 %</translation>
+    </message>
+    <message>
+        <source>still</source>
+        <translation>静</translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>动</translation>
+    </message>
+    <message>
+        <source>change between pictures: %1 %</source>
+        <translation>画面之间的变化：%1 %</translation>
+    </message>
+    <message>
+        <source>long takes</source>
+        <translation>长镜头</translation>
+    </message>
+    <message>
+        <source>many cuts</source>
+        <translation>剪辑多</translation>
+    </message>
+    <message>
+        <source>hard changes a minute: %1</source>
+        <translation>每分钟硬切：%1</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>轻</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>响</translation>
+    </message>
+    <message>
+        <source>loudness: %1 LUFS</source>
+        <translation>响度：%1 LUFS</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>平稳</translation>
+    </message>
+    <message>
+        <source>dynamic</source>
+        <translation>起伏大</translation>
+    </message>
+    <message>
+        <source>loudness range: %1 LU</source>
+        <translation>响度范围：%1 LU</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>慢</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>快</translation>
+    </message>
+    <message>
+        <source>tempo: %1 beats a minute</source>
+        <translation>速度：每分钟 %1 拍</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>steady beat</source>
+        <translation>节拍稳定</translation>
+    </message>
+    <message>
+        <source>beat: %1 %</source>
+        <translation>节拍：%1 %</translation>
+    </message>
+    <message>
+        <source>dull</source>
+        <translation>暗淡</translation>
+    </message>
+    <message>
+        <source>bright sound</source>
+        <translation>明亮</translation>
+    </message>
+    <message>
+        <source>brightness: %1 Hz</source>
+        <translation>明亮度：%1 Hz</translation>
     </message>
 </context>
 <context>
