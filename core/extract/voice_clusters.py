@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -201,7 +201,12 @@ def _numbered(labels: Labels) -> Labels:
 
 
 def lasting(
-    labels: Labels, keys: Sequence[Hashable], seconds: TimeArray, before: Mapping[Hashable, int], next_id: int
+    labels: Labels,
+    keys: Sequence[Hashable],
+    seconds: TimeArray,
+    before: Mapping[Hashable, int],
+    next_id: int,
+    first: Collection[int] = (),
 ) -> list[int]:
     """Give clusters the ids that most of their turns had before, so that names stay where they were put.
 
@@ -213,6 +218,7 @@ def lasting(
         keys: what each row was and will be known by, (media id, start) say.
         before: earlier id of each key.
         next_id: the first id that was never given.
+        first: ids that are given before all others: those that have a name.
 
     Returns:
         Per row its id, or −1 where its voice isn't sure.
@@ -223,9 +229,12 @@ def lasting(
         if label != UNSURE and old != UNSURE:
             shared[label, old] = shared.get((label, old), 0.0) + length_s
     ids: dict[int, int] = {}
-    for (label, old), _ in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0][1], entry[0][0])):
-        if label not in ids and old not in ids.values():
+    given: set[int] = set()
+    order = sorted(shared.items(), key=lambda entry: (entry[0][1] not in first, -entry[1], entry[0][1], entry[0][0]))
+    for (label, old), _ in order:
+        if label not in ids and old not in given:
             ids[label] = old
+            given.add(old)
     for label in sorted(set(labels.tolist()) - {UNSURE}):
         if label not in ids:
             ids[label], next_id = next_id, next_id + 1
