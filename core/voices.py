@@ -103,22 +103,28 @@ class _Turns:
 
 
 def _named(store: Store, turns: _Turns, labels: Labels) -> list[int]:
-    """Give each turn the id of its voice: the one it had, as far as that goes, and the one that a person said."""
-    known, named = _Known.of(store.voices.turns()), store.voices.named()
-    before = [known.at(place) or UNSURE for place in turns.places]
-    seconds, rows = turns.seconds, range(len(before))
-    ids = lasting(labels, rows, seconds, dict(enumerate(before)), store.voices.next_id(), first=named)
-    # What stands under a name stays there, whatever it is now like.
-    ids = [old if old in named else new for old, new in zip(before, ids, strict=True)]
+    """Give each turn the id of its voice: the one that a person said, else the one it had, as far as that goes."""
+    known, named, said = _Known.of(store.voices.turns()), store.voices.named(), _said(store, turns.places)
+    before = [UNSURE if row in said else known.at(place) or UNSURE for row, place in enumerate(turns.places)]
+    rows = range(len(before))
+    ids = lasting(labels, rows, turns.seconds, dict(enumerate(before)), store.voices.next_id(), first=named)
+    # Who sounds like somebody else, but was told apart by names, isn't taken for that other one.
+    kept = [old if {old, new} <= named else new for old, new in zip(before, ids, strict=True)]
+    return [said.get(row, voice) for row, voice in enumerate(kept)]
+
+
+def _said(store: Store, places: Sequence[Place]) -> dict[int, VoiceId]:
+    """Return by row whose turns a person said they are."""
     rulings: dict[MediaId, list[tuple[Span, VoiceId]]] = {}
-    for media_id, start_s, end_s, said in store.voices.rulings():
-        if said is not None:
-            rulings.setdefault(media_id, []).append(((start_s, end_s), said))
-    for row, (media_id, start_s, end_s) in enumerate(turns.places):
-        for span, said in rulings.get(media_id, ()):
-            if covered((start_s, end_s), [span]):
-                ids[row] = said
-    return ids
+    for media_id, start_s, end_s, voice in store.voices.rulings():
+        if voice is not None:
+            rulings.setdefault(media_id, []).append(((start_s, end_s), voice))
+    return {
+        row: voice
+        for row, (media_id, start_s, end_s) in enumerate(places)
+        for span, voice in rulings.get(media_id, ())
+        if covered((start_s, end_s), [span])
+    }
 
 
 @dataclass(frozen=True, slots=True)
