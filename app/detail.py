@@ -14,13 +14,17 @@ from app.detail_layout import SIMILAR, DetailLayout
 from app.details import Details, Likeness
 from app.playlog import Origin
 from core import feedback
+from core.store import VoiceId
 from core.types import EventKind, MediaId
 
 if TYPE_CHECKING:
     from app.tasks import Backend
+    from core.store import Store
 
 SKELETON_AFTER_MS = 120
 """What was shown stays so long, so that a quick load doesn't flicker."""
+ELSEWHERE = Origin("voice")
+"""Where an item comes from that was gone to because the same person speaks in it."""
 SETTLE_MS = 800
 """While the library changes many times a second, the panel reads again at most so often."""
 
@@ -119,6 +123,10 @@ class DetailPanel(DetailLayout):
         self.header.playClicked.connect(self._play)
         self.facts.tagChosen.connect(self.searchRequested)
         self.transcript.chosen.connect(self._play_at)
+        self.facts.voices.chosen.connect(self._play_at)
+        self.facts.voices.itemChosen.connect(self._visit)
+        self.facts.voices.named.connect(self._name_voice)
+        self.facts.voices.forgotten.connect(self._forget_voice)
         self.notes.added.connect(self._add_note)
         self.similar.chosen.connect(self._go_on)
         self.similar.playChosen.connect(self._play_similar)
@@ -201,15 +209,30 @@ class DetailPanel(DetailLayout):
 
     def _go_on(self, row: Likeness, position: int) -> None:
         """Show a similar item here; Back returns."""
+        self._visit(row.media_id, Origin("similar", self.similar.slate, position))
+
+    def _visit(self, media_id: str, origin: Origin = ELSEWHERE) -> None:
+        """Go on to another item inside the panel; Back returns."""
         if self._media_id is not None:
             self._trail.append((self._media_id, self._origin))
-        self._open(row.media_id, Origin("similar", self.similar.slate, position))
-        self.itemChosen.emit(row.media_id)
+        self._open(MediaId(media_id), origin)
+        self.itemChosen.emit(media_id)
 
     def _go_back(self) -> None:
         media_id, origin = self._trail.pop()
         self._open(media_id, origin)
         self.itemChosen.emit(media_id)
+
+    def _name_voice(self, voice_id: int, name: str) -> None:
+        self._write(lambda store: store.voices.name(VoiceId(voice_id), name))
+
+    def _forget_voice(self, voice_id: int) -> None:
+        def forget(store: Store) -> None:
+            from core import voices  # brings numbers and clusters, which the window needs for nothing else
+
+            voices.forget(store, VoiceId(voice_id))
+
+        self._write(forget)
 
     def _add_note(self, text: str) -> None:
         if self._details is not None:

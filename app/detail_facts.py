@@ -14,6 +14,7 @@ from app.details import Details, FileLine
 from app.flow import FlowLayout
 from app.formats import fill
 from app.palette import PaletteStrip
+from app.voices import VoicesPart
 from core.errors import show_path
 from core.types import FileState, Stream
 
@@ -41,6 +42,7 @@ class FactsPage(QScrollArea):
         self.palette_strip = PaletteStrip(page)
         self.description = QLabel(page)
         self._facts, self._files = QWidget(page), QWidget(page)
+        self.voices = VoicesPart(page)
         self._table = QGridLayout(self._facts)
         self._file_column = QVBoxLayout(self._files)
         self._shown: tuple[object, ...] = ()
@@ -57,7 +59,7 @@ class FactsPage(QScrollArea):
         self._table.setVerticalSpacing(theme.SPACE_1 + 2)
         self._table.setColumnStretch(1, 1)
         self._file_column.setSpacing(theme.SPACE_1)
-        for widget in (self._tags, self.palette_strip, self.description, self._facts, self._files):
+        for widget in (self._tags, self.palette_strip, self.description, self._facts, self.voices, self._files):
             self._column.addWidget(widget)
         self._column.addStretch()
         page = self._tags.parentWidget()
@@ -66,6 +68,7 @@ class FactsPage(QScrollArea):
 
     def show_details(self, details: Details) -> None:
         """Show another medium's facts, or the same one's if they changed."""
+        self.voices.show_voices(details.voices, details.facts.duration_s)
         shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, details.palette)
         if shown == self._shown:
             return

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from app import voices
 from app.palette import Swatch, swatches
 from app.playable import thumbnail
+from app.voices import VoiceLine
 from core.types import (
     Event,
     EventKind,
@@ -66,6 +68,7 @@ class Details:
     """Word to search for, word to show."""
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
+    voices: tuple[VoiceLine, ...] = ()
     picture: QImage | None = None
     palette: tuple[Swatch, ...] = ()
 
@@ -112,6 +115,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
+        voices=voices.read(store, media_id),
         picture=thumbnail(store, media_id, PICTURE),
         palette=swatches(store.features.values(media_id)),
     )

@@ -156,11 +156,16 @@ class VoicesTable:
 
     # ── What a person says ──────────────────────────────────────────────────────────────────────────
 
-    def name(self, voice_id: VoiceId, name: str) -> None:
-        """Call a voice so; "" takes the name back."""
-        self._connection.run(
-            "UPDATE voices SET name = ? WHERE id = ?", (clean(name).strip(), self._heads().get(voice_id, voice_id))
-        )
+    def name(self, voice_id: VoiceId, name: str) -> VoiceId:
+        """Call a voice so; "" takes the name back. A name that another voice has makes the two one: return which."""
+        called, head = clean(name).strip(), self._heads().get(voice_id, voice_id)
+        with self._connection.transaction():
+            self._connection.run("UPDATE voices SET name = ? WHERE id = ?", (called, head))
+            for other, known in self._names().items():
+                if other != head and known.casefold() == called.casefold():
+                    self.merge(head, other)
+                    return other
+        return head
 
     def merge(self, loser: VoiceId, winner: VoiceId) -> None:
         """Say that two are one person's voice; the winner's name stays, else the loser's.
