@@ -242,6 +242,28 @@ def test_who_has_the_same_voice_is_named_as_the_reason(store: Store, three: tupl
     assert store.voices.shared_name(three[0], three[2]) == ""
 
 
+def test_who_speaks_can_be_searched_for(store: Store, three: tuple[MediaId, ...]) -> None:
+    from core.query import parse
+    from core.store.filters import Filters
+
+    one, two = ids(store, three[0])
+    with store.transaction():
+        for place, media_id in enumerate(three):
+            store.files.attach(_file(store, place), media_id, confirmed=True)
+    store.voices.name(one, "Ida Bauer")
+    store.voices.merge(two, ids(store, three[2])[0])
+    store.voices.name(two, "Éva")
+
+    def found(text: str) -> set[MediaId]:
+        query = parse(text)
+        assert query.words == "" and query.filters != Filters()
+        return store.filters.matching(query.filters, store.profiles.get())
+
+    assert found("voice:ida") == found('person:"ida bauer"') == found("说话人:Bauer") == {three[0], three[1]}
+    assert found("voice:eva") == {three[0], three[2]}
+    assert found("voice:nobody") == set()
+
+
 def _file(store: Store, place: int) -> int:
     from core.types import FoundFile, ScanDiff
 
