@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import details as reading
-from app import i18n, playable
+from app import i18n, playable, voices
 from app.detail_layout import SIMILAR, DetailLayout
 from app.details import Details, Likeness
 from app.playlog import Origin
@@ -19,7 +19,6 @@ from core.types import EventKind, MediaId
 
 if TYPE_CHECKING:
     from app.tasks import Backend
-    from core.store import Store
 
 SKELETON_AFTER_MS = 120
 """What was shown stays so long, so that a quick load doesn't flicker."""
@@ -127,6 +126,7 @@ class DetailPanel(DetailLayout):
         self.facts.voices.itemChosen.connect(self._visit)
         self.facts.voices.named.connect(self._name_voice)
         self.facts.voices.forgotten.connect(self._forget_voice)
+        self.facts.voices.switched.connect(self._switch_voices)
         self.notes.added.connect(self._add_note)
         self.similar.chosen.connect(self._go_on)
         self.similar.playChosen.connect(self._play_similar)
@@ -227,12 +227,10 @@ class DetailPanel(DetailLayout):
         self._write(lambda store: store.voices.name(VoiceId(voice_id), name))
 
     def _forget_voice(self, voice_id: int) -> None:
-        def forget(store: Store) -> None:
-            from core import voices  # brings numbers and clusters, which the window needs for nothing else
+        self._write(lambda store: voices.forget(store, voice_id))
 
-            voices.forget(store, VoiceId(voice_id))
-
-        self._write(forget)
+    def _switch_voices(self, on: bool) -> None:
+        self._write(lambda store: voices.switch(store, on))
 
     def _add_note(self, text: str) -> None:
         if self._details is not None:

@@ -68,7 +68,8 @@ class Details:
     """Word to search for, word to show."""
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
-    voices: tuple[VoiceLine, ...] = ()
+    voices: tuple[VoiceLine, ...] | None = ()
+    """None where voices are switched off."""
     picture: QImage | None = None
     palette: tuple[Swatch, ...] = ()
 
@@ -115,7 +116,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
-        voices=voices.read(store, media_id),
+        voices=voices.read(store, media_id, facts),
         picture=thumbnail(store, media_id, PICTURE),
         palette=swatches(store.features.values(media_id)),
     )

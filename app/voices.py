@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.formats import clock, fill, length
-from core.types import MediaId
+from core.store import VoiceId
+from core.types import Facts, MediaId, Modality
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -55,22 +56,38 @@ class VoiceLine:
     other_count: int = 0
 
 
-def read(store: Store, media_id: MediaId) -> tuple[VoiceLine, ...]:
-    """Read the voices of one medium, off the GUI thread."""
+def read(store: Store, media_id: MediaId, facts: Facts) -> tuple[VoiceLine, ...] | None:
+    """Read the voices of one medium, off the GUI thread; None where there might be some, but they are switched off."""
+    if store.settings().similar_model(Modality.VOICE) is None:
+        return None if facts.has_sound else ()
     found = store.voices.of_medium(media_id)
     near = {v.id: [m for m in store.voices.media(v.id) if m != media_id][:MOST_OTHERS] for v in found if v.others}
-    facts = store.media.facts([m for media in near.values() for m in media])
+    titles = store.media.facts([m for media in near.values() for m in media])
     return tuple(
         VoiceLine(
             voice.id,
             voice.name,
             voice.seconds,
             voice.spans,
-            tuple((m, facts[m].title) for m in near.get(voice.id, ()) if m in facts),
+            tuple((m, titles[m].title) for m in near.get(voice.id, ()) if m in titles),
             voice.others,
         )
         for voice in found
     )
+
+
+def forget(store: Store, voice_id: int) -> None:
+    """Forget a voice, off the GUI thread."""
+    from core import voices  # loads what clusters them, which the window needs for nothing else
+
+    voices.forget(store, VoiceId(voice_id))
+
+
+def switch(store: Store, on: bool) -> None:
+    """Have voices recognised, or forget all of them, off the GUI thread."""
+    from core import voices
+
+    voices.switch(store, on)
 
 
 class VoicesPart(QWidget):
@@ -81,6 +98,8 @@ class VoicesPart(QWidget):
     itemChosen = Signal(str)
     named = Signal(int, str)
     forgotten = Signal(int)
+    switched = Signal(bool)
+    """Voices are to be recognised in the library, or not at all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,30 +107,72 @@ class VoicesPart(QWidget):
         self.head = QLabel(self)
         self.head.setProperty("role", "caption")
         self.rows: list[VoiceRow] = []
+        self.on_button = QPushButton(self.tr("Recognise voices"), self)
+        self.on_button.setProperty("role", "link")
+        self.on_button.setToolTip(self.tr("From the next indexing on, on this machine only."))
+        self.on_button.clicked.connect(lambda: self.switched.emit(True))
+        self.off_button = SureButton(
+            self.tr("Don’t recognise voices"), self.tr("Press again to delete all voices and names"), self
+        )
+        self.off_button.sure.connect(lambda: self.switched.emit(False))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACE_2)
         self._column.addWidget(self.head)
+        for button in (self.on_button, self.off_button):
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def show_voices(self, voices: Sequence[VoiceLine], duration_s: float) -> None:
-        """Show these; hidden where nobody is known to speak."""
-        if self._shown == (tuple(voices), duration_s):
+    def show_voices(self, voices: Sequence[VoiceLine] | None, duration_s: float) -> None:
+        """Show these; hidden where nobody is known to speak. None: voices are switched off."""
+        shown = (None if voices is None else tuple(voices), duration_s)
+        if self._shown == shown:
             return
-        self._shown = (tuple(voices), duration_s)
+        self._shown = shown
+        self._show_rows(voices or (), duration_s)
+        off = voices is None
+        self.head.setText(
+            self.tr("Voices aren’t recognised.") if off else self.tr("%n voice(s)", "", len(voices or ()))
+        )
+        self.on_button.setVisible(off)
+        self.off_button.setVisible(not off)
+        self.setVisible(off or bool(voices))
+
+    def _show_rows(self, voices: Sequence[VoiceLine], duration_s: float) -> None:
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.head.setText(self.tr("%n voice(s)", "", len(voices)))
         self.rows = [VoiceRow(voice, number, duration_s, self) for number, voice in enumerate(voices[:MOST], 1)]
-        for row in self.rows:
-            self._column.addWidget(row)
+        for place, row in enumerate(self.rows, 1):
+            self._column.insertWidget(place, row)
             row.strip.chosen.connect(self.chosen)
             row.itemChosen.connect(self.itemChosen)
             row.named.connect(self.named)
             row.forgotten.connect(self.forgotten)
-        self.setVisible(bool(voices))
+
+
+class SureButton(QPushButton):
+    """A link that asks once more in its own words; only the second press counts."""
+
+    sure = Signal()
+
+    def __init__(self, words: str, again: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self._words, self._again = words, again
+        self.setProperty("role", "link")
+        self._waiting = QTimer(self, singleShot=True, interval=SURE_MS)
+        self._waiting.timeout.connect(lambda: self.setText(self._words))
+        self.clicked.connect(self._press)
+
+    def _press(self) -> None:
+        if self._waiting.isActive():
+            self._waiting.stop()
+            self.setText(self._words)
+            self.sure.emit()
+        else:
+            self.setText(self._again)
+            self._waiting.start()
 
 
 class VoiceRow(QWidget):
@@ -132,15 +193,12 @@ class VoiceRow(QWidget):
         self.strip = SpanStrip(voice.spans, duration_s, self)
         self.strip.setAccessibleName(fill(self.tr("Where %1 speaks: %2"), self._called(number), _times(voice.spans)))
         self.others_button = self._make_others()
-        self.forget_button = QPushButton(self.tr("Forget"), self)
-        self.forget_button.setProperty("role", "link")
+        self.forget_button = SureButton(self.tr("Forget"), self.tr("Press again to forget it for good"), self)
         self.forget_button.setAccessibleName(fill(self.tr("Forget %1"), self._called(number)))
         self.forget_button.setToolTip(
             self.tr("Deletes what was measured of this voice, and its name. It isn’t taken up again where it speaks.")
         )
-        self._unsure = QTimer(self, singleShot=True, interval=SURE_MS)
-        self._unsure.timeout.connect(self._keep)
-        self.forget_button.clicked.connect(self._forget)
+        self.forget_button.sure.connect(lambda: self.forgotten.emit(voice.id))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -180,19 +238,6 @@ class VoiceRow(QWidget):
         name = self.field.text().strip()
         if name != self.voice.name:
             self.named.emit(self.voice.id, name)
-
-    def _forget(self) -> None:
-        """Ask once more; the second press counts."""
-        if self._unsure.isActive():
-            self._keep()
-            self.forgotten.emit(self.voice.id)
-            return
-        self.forget_button.setText(self.tr("Press again to forget it for good"))
-        self._unsure.start()
-
-    def _keep(self) -> None:
-        self._unsure.stop()
-        self.forget_button.setText(self.tr("Forget"))
 
 
 def _times(spans: Sequence[Span]) -> str:

@@ -1040,11 +1040,31 @@
 </context>
 <context>
     <name>VoicesPart</name>
+    <message>
+        <source>Recognise voices</source>
+        <translation>识别声音</translation>
+    </message>
+    <message>
+        <source>From the next indexing on, on this machine only.</source>
+        <translation>从下次建立索引开始，仅在本机进行。</translation>
+    </message>
+    <message>
+        <source>Don’t recognise voices</source>
+        <translation>不识别声音</translation>
+    </message>
+    <message>
+        <source>Press again to delete all voices and names</source>
+        <translation>再按一次，删除所有声音和名字</translation>
+    </message>
     <message numerus="yes">
         <source>%n voice(s)</source>
         <translation>
             <numerusform>%n 个声音</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Voices aren’t recognised.</source>
+        <translation>未启用声音识别。</translation>
     </message>
 </context>
 <context>

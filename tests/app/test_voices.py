@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -156,6 +157,23 @@ def test_forgetting_needs_a_second_press(qtbot: QtBot, panel: DetailPanel, store
     (made,) = store.features.get(library["Harbour at night"], Modality.VOICE)
     assert made.moments.argmax(axis=1).tolist() == [1]
     assert voices.gather(store) <= 1
+
+
+def test_voices_are_switched_off_and_on(qtbot: QtBot, panel: DetailPanel, store: Store, library: Library) -> None:
+    part = panel.facts.voices
+    qtbot.mouseClick(part.off_button, Qt.MouseButton.LeftButton)
+    assert "delete all" in part.off_button.text() and store.settings().voice_model == "resemblyzer1"
+    qtbot.mouseClick(part.off_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: store.settings().voice_model == "off" and not part.isVisible())
+    assert store.voices.all() == [] and not store.features.get(library["Roses"], Modality.VOICE)
+    media_id = library["Harbour at night"]
+    facts = store.media.facts([media_id])[media_id]
+    store.media.set_facts(media_id, dataclasses.replace(facts, has_sound=True))
+    panel.refresh()
+    qtbot.waitUntil(part.on_button.isVisible)
+    assert "aren’t recognised" in part.head.text() and not part.off_button.isVisible()
+    qtbot.mouseClick(part.on_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: store.settings().voice_model == "resemblyzer1" and not part.isVisible())
 
 
 def test_very_short_spans_can_be_seen_and_hit(qtbot: QtBot) -> None:
