@@ -56,7 +56,11 @@ def cluster_library(
     chosen = config or ClusterConfig()
     founding = np.flatnonzero(seconds >= chosen.founding_s)
     labels = np.full(len(vectors), UNSURE, np.int64)
-    if len(founding):
+    if not len(founding):
+        return labels
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):  # the products are small: threads cost ten times what they save (tried)
         sums = _Sums.of(vectors[founding], seconds[founding])
         groups = _joined_in_portions(sums, items[founding], chosen)
         labels[founding] = groups
