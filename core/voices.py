@@ -44,7 +44,7 @@ def gather(store: Store, *, checkpoint: Callable[[], None] = lambda: None) -> in
         checkpoint: called before anything is written; may block (pause) or raise (cancel).
 
     Returns:
-        How many voices speak.
+        How many voices speak; 0 where nothing was gathered.
     """
     model_id = store.settings().similar_model(Modality.VOICE)
     if model_id is None:
@@ -55,6 +55,8 @@ def gather(store: Store, *, checkpoint: Callable[[], None] = lambda: None) -> in
     labels = cluster_library(turns.vectors, turns.seconds, turns.items, CLUSTERS)
     checkpoint()
     with store.transaction():
+        if _stamp(store, model_id) != stamp:  # somebody had a voice forgotten meanwhile: the next run gathers again
+            return 0
         voices = _named(store, turns, labels)
         rows = [(*place, VoiceId(i)) for place, i in zip(turns.places, voices, strict=True) if i != UNSURE]
         store.voices.replace(rows, stamp)

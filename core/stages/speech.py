@@ -101,8 +101,8 @@ def _voices(store: Store, media_id: MediaId) -> Features | None:
 
 
 def _write_voices(store: Store, media_id: MediaId, voices: Features | None) -> None:
-    """Keep the voices; that none could be heard never replaces what was heard."""
-    if voices is None:
+    """Keep the voices; that none could be heard never replaces what was heard. Switched off meanwhile, none are."""
+    if voices is None or store.settings().similar_model(Modality.VOICE) is None:
         return
     known = _voices(store, media_id)
     if voices.item is None and known is not None:

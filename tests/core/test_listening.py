@@ -235,6 +235,25 @@ def test_switched_off_only_words_are_heard(
     assert voices_of(store).item is not None
 
 
+def test_switched_off_meanwhile_nothing_is_written(
+    store: Store, home: Home, ears: Ears, make_media: MediaMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core import voices
+    from core.store import connect
+
+    put(tmp_path / "m", make_media.tone("hum.flac", 20), "hum.flac")
+    asked = ears.extractors
+
+    def switching(stage: Stage, modalities: frozenset[Modality]) -> list[Extractor]:
+        with connect(home) as other:
+            voices.switch(other, False)
+        return asked(stage, modalities)
+
+    monkeypatch.setattr(ears, "extractors", switching)
+    run(store, ears, tmp_path / "m")
+    assert (Stage.GIST, BOTH) in ears.asked and store.features.models() == []
+
+
 def test_two_pitches_are_two_voices_in_one_file_and_across(
     store: Store, ears: Ears, make_media: MediaMaker, tmp_path: Path
 ) -> None:

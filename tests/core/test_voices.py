@@ -90,6 +90,14 @@ def test_a_cancel_leaves_the_voices_as_they_were(store: Store, three: tuple[Medi
     assert store.voices.turns() == before and not voices.seem_current(store)
 
 
+def test_what_is_forgotten_while_it_is_gathered_does_not_come_back(store: Store, three: tuple[MediaId, ...]) -> None:
+    one = ids(store, three[0])[0]
+    add(store, "fourth", (4, 0.0, 9.0))
+    assert voices.gather(store, checkpoint=lambda: voices.forget(store, one)) == 0
+    assert one not in [v.id for v in store.voices.all()] and not voices.seem_current(store)
+    assert voices.gather(store) == 3 and ids(store, three[1]) == []
+
+
 def test_ids_and_names_last_when_a_later_pass_cuts_elsewhere(store: Store, three: tuple[MediaId, ...]) -> None:
     one, two = ids(store, three[0])
     store.voices.name(one, "  Ida ")
