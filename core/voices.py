@@ -6,13 +6,13 @@ import dataclasses
 import logging
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from core import index
-from core.extract.voice_clusters import UNSURE, ClusterConfig, Labels, cluster, cluster_library, lasting
+from core.extract.voice_clusters import UNSURE, ClusterConfig, Labels, cluster, cluster_items, lasting
 from core.extract.voice_turns import TurnConfig
 from core.settings import OFF, Settings
 from core.store import Store
@@ -41,7 +41,7 @@ def gather(store: Store, *, checkpoint: Callable[[], None] = lambda: None) -> in
     """Gather the turns of all media into voices; those that were there keep their ids, names and what was said of them.
 
     Args:
-        checkpoint: called before anything is written; may block (pause) or raise (cancel).
+        checkpoint: called between media; may block (pause) or raise (cancel): nothing has changed by then.
 
     Returns:
         How many voices speak; 0 where nothing was gathered.
@@ -50,9 +50,8 @@ def gather(store: Store, *, checkpoint: Callable[[], None] = lambda: None) -> in
     if model_id is None:
         return 0
     began, stamp = time.monotonic(), _stamp(store, model_id)
-    turns = _Turns.read(store, model_id)
-    checkpoint()
-    labels = cluster_library(turns.vectors, turns.seconds, turns.items, CLUSTERS)
+    turns = _Turns()
+    labels = cluster_items(turns.read(store, model_id, checkpoint), CLUSTERS)
     checkpoint()
     with store.transaction():
         if _stamp(store, model_id) != stamp:  # somebody had a voice forgotten meanwhile: the next run gathers again
@@ -72,36 +71,27 @@ def _stamp(store: Store, model_id: str) -> str:
 Place = tuple[MediaId, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Turns:
-    """Every turn of the library, those of one medium together.
+    """Where every turn of the library is, those of one medium together; their vectors only pass through."""
 
-    Attributes:
-        vectors: float32 (n, d), rows of norm 1.
-        seconds: float64 (n,), length of each.
-        items: int64 (n,), number of each one's medium.
-        places: medium, start and end of each.
-    """
-
-    vectors: FloatArray
-    seconds: TimeArray
-    items: Labels
     places: list[Place] = field(default_factory=list)
 
-    @classmethod
-    def read(cls, store: Store, model_id: str) -> _Turns:
-        vectors, spans, counts = [np.zeros((0, 1), np.float32)], [np.zeros((0, 2))], []
-        places: list[Place] = []
+    def read(
+        self, store: Store, model_id: str, checkpoint: Callable[[], None]
+    ) -> Iterator[tuple[FloatArray, TimeArray]]:
+        """Give the vectors and seconds of each medium's turns."""
         for row in store.features.since(Modality.VOICE, model_id):
+            checkpoint()
             made = row.features
             if len(made.moments):
-                vectors.append(made.moments)
-                spans.append(made.spans)
-                counts.append(len(made.moments))
-                places += [(row.media_id, float(start_s), float(end_s)) for start_s, end_s in made.spans]
-        items = np.repeat(np.arange(len(counts)), counts).astype(np.int64)
-        length_s = np.concatenate(spans)
-        return cls(np.concatenate(vectors[1:] or vectors), length_s[:, 1] - length_s[:, 0], items, places)
+                self.places += [(row.media_id, float(start_s), float(end_s)) for start_s, end_s in made.spans]
+                yield made.moments, made.spans[:, 1] - made.spans[:, 0]
+
+    @property
+    def seconds(self) -> TimeArray:
+        """float64 (n,), length of each."""
+        return np.array([end_s - start_s for _, start_s, end_s in self.places], np.float64)
 
 
 def _named(store: Store, turns: _Turns, labels: Labels) -> list[int]:
