@@ -43,9 +43,9 @@ class FusionConfig:
             Kind.MUSIC: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},
             Kind.SPEECH: {
                 Modality.PICTURE: 0.05,
-                Modality.SOUND: 0.15,
-                Modality.VOICE: 0.30,
-                Modality.MEANING: 0.50,
+                Modality.SOUND: 0.25,
+                Modality.VOICE: 0.35,
+                Modality.MEANING: 0.40,
             },
             Kind.SOUND: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},
         }
