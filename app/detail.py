@@ -9,11 +9,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import details as reading
-from app import i18n, playable
+from app import i18n, playable, voices
 from app.detail_layout import SIMILAR, DetailLayout
 from app.details import Details, Likeness
 from app.playlog import Origin
 from core import feedback
+from core.store import VoiceId
 from core.types import EventKind, MediaId
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SKELETON_AFTER_MS = 120
 """What was shown stays so long, so that a quick load doesn't flicker."""
+ELSEWHERE = Origin("voice")
+"""Where an item comes from that was gone to because the same person speaks in it."""
 SETTLE_MS = 800
 """While the library changes many times a second, the panel reads again at most so often."""
 
@@ -121,6 +124,11 @@ class DetailPanel(DetailLayout):
         self.facts.tagChosen.connect(self.searchRequested)
         self.facts.sought.connect(self._play_at)
         self.transcript.chosen.connect(self._play_at)
+        self.facts.voices.chosen.connect(self._play_at)
+        self.facts.voices.itemChosen.connect(self._visit)
+        self.facts.voices.named.connect(self._name_voice)
+        self.facts.voices.forgotten.connect(self._forget_voice)
+        self.facts.voices.switched.connect(self._switch_voices)
         self.notes.added.connect(self._add_note)
         self.similar.chosen.connect(self._go_on)
         self.similar.playChosen.connect(self._play_similar)
@@ -203,15 +211,28 @@ class DetailPanel(DetailLayout):
 
     def _go_on(self, row: Likeness, position: int) -> None:
         """Show a similar item here; Back returns."""
+        self._visit(row.media_id, Origin("similar", self.similar.slate, position))
+
+    def _visit(self, media_id: str, origin: Origin = ELSEWHERE) -> None:
+        """Go on to another item inside the panel; Back returns."""
         if self._media_id is not None:
             self._trail.append((self._media_id, self._origin))
-        self._open(row.media_id, Origin("similar", self.similar.slate, position))
-        self.itemChosen.emit(row.media_id)
+        self._open(MediaId(media_id), origin)
+        self.itemChosen.emit(media_id)
 
     def _go_back(self) -> None:
         media_id, origin = self._trail.pop()
         self._open(media_id, origin)
         self.itemChosen.emit(media_id)
+
+    def _name_voice(self, voice_id: int, name: str) -> None:
+        self._write(lambda store: store.voices.name(VoiceId(voice_id), name))
+
+    def _forget_voice(self, voice_id: int) -> None:
+        self._write(lambda store: voices.forget(store, voice_id))
+
+    def _switch_voices(self, on: bool) -> None:
+        self._write(lambda store: voices.switch(store, on))
 
     def _add_note(self, text: str) -> None:
         if self._details is not None:

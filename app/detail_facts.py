@@ -16,6 +16,7 @@ from app.formats import fill
 from app.palette import PaletteStrip
 from app.scales import ScaleRows
 from app.soundchart import SoundChart
+from app.voices import VoicesPart
 from core.errors import show_path
 from core.types import FileState, Stream
 
@@ -46,6 +47,7 @@ class FactsPage(QScrollArea):
         self.sound_chart, self.sound = SoundChart(page), ScaleRows(page)
         self.description = QLabel(page)
         self._facts, self._files = QWidget(page), QWidget(page)
+        self.voices = VoicesPart(page)
         self._table = QGridLayout(self._facts)
         self._file_column = QVBoxLayout(self._files)
         self._shown: tuple[object, ...] = ()
@@ -63,7 +65,7 @@ class FactsPage(QScrollArea):
         self._table.setVerticalSpacing(theme.SPACE_1 + 2)
         self._table.setColumnStretch(1, 1)
         self._file_column.setSpacing(theme.SPACE_1)
-        for widget in (self._tags, self.description, self._facts):
+        for widget in (self._tags, self.description, self._facts, self.voices):
             self._column.addWidget(widget)
         self._add_part(self.tr("Look"), self.palette_strip, self.look)
         self._add_part(self.tr("Sound"), self.sound_chart, self.sound)
@@ -89,6 +91,7 @@ class FactsPage(QScrollArea):
 
     def show_details(self, details: Details) -> None:
         """Show another medium's facts, or the same one's if they changed."""
+        self.voices.show_voices(details.voices, details.facts.duration_s)
         charts = (details.palette, details.look, details.sound, details.curve)
         shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, charts)
         if shown == self._shown:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from app import measures
+from app import measures, voices
 from app.measures import Measure
 from app.palette import Swatch, swatches
 from app.playable import thumbnail
 from app.soundchart import SoundCurve
+from app.voices import VoiceLine
 from core.types import (
     Event,
     EventKind,
@@ -69,6 +70,8 @@ class Details:
     """Word to search for, word to show."""
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
+    voices: tuple[VoiceLine, ...] | None = ()
+    """None where voices are switched off."""
     picture: QImage | None = None
     palette: tuple[Swatch, ...] = ()
     look: tuple[Measure, ...] = ()
@@ -119,6 +122,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
+        voices=voices.read(store, media_id, facts),
         picture=thumbnail(store, media_id, PICTURE),
         palette=swatches(values),
         look=measures.look(values),

@@ -95,6 +95,14 @@ def _similar_sound(args: _Args) -> str:
     return _at(plain, QCoreApplication.translate("reasons", "Sounds alike at %1"), args)
 
 
+def _similar_voice(args: _Args) -> str:
+    if args.has("name"):
+        plain = QCoreApplication.translate("reasons", "The same voice: %2")
+        return _at(plain, QCoreApplication.translate("reasons", "The same voice at %1: %2"), args, args.text("name"))
+    plain = QCoreApplication.translate("reasons", "A similar voice")
+    return _at(plain, QCoreApplication.translate("reasons", "A similar voice at %1"), args)
+
+
 def _same_topic(args: _Args) -> str:
     if args.has("words"):
         plain = QCoreApplication.translate("reasons", "On a similar subject: %2")
@@ -206,6 +214,7 @@ _WORDS: dict[str, Callable[[_Args], str]] = {
     "similar_picture": _similar_picture,
     "similar_look": _similar_look,
     "similar_sound": _similar_sound,
+    "similar_voice": _similar_voice,
     "same_topic": _same_topic,
     "same_series": _one(lambda: QCoreApplication.translate("reasons", "Same series: %1"), "series"),
     "same_album": _one(lambda: QCoreApplication.translate("reasons", "Same album: %1"), "album"),

@@ -29,7 +29,7 @@ from app.tasks import Backend
 from app.theme import Theme
 from app.window import MainWindow
 from core.settings import Home
-from core.store import Store, connect
+from core.store import Store, VoiceId, connect
 from core.types import (
     Event,
     EventKind,
@@ -145,9 +145,21 @@ def fill(home: Home, folder: Path) -> dict[str, MediaId]:
         lecture = made["Lecture 3: How eyes see"]
         segments = tuple(Segment(40.0 + 9 * n, 48.0 + 9 * n, text) for n, text in enumerate(SPEECH))
         store.text.set_transcript(lecture, Transcript(segments, "en", "full:whisper-base", 0.9, True))
+        _speak(store, made)
         _fail(store, folder)
         index.build_all(store)
     return made
+
+
+def _speak(store: Store, made: dict[str, MediaId]) -> None:
+    """Three voices, one with a name, in a lecture and two other items."""
+    lecture, letter, film = (made[t] for t in ("Lecture 3: How eyes see", "Radio letter from the north", "Deep field"))
+    teacher, student, guest = (VoiceId(n) for n in (1, 2, 3))
+    turns = [(lecture, 260.0 * n, 260.0 * n + 50.0 + 40 * (n % 4), teacher) for n in range(12)]
+    turns += [(lecture, 260.0 * n + 210, 260.0 * n + 240, student) for n in (2, 5, 6, 10)]
+    turns += [(lecture, 2950.0, 3010.0, guest), (letter, 5.0, 60.0, teacher), (film, 40.0, 90.0, teacher)]
+    store.voices.replace(turns, "")
+    store.voices.name(teacher, "Amara Okafor")
 
 
 def _add(store: Store, folder: Path, number: int, sample: Sample) -> MediaId:
@@ -299,6 +311,7 @@ PAGES: dict[str, Callable[[MainWindow], object]] = {
     "lists": _section("lists"),
     "search": lambda window: window.search_for("the rods take"),
     "similar": _more_like("Deep field"),
+    "voices": _choose("Lecture 3"),
     "activity": _indexing,
     "drop": lambda window: window.drop_sign.cover(),
 }

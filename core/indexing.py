@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from core import scan
 from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.extract.voice import COMPLETE
 from core.pace import Pace
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
 from core.store import Job, Store
@@ -33,9 +34,9 @@ log = logging.getLogger(__name__)
 
 NEEDS = {
     Stage.FACTS: frozenset(Modality),
-    Stage.CONTENT: frozenset({Modality.PICTURE, Modality.SOUND, Modality.LOOK, Modality.VOICE}),
-    Stage.GIST: frozenset({Modality.SPEECH}),
-    Stage.SPEECH: frozenset({Modality.SPEECH}),
+    Stage.CONTENT: frozenset({Modality.PICTURE, Modality.SOUND, Modality.LOOK}),
+    Stage.GIST: frozenset({Modality.SPEECH, Modality.VOICE}),
+    Stage.SPEECH: frozenset({Modality.SPEECH, Modality.VOICE}),
     Stage.MEANING: frozenset({Modality.MEANING}),
 }
 """Which modalities make a stage run when only some are asked for."""
@@ -219,6 +220,19 @@ class Run:
             model_id = settings.similar_model(modality)
             if modality in self.only and model_id:
                 self.store.jobs.reset(self.store.features.lacking(modality, model_id), [Stage.CONTENT])
+        self._listen_again(settings.similar_model(Modality.VOICE))
+
+    def _listen_again(self, voice_model: str | None) -> None:
+        """Make listening pending again where it is done but was for something else then: words, or voices."""
+        jobs, features = self.store.jobs, self.store.features
+        if Modality.VOICE in self.only and voice_model:
+            jobs.reset(features.lacking(Modality.VOICE, voice_model), [Stage.GIST])
+            partial = features.partial(Modality.VOICE, voice_model, COMPLETE)
+            jobs.reset(jobs.done_among(partial, Stage.SPEECH), [Stage.SPEECH])
+        if Modality.SPEECH in self.only:
+            for stage in (Stage.GIST, Stage.SPEECH):
+                unheard = self.store.text.lacking(complete=stage is Stage.SPEECH)
+                jobs.reset(jobs.done_among(unheard, stage), [stage])
 
     # stages ───────────────────────────────────────────────────────────────────────
 

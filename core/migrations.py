@@ -169,3 +169,9 @@ def m004_subtitles(db: Database) -> None:
     _run(db, "ALTER TABLE files ADD COLUMN beside INTEGER NOT NULL DEFAULT 0;")
     _run(db, "DROP TABLE costs;")
     _run(db, schema.COSTS)
+
+
+@_step
+def m005_voices(db: Database) -> None:
+    """Voices with their names and turns, and what a person said of them."""
+    _run(db, schema.VOICES)

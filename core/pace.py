@@ -15,7 +15,7 @@ GUESS = {
     Stage.FACTS: (0.25, 0.0),
     Stage.CONTENT: (0.35, 0.012),
     Stage.GIST: (0.6, 0.01),
-    Stage.SPEECH: (0.05, 0.1),
+    Stage.SPEECH: (0.05, 0.11),
     Stage.MEANING: (0.05, 0.0),
 }
 """Wall seconds per file and per second of media on 2 cores without a GPU; each machine learns its factor to it."""

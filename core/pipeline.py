@@ -1,6 +1,6 @@
 """The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
 
-    index_library:  scan → facts → content → gist → meaning → index → speech → meaning → index
+    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index
     recommend:      candidates → rank → blend → diversify → explain
 
 Read this file first; each step lives in the module of its name, and no step knows another.
@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import index
+from core import index, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -29,6 +29,9 @@ __all__ = ["Control", "Toolbox", "Watchers", "index_library", "recommend", "sear
 
 ORDER = (Stage.FACTS, Stage.CONTENT, Stage.GIST, Stage.MEANING, Stage.SPEECH, Stage.MEANING)
 """More like this works after MEANING the first time; SPEECH is 85 to 97 % of the cost and comes after it."""
+
+_HEARS = frozenset({Stage.GIST, Stage.SPEECH})
+"""After these, turns are gathered into the library's voices."""
 
 
 # ── The first line ──────────────────────────────────────────────────────────────────────────────────
@@ -68,6 +71,8 @@ def index_library(
                 run.stage(stage)
             if stage is not Stage.FACTS and not index.seems_current(store):
                 index.build_all(store, checkpoint=run.control.checkpoint)
+            if stage in _HEARS and not voices.seem_current(store):
+                voices.gather(store, checkpoint=run.control.checkpoint)
     return run.report()
 
 

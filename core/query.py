@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.languages import code_of
-from core.store.filters import Filters, Range
+from core.store.filters import VOICE, Filters, Range
 from core.types import Kind
 
 
@@ -208,4 +208,5 @@ _KEYS: Mapping[str, Reader] = {
     **dict.fromkeys(("series", "show", "剧集"), _name("series")),
     **dict.fromkeys(("genre", "流派"), _name("genre")),
     **dict.fromkeys(("tag", "标签"), _name("tags")),
+    **dict.fromkeys(("voice", "person", "说话人", "人物"), _name(VOICE)),
 }

@@ -244,3 +244,29 @@ CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, media_s REAL NOT NULL, wall
 COSTS = """
 CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, guess_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
 """
+
+# Voices are biometric: what is forgotten is deleted, and only where and when it was is kept, never what it sounds like.
+VOICES = """
+CREATE TABLE voices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice
+    name TEXT NOT NULL DEFAULT '',
+    same_as INTEGER REFERENCES voices (id) -- a person said that this is that one's voice
+) STRICT;
+
+-- Which voice speaks in each turn, as clustering found it. Turns of which it isn't sure are left out.
+CREATE TABLE voice_turns (
+    media_id TEXT NOT NULL REFERENCES media (id),
+    start_s REAL NOT NULL, end_s REAL NOT NULL,
+    voice_id INTEGER NOT NULL REFERENCES voices (id),
+    PRIMARY KEY (media_id, start_s, end_s)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX voice_turns_by_voice ON voice_turns (voice_id, media_id, end_s, start_s);
+
+-- What a person said of a span: whose voice it is, or (NULL) that it is to be forgotten. Holds whatever is clustered.
+CREATE TABLE voice_rulings (
+    media_id TEXT NOT NULL REFERENCES media (id),
+    start_s REAL NOT NULL, end_s REAL NOT NULL,
+    voice_id INTEGER REFERENCES voices (id),
+    PRIMARY KEY (media_id, start_s, end_s)
+) STRICT, WITHOUT ROWID;
+"""

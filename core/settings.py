@@ -13,6 +13,9 @@ from core.types import MediaId, Modality
 
 log = logging.getLogger(__name__)
 
+OFF = "off"
+"""Stands for a model where none is wanted."""
+
 VERSION = "0.1.0"
 """Homereel's version; pyproject reads it from here."""
 
@@ -100,6 +103,7 @@ class Settings:
         picture_model: model_id of the space in which pictures are compared.
         picture_text_model: model_id of the space that words reach (with a CLIP both are one).
         sound_model, look_model, meaning_model, speech_model: model_ids in use.
+        voice_model: the same for voices, or `OFF`: voice prints are biometric, so that they can be done without.
         half_life_days: after so many days an event counts half in the taste profile.
         mmr_lambda: relevance against variety, 1 = relevance only (Carbonell & Goldstein 1998).
         explore_share: share of a recommended list given to uncertain picks, 0..1.
@@ -111,6 +115,7 @@ class Settings:
     look_model: str = "look1"
     meaning_model: str = "minilm-l6"
     speech_model: str = "whisper-base"
+    voice_model: str = "resemblyzer1"
     half_life_days: float = 60.0
     mmr_lambda: float = 0.7
     explore_share: float = 0.1
@@ -154,6 +159,7 @@ class Settings:
             Modality.PICTURE: self.picture_model,
             Modality.SOUND: self.sound_model,
             Modality.LOOK: self.look_model,
+            Modality.VOICE: None if self.voice_model == OFF else self.voice_model,
             Modality.MEANING: self.meaning_model,
         }.get(modality)
 

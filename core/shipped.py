@@ -131,7 +131,7 @@ WEIGHTS: dict[str, Weights] = {
         ),
         Weights(
             "resemblyzer",
-            "voices: how alike they are (not in use yet)",
+            "voices: who speaks, roughly, and where else",
             "Apache-2.0",
             "https://github.com/resemble-ai/Resemblyzer",
             _listed(_RESEMBLYZER, ".", _RESEMBLYZER_FILES),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from core import launcher, tagchild
-from core.cli import commands, models, output, values
+from core.cli import commands, models, output, values, voices
 from core.errors import Cancelled, HomereelError, UserProblem
 from core.settings import VERSION, Home
 from core.types import Kind, Modality
@@ -206,6 +206,10 @@ def _add_upkeep(add: commands.Adder) -> None:
     playlist.add_argument("what", choices=["list", "make", "export"])
     playlist.add_argument("name", nargs="?", default="", metavar="NAME")
     playlist.add_argument("path", nargs="?", default="", metavar="PATH")
+    people = add("voices", voices.voices, "List who speaks in your library; name, merge, move or forget a voice.")
+    people.add_argument("what", nargs="?", default="list", choices=list(voices.WHATS), help="off: nothing is kept")
+    uses = "; ".join(f"{what} {words}" for what, words in voices.USES.items())
+    people.add_argument("words", nargs="*", default=[], metavar="WORD", help=f"{uses}; VOICE is an id or a name")
     add("doctor", commands.doctor, "Check the installation: programs, models, library.")
     weights = add("weights", models.weights, "List, verify, get or choose the models' weights.")
     weights.add_argument("what", choices=["list", "verify", "get", "use"])

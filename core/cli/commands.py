@@ -18,11 +18,10 @@ from typing import Protocol
 from core import feedback, pipeline, playlists
 from core.cli import output
 from core.errors import UserProblem, show_path
-from core.extract import extracted
 from core.index import Indexes
 from core.settings import Home
 from core.store import Store, connect
-from core.types import FloatArray, Kind, MediaId, Modality, ProfileId
+from core.types import FloatArray, Kind, MediaId, ProfileId
 from core.worker import report_fields
 
 log = logging.getLogger(__name__)
@@ -82,8 +81,6 @@ def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
 
 def index(home: Home, options: argparse.Namespace) -> int:
     """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
-    if later := sorted(options.only - extracted() - {Modality.FACTS}) if options.only != frozenset(Modality) else []:
-        raise UserProblem(f"--only {','.join(later)}: Homereel can't extract that yet.")
     paths = [os.fsencode(_path(path).absolute()) for path in options.paths]
     control = pipeline.Control()
     with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):

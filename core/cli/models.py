@@ -9,7 +9,8 @@ from core import weights as kept
 from core.cli import output
 from core.errors import UserProblem
 from core.extract.backends import OPEN_CLIP
-from core.settings import Home, Settings
+from core.extract.voice import WEIGHTS as VOICES
+from core.settings import OFF, Home, Settings
 from core.store import connect
 
 EMBEDDED = Settings()
@@ -26,6 +27,7 @@ def weights(home: Home, options: argparse.Namespace) -> int:
     chosen = _settings(home)
     rows += kept.absent(home, chosen)
     used = {chosen.picture_model, chosen.meaning_model, chosen.speech_model}
+    used |= set() if chosen.voice_model == OFF else {VOICES}
     fields = [output.weights_row(row) | {"in_use": row.name in used} for row in rows]
     output.answer(options, fields, [output.weights_line(row) for row in fields])
     return 0 if all(row["state"] == "ready" for row in fields) else 1

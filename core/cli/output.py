@@ -211,11 +211,25 @@ def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
         "plays": store.events.plays(media_id, profile),
         "tags": [{"tag": t.code, "score": round(t.score, 3), "from": t.modality} for t in store.media.tags(media_id)],
         "keywords": keywords(store, media_id),
+        "voices": _voices(store, media_id),
         "notes": notes,
         "values": {name: round(value, 4) for name, value in store.features.values(media_id).items()},
         "transcript_source": transcript.source if transcript else "",
         "transcript": [dataclasses.asdict(s) for s in transcript.segments] if transcript else [],
     }
+
+
+def _voices(store: Store, media_id: MediaId) -> list[Row]:
+    """Make one row per voice that speaks in an item."""
+    return [
+        {
+            "id": voice.id,
+            "name": voice.name,
+            "seconds": round(voice.seconds, 1),
+            "spans": [{"start_s": round(start_s, 2), "end_s": round(end_s, 2)} for start_s, end_s in voice.spans],
+        }
+        for voice in store.voices.of_medium(media_id)
+    ]
 
 
 def item_lines(document: Mapping[str, Any]) -> list[str]:
@@ -229,6 +243,9 @@ def item_lines(document: Mapping[str, Any]) -> list[str]:
         lines.append(f"  {REACTIONS[document['reaction']]}")
     if document["tags"]:
         lines.append("  tags: " + ", ".join(f"{t['tag']} {t['score']:.2f}" for t in document["tags"]))
+    for voice in document["voices"]:
+        named, first_s = voice["name"] or f"voice {voice['id']}", voice["spans"][0]["start_s"]
+        lines.append(f"  {named}: {duration(voice['seconds'])}, first at {clock(first_s)}")
     lines += [f"  note: {text}" for text in document["notes"]]
     lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
     return lines

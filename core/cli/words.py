@@ -12,6 +12,7 @@ WORDS = {
     "similar_picture": "looks alike",
     "similar_look": "like colours and light",
     "similar_sound": "sounds alike",
+    "similar_voice": "a similar voice",
     "same_topic": "on a similar subject",
     "same_series": "same series: {series}",
     "same_album": "same album: {album}",
@@ -44,7 +45,9 @@ WORDS = {
     "filter": "fits the conditions",
     "field": "{field}: {text}",
 }
-"""One phrase per code of `core.recommend.explain`; a test holds the two lists together."""
+"""One phrase per code of`core.recommend.explain`; a test holds the two lists together."""
+NAMED_VOICE = "the same voice: {name}"
+"""Instead of “a similar voice” where a person has put a name on it."""
 
 
 def reason_words(reason: Reason, titles: Mapping[Any, str]) -> str:
@@ -52,7 +55,8 @@ def reason_words(reason: Reason, titles: Mapping[Any, str]) -> str:
     args = dict(reason.args)
     args["title"] = titles.get(args.get("media_id"), "")
     args["percent"] = round(100 * float(args.get("share", 0.0)))
-    words = WORDS.get(reason.code, "").format(**args)
+    pattern = NAMED_VOICE if reason.code == "similar_voice" and args.get("name") else WORDS.get(reason.code, "")
+    words = pattern.format(**args)
     if words and "at_s" in args and args["at_s"] is not None:
         words += f" at {clock(args['at_s'])}"
     return words

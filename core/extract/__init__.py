@@ -8,22 +8,18 @@ from core.extract.meaning import MeaningExtractor
 from core.extract.picture import PictureExtractor
 from core.extract.sound import SoundExtractor
 from core.extract.speech import GistExtractor, SpeechExtractor
-from core.types import Modality
+from core.extract.voice import FullVoiceExtractor, VoiceExtractor
 
 EXTRACTORS: tuple[type[Extractor], ...] = (
     PictureExtractor,
     LookExtractor,
     SoundExtractor,
     GistExtractor,
+    VoiceExtractor,
     SpeechExtractor,
+    FullVoiceExtractor,
     MeaningExtractor,
 )
 """In the order in which they run."""
 
-
-def extracted() -> frozenset[Modality]:
-    """Name the modalities that some extractor serves."""
-    return frozenset(cls.modality for cls in EXTRACTORS)
-
-
-__all__ = ["EXTRACTORS", "Extractor", "Session", "extracted"]
+__all__ = ["EXTRACTORS", "Extractor", "Session"]

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
-import numpy as np
-
+from core.extract.gather import Gatherer
 from core.extract.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
 from core.settings import Home, Settings
-from core.types import Block, FloatArray, Modality, Probe, Segment, SoundBlock, Stage, Transcript
+from core.types import Block, FloatArray, Modality, Probe, Segment, Stage, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +20,6 @@ GIST_WHOLE_S = 90.0
 """Up to this length the quick pass listens to everything, and the full pass has nothing left to do."""
 GIST_SPAN_S = 30.0
 GIST_PLACES = (0.10, 0.45, 0.80)
-JUMP_S = 0.1
-"""Blocks further apart than this don't follow each other: the next span begins."""
 
 
 def spans(duration_s: float) -> tuple[tuple[float, float], ...]:
@@ -124,9 +121,7 @@ class SpeechSession:
         self._config = config
         self._source = source
         self._complete = complete
-        self._waiting: list[FloatArray] = []
-        self._waiting_samples = 0
-        self._start_s = 0.0
+        self._gatherer = Gatherer(config.piece_s, self._pauses, self._listen)
         self._listened_s = 0.0
         self._voiced_s = 0.0
         self._languages: Counter[str] = Counter()  # milliseconds spoken in each
@@ -138,22 +133,11 @@ class SpeechSession:
         Raises:
             ValueError: sound at another rate.
         """
-        if not isinstance(block, SoundBlock) or not len(block.samples):
-            return
-        if block.rate_hz != RATE_HZ:
-            raise ValueError(f"speech needs {RATE_HZ} Hz, not {block.rate_hz}")
-        if abs(block.start_s - self._start_s - self._waiting_samples / RATE_HZ) > JUMP_S:
-            self._flush()
-            self._start_s = block.start_s
-        samples = np.clip(np.nan_to_num(block.samples), -1.0, 1.0)  # float files may hold anything
-        self._waiting.append(samples)
-        self._waiting_samples += len(samples)
-        if self._waiting_samples >= self._config.piece_s * RATE_HZ:
-            self._cut()
+        self._gatherer.push(block)
 
     def finish(self) -> tuple[Transcript, ...]:
         """Return the transcript, with no segments where nobody speaks; () where no sound came at all."""
-        self._flush()
+        self._gatherer.flush()
         if not self._listened_s:
             return ()
         return (
@@ -169,24 +153,11 @@ class SpeechSession:
     def _language(self) -> str:
         return self._languages.most_common(1)[0][0] if self._languages else ""
 
-    def _cut(self) -> None:
-        """Listen up to the last pause; what comes after it waits for more."""
-        samples = np.concatenate(self._waiting)
-        voiced = self._model.voiced(samples, dataclasses.replace(self._config, pause_s=0.5, pad_s=0.0))
-        at = last_pause(voiced, len(samples))
-        self._listen(samples[:at])
-        rest = samples[at:].copy()
-        self._waiting, self._waiting_samples = [rest], len(rest)
-        self._start_s += at / RATE_HZ
+    def _pauses(self, samples: FloatArray) -> list[Voiced]:
+        """Find what is voiced between pauses at which a piece may be cut."""
+        return self._model.voiced(samples, dataclasses.replace(self._config, pause_s=0.5, pad_s=0.0))
 
-    def _flush(self) -> None:
-        """Listen to everything that waits."""
-        if self._waiting_samples:
-            self._listen(np.concatenate(self._waiting))
-            self._start_s += self._waiting_samples / RATE_HZ
-            self._waiting, self._waiting_samples = [], 0
-
-    def _listen(self, samples: FloatArray) -> None:
+    def _listen(self, start_s: float, samples: FloatArray, _: object) -> None:
         voiced = self._model.voiced(samples, self._config)
         heard = self._model.listen(samples, voiced, self._config, self._language(), self.checkpoint)
         self._listened_s += len(samples) / RATE_HZ
@@ -194,14 +165,5 @@ class SpeechSession:
         if heard.language:
             self._languages[heard.language] += round(1000 * heard.voiced_s)
         self._segments += [
-            Segment(round(self._start_s + s.start_s, 2), round(self._start_s + s.end_s, 2), s.text) for s in heard.said
+            Segment(round(start_s + s.start_s, 2), round(start_s + s.end_s, 2), s.text) for s in heard.said
         ]
-
-
-def last_pause(voiced: list[Voiced], samples: int) -> int:
-    """Find the middle of the last pause in the second half, else the very end: where a piece is cut, in samples."""
-    ends = [0, *(end for _, end in voiced)]
-    begins = [*(begin for begin, _ in voiced), samples]
-    pauses = [(end + begin) // 2 for end, begin in zip(ends, begins, strict=True) if begin - end >= RATE_HZ // 2]
-    late = [at for at in pauses if at > samples // 2]
-    return late[-1] if late else samples

@@ -10,19 +10,22 @@ from typing import ClassVar
 import numpy as np
 
 from core import weights
+from core.extract.gather import Gatherer
 from core.extract.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
 from core.extract.loading import unit
-from core.extract.speech import JUMP_S, last_pause, spans
+from core.extract.speech import spans
 from core.extract.voice_clusters import ClusterConfig, cluster
 from core.extract.voice_net import SIZE, VoiceNet, cut, levelled
 from core.extract.voice_turns import Turn, TurnConfig, turns
 from core.settings import Home, Settings
-from core.types import Block, Features, FloatArray, Modality, Probe, SoundBlock, Stage, TimeArray
+from core.types import Block, Features, FloatArray, Modality, Probe, Stage, TimeArray
 
 log = logging.getLogger(__name__)
 
 MODEL_ID = "resemblyzer1"
 WEIGHTS = "resemblyzer"
+COMPLETE = "voices_complete"
+"""Value that says whether the whole was listened to (1) or only the quick pass's spans (0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class VoiceExtractor:
         """Begin one file."""
         self.load()
         assert self._net is not None
-        return VoiceSession(self._net, self._detector, self.config)
+        return VoiceSession(self._net, self._detector, self.config, complete=not self.spans(probe.duration_s))
 
     def close(self) -> None:
         """Release the network's memory; twice is fine."""
@@ -102,13 +105,12 @@ class FullVoiceExtractor(VoiceExtractor):
 class VoiceSession:
     """One file's voices. Memory stays flat: one piece of sound, and at most `most` turns."""
 
-    def __init__(self, net: VoiceNet, detector: SpeechModel, config: VoiceConfig) -> None:
+    def __init__(self, net: VoiceNet, detector: SpeechModel, config: VoiceConfig, *, complete: bool = True) -> None:
+        self._complete = complete
         self._net = net
         self._detector = detector
         self._config = config
-        self._waiting: list[FloatArray] = []
-        self._waiting_samples = 0
-        self._start_s = 0.0
+        self._gatherer = Gatherer(config.piece_s, self._detect, self._take)
         self._listened_s = 0.0
         self._voiced_s = 0.0
         self._total = np.zeros(SIZE, np.float64)
@@ -120,18 +122,7 @@ class VoiceSession:
         Raises:
             ValueError: sound at another rate.
         """
-        if not isinstance(block, SoundBlock) or not len(block.samples):
-            return
-        if block.rate_hz != RATE_HZ:
-            raise ValueError(f"voices need {RATE_HZ} Hz, not {block.rate_hz}")
-        if abs(block.start_s - self._start_s - self._waiting_samples / RATE_HZ) > JUMP_S:
-            self._flush()
-            self._start_s = block.start_s
-        samples = np.clip(np.nan_to_num(block.samples), -1.0, 1.0)  # float files may hold anything
-        self._waiting.append(samples)
-        self._waiting_samples += len(samples)
-        if self._waiting_samples >= self._config.piece_s * RATE_HZ:
-            self._take(whole=False)
+        self._gatherer.push(block)
 
     def hear(self, start_s: float, samples: FloatArray, voiced: Sequence[Voiced]) -> None:
         """Take a piece in which somebody else has found where people speak, instead of `push`.
@@ -152,7 +143,7 @@ class VoiceSession:
 
     def finish(self) -> tuple[Features, ...]:
         """Return the voices, an item of None where nobody speaks; () where no sound came at all."""
-        self._flush()
+        self._gatherer.flush()
         if not self._listened_s:
             return ()
         kept = self._longest()
@@ -169,6 +160,7 @@ class VoiceSession:
             "voice_count": float(count),
             "voiced_s": self._voiced_s if kept else 0.0,
             "listened_s": self._listened_s,
+            COMPLETE: float(self._complete),
         }
 
     def _longest(self) -> list[Turn]:
@@ -193,20 +185,11 @@ class VoiceSession:
             if vector.any()
         ]
 
-    def _flush(self) -> None:
-        """Listen to everything that waits."""
-        if self._waiting_samples:
-            self._take(whole=True)
+    def _detect(self, samples: FloatArray) -> list[Voiced]:
+        return self._detector.voiced(samples, self._config.listen)
 
-    def _take(self, *, whole: bool) -> None:
-        """Listen to what waits: all of it, or up to its last pause."""
-        samples = np.concatenate(self._waiting)
-        voiced = self._detector.voiced(samples, self._config.listen)
-        at = len(samples) if whole else last_pause(voiced, len(samples))
-        self.hear(self._start_s, samples[:at], [(begin, min(end, at)) for begin, end in voiced if begin < at])
-        rest = samples[at:].copy()
-        self._waiting, self._waiting_samples = ([rest], len(rest)) if len(rest) else ([], 0)
-        self._start_s += at / RATE_HZ
+    def _take(self, start_s: float, samples: FloatArray, voiced: Sequence[Voiced] | None) -> None:
+        self.hear(start_s, samples, self._detect(samples) if voiced is None else voiced)
 
 
 def _new_s(places: Sequence[Voiced]) -> list[float]:

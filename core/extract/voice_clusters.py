@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,22 +46,37 @@ def cluster(vectors: FloatArray, seconds: TimeArray, config: ClusterConfig | Non
 def cluster_library(
     vectors: FloatArray, seconds: TimeArray, items: NDArray[np.int64], config: ClusterConfig | None = None
 ) -> Labels:
-    """Cluster the turns of a library: first within each item, then what that gave; the same input, the same labels.
+    """Cluster the turns of some items that are in memory; see `cluster_items`.
 
     Args:
         vectors: float32 (n, d), rows of norm 1.
         seconds: float64 (n,), voiced seconds of each row: its weight.
         items: int64 (n,), number of each row's item; the rows of one item lie together.
     """
-    chosen = config or ClusterConfig()
-    founding = np.flatnonzero(seconds >= chosen.founding_s)
-    labels = np.full(len(vectors), UNSURE, np.int64)
-    if len(founding):
-        sums = _Sums.of(vectors[founding], seconds[founding])
-        groups = _joined_in_portions(sums, items[founding], chosen)
-        labels[founding] = groups
-        _adopt(vectors, labels, sums.joined(groups), chosen)
-    return _numbered(labels)
+    starts = np.flatnonzero(np.diff(items))  # where an item ends
+    parts = zip(np.split(vectors, starts + 1), np.split(seconds, starts + 1), strict=True)
+    return cluster_items(parts, config)
+
+
+def cluster_items(items: Iterable[tuple[FloatArray, TimeArray]], config: ClusterConfig | None = None) -> Labels:
+    """Cluster the turns of a library: first within each item, then what that gave; the same input, the same labels.
+
+    Of an item only what its turns were joined to is kept, and those too short to found a voice: a film of a thousand
+    turns costs some kilobytes a voice.
+
+    Args:
+        items: for each item its turns, float32 (n, d), rows of norm 1, and float64 (n,), voiced seconds of each.
+
+    Returns:
+        Labels of all turns, in the order in which they came.
+    """
+    from threadpoolctl import threadpool_limits
+
+    chosen, founders = config or ClusterConfig(), _Founders()
+    with threadpool_limits(1, user_api="blas"):  # the products are small: threads cost ten times what they save (tried)
+        for vectors, seconds in items:
+            founders.take(vectors, seconds, chosen)
+        return _numbered(founders.settled(chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +108,43 @@ class _Sums:
         return _Sums((sums / weights[:, None]).astype(np.float32), weights)
 
 
-def _joined_in_portions(sums: _Sums, items: NDArray[np.int64], config: ClusterConfig) -> Labels:
-    """Join within items, then within portions as long as that makes them fewer, then all."""
-    starts = np.flatnonzero(np.diff(items, prepend=items[0] - 1))
-    labels = _each([*np.split(np.arange(len(sums)), starts[1:])], sums, config)
+@dataclass(slots=True)
+class _Founders:
+    """What the items gave so far: their own clusters, which turn is in which, and the turns too short to found one."""
+
+    sums: list[_Sums] = field(default_factory=list)
+    labels: list[Labels] = field(default_factory=list)
+    loose: list[NDArray[np.float16]] = field(default_factory=list)
+    count: int = 0
+
+    def take(self, vectors: FloatArray, seconds: TimeArray, config: ClusterConfig) -> None:
+        """Join the turns of one item."""
+        founding, labels = seconds >= config.founding_s, np.full(len(vectors), UNSURE, np.int64)
+        if founding.any():
+            own = _Sums.of(vectors[founding], seconds[founding])
+            groups = average_linkage(own, config.alike) if len(own) > 1 else np.zeros(1, np.int64)
+            labels[founding] = groups + self.count
+            self.sums.append(own.joined(groups))
+            self.count += len(self.sums[-1])
+        self.labels.append(labels)
+        self.loose.append(vectors[~founding].astype(np.float16))
+
+    def settled(self, config: ClusterConfig) -> Labels:
+        """Join what the items gave, and give short turns to the nearest voice."""
+        labels = np.concatenate([*self.labels, np.zeros(0, np.int64)])
+        if not self.count:
+            return labels
+        sums = _Sums(np.concatenate([s.means for s in self.sums]), np.concatenate([s.weights for s in self.sums]))
+        groups = _joined_in_portions(sums, config)
+        loose = np.flatnonzero(labels == UNSURE)
+        labels[labels != UNSURE] = groups[labels[labels != UNSURE]]
+        labels[loose] = _adopted(np.concatenate(self.loose), sums.joined(groups), config)
+        return labels
+
+
+def _joined_in_portions(sums: _Sums, config: ClusterConfig) -> Labels:
+    """Join within portions as long as that makes them fewer, then all."""
+    labels = np.arange(len(sums))
     while True:
         now = sums.joined(labels)
         portions = np.array_split(np.arange(len(now)), -(-len(now) // config.at_once))
@@ -181,14 +229,15 @@ def _led(sums: _Sums, config: ClusterConfig) -> Labels:
     return _numbered(labels)
 
 
-def _adopt(vectors: FloatArray, labels: Labels, voices: _Sums, config: ClusterConfig) -> None:
+def _adopted(vectors: NDArray[np.float16], voices: _Sums, config: ClusterConfig) -> Labels:
     """Give turns that are too short to found a voice to the nearest one, where it is near enough."""
-    loose = np.flatnonzero(labels == UNSURE)
-    for rows in np.array_split(loose, -(-len(loose) // 4096)) if len(loose) else ():
-        near = vectors[rows] @ voices.means.T
+    labels = np.full(len(vectors), UNSURE, np.int64)
+    for rows in np.array_split(np.arange(len(vectors)), -(-len(vectors) // 4096) or 1):
+        near = vectors[rows].astype(np.float32) @ voices.means.T
         best = near.argmax(axis=1)
         sure = near[np.arange(len(rows)), best] >= config.alike
         labels[rows[sure]] = best[sure]
+    return labels
 
 
 def _numbered(labels: Labels) -> Labels:
@@ -201,7 +250,12 @@ def _numbered(labels: Labels) -> Labels:
 
 
 def lasting(
-    labels: Labels, keys: Sequence[Hashable], seconds: TimeArray, before: Mapping[Hashable, int], next_id: int
+    labels: Labels,
+    keys: Sequence[Hashable],
+    seconds: TimeArray,
+    before: Mapping[Hashable, int],
+    next_id: int,
+    first: Collection[int] = (),
 ) -> list[int]:
     """Give clusters the ids that most of their turns had before, so that names stay where they were put.
 
@@ -213,6 +267,7 @@ def lasting(
         keys: what each row was and will be known by, (media id, start) say.
         before: earlier id of each key.
         next_id: the first id that was never given.
+        first: ids that are given before all others: those that have a name.
 
     Returns:
         Per row its id, or −1 where its voice isn't sure.
@@ -223,9 +278,12 @@ def lasting(
         if label != UNSURE and old != UNSURE:
             shared[label, old] = shared.get((label, old), 0.0) + length_s
     ids: dict[int, int] = {}
-    for (label, old), _ in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0][1], entry[0][0])):
-        if label not in ids and old not in ids.values():
+    given: set[int] = set()
+    order = sorted(shared.items(), key=lambda entry: (entry[0][1] not in first, -entry[1], entry[0][1], entry[0][0]))
+    for (label, old), _ in order:
+        if label not in ids and old not in given:
             ids[label] = old
+            given.add(old)
     for label in sorted(set(labels.tolist()) - {UNSURE}):
         if label not in ids:
             ids[label], next_id = next_id, next_id + 1

@@ -6,8 +6,8 @@ files up to date (worker, command line), `live` opens them and adds what is newe
 
 from __future__ import annotations
 
-from core.index.build import build, build_all, seems_current
+from core.index.build import build, build_all, drop, seems_current
 from core.index.live import Indexes
 from core.index.vectors import Hit, VectorIndex, unit
 
-__all__ = ["Hit", "Indexes", "VectorIndex", "build", "build_all", "seems_current", "unit"]
+__all__ = ["Hit", "Indexes", "VectorIndex", "build", "build_all", "drop", "seems_current", "unit"]

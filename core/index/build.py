@@ -46,6 +46,13 @@ def build_all(store: Store, *, checkpoint: Callable[[], None] = lambda: None) ->
     return sum(build(store, modality, model, checkpoint=checkpoint) for modality, model in sorted(wanted))
 
 
+def drop(store: Store, modality: Modality) -> None:
+    """Delete the index files of one modality, for what must not lie on disk any more; the next build makes them."""
+    for place in _places(store):
+        if place.modality == modality:
+            files.remove(place)
+
+
 def seems_current(store: Store) -> bool:
     """Say cheaply whether every index is as new as the store: nothing is read but a few small files."""
     return all(

@@ -22,7 +22,7 @@ from core.store.files import FileRow
 from core.taste import DAY_S, Preference, preferences
 from core.types import Event, EventKind, Facts, FileState, FloatArray, MediaId, Modality, ProfileId
 
-MODALITIES = (Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.MEANING)
+MODALITIES = (Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.VOICE, Modality.MEANING)
 """Modalities in which two media can be compared, in the order of every block array."""
 HORIZON_HALF_LIVES = 8
 """Older events than this weigh under 0.4 % and are not read."""

@@ -29,6 +29,7 @@ class DesignConfig:
             Modality.PICTURE: 1.0,
             Modality.LOOK: 0.1,
             Modality.SOUND: 0.6,
+            Modality.VOICE: 0.3,
             Modality.MEANING: 0.8,
         }
     )

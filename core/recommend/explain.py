@@ -7,6 +7,7 @@ More like this (`similar`):
     similar_picture {[at_s]}        looks alike; at_s: where in the suggested item, when one moment is what matched
     similar_look {[at_s]}           has like colours, light and texture
     similar_sound {[at_s]}          sounds alike
+    similar_voice {[name], [at_s]}  a voice like one in it; name: whose it is, where both have it and it has a name
     same_topic {[words], [at_s]}    is about the same; words: list of tags that both carry
     same_series {series}            episode of the same series
     same_album {album}              track of the same album

@@ -37,10 +37,16 @@ class FusionConfig:
                 Modality.PICTURE: 0.55,
                 Modality.LOOK: 0.05,
                 Modality.SOUND: 0.15,
+                Modality.VOICE: 0.05,
                 Modality.MEANING: 0.25,
             },
             Kind.MUSIC: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},
-            Kind.SPEECH: {Modality.PICTURE: 0.05, Modality.SOUND: 0.4, Modality.MEANING: 0.55},
+            Kind.SPEECH: {
+                Modality.PICTURE: 0.05,
+                Modality.SOUND: 0.25,
+                Modality.VOICE: 0.35,
+                Modality.MEANING: 0.40,
+            },
             Kind.SOUND: {Modality.PICTURE: 0.05, Modality.SOUND: 0.7, Modality.MEANING: 0.25},
         }
     )

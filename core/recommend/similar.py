@@ -34,6 +34,7 @@ CODES = {
     Modality.PICTURE: "similar_picture",
     Modality.LOOK: "similar_look",
     Modality.SOUND: "similar_sound",
+    Modality.VOICE: "similar_voice",
     Modality.MEANING: "same_topic",
 }
 
@@ -68,7 +69,7 @@ def similar(
     if by is not None and by not in MODALITIES:
         raise UserProblem(f"Media can't be compared by {by} (yet). Choose one of: {', '.join(MODALITIES)}.")
     media_id = ctx.store.media.resolve(media_id)
-    spaces = [space for space in ctx.spaces if by in (None, space.modality)]
+    spaces = _counting(ctx, media_id, by, config)
     peaks = {space.modality: _nearest(ctx, space, media_id) for space in spaces}
     near = sorted({other for found in peaks.values() for other in found} - {media_id})
     others = ctx.showable(near, offline=True)
@@ -162,18 +163,34 @@ class _Ranking:
     def _reasons(
         self, i: int, moments: Mapping[int, Moment], here: Mapping[str, Modality], there: Mapping[str, Modality]
     ) -> tuple[Reason, ...]:
-        rows = [row for row in range(len(self.modalities)) if self.z[row, i] >= NOTABLE_Z]
+        rows = [row for row in range(len(self.modalities)) if self.z[row, i] >= NOTABLE_Z and self.parts[row, i] > 0]
         reasons = []
         for row in sorted(rows, key=lambda row: -self.parts[row, i]):
-            code, args = CODES[self.modalities[row]], {}
+            code, args = CODES[self.modalities[row]], dict[str, object]()
             if row in moments:
                 args["at_s"] = moments[row].start_s
-            words = shared_tags(here, there, words=True) if code == "same_topic" else []
-            reasons.append(Reason(code, {**args, "words": words} if words else args))
+            reasons.append(Reason(code, args | self._shared_by(code, i, here, there)))
         reasons += self.shared[i]
         if rows:
             reasons += [Reason("shared_tag", {"tag": tag}) for tag in shared_tags(here, there, words=False)]
         return tuple(reasons[:MAX_REASONS]) or (Reason("loosely_similar"),)
+
+    def _shared_by(
+        self, code: str, i: int, here: Mapping[str, Modality], there: Mapping[str, Modality]
+    ) -> dict[str, object]:
+        """Name what both have in common: the tags of a subject, the person whose voice it is."""
+        words = shared_tags(here, there, words=True) if code == "same_topic" else []
+        name = self.ctx.store.voices.shared_name(self.media_id, self.others[i]) if code == "similar_voice" else ""
+        return {key: value for key, value in (("words", words), ("name", name)) if value}
+
+
+def _counting(ctx: RankContext, media_id: MediaId, by: Modality | None, config: FusionConfig) -> list[Space]:
+    """Choose the spaces in which this medium is compared: the one asked for, else those that count for its kind."""
+    if by is not None:
+        return [space for space in ctx.spaces if space.modality == by]
+    facts = ctx.facts([media_id]).get(media_id)
+    counts = config.weights[facts.kind] if facts is not None else {}
+    return [space for space in ctx.spaces if counts.get(space.modality, 0.0) > 0] or list(ctx.spaces)
 
 
 def shares(raw: Mapping[str, float]) -> dict[str, float]:

@@ -1,23 +1,22 @@
-"""Speech: from subtitles or sound to a transcript, first a quick pass, then the whole."""
+"""Speech and voices: from subtitles or one decode of the sound to a transcript and to who speaks.
+
+First a quick pass over a few spans, then the whole; what is known already is not asked again.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 
-from core import decode
 from core.errors import MediaError
-from core.extract.speech import SpeechExtractor
-from core.extract.subtitles import from_subtitles
-from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
+from core.extract.voice import COMPLETE
+from core.stages.ahead import DEPTH, ahead
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
+from core.stages.listening import Listening, Spoken
 from core.store import Job, Store
-from core.types import Facts, Kind, MediaId, Modality, Probe, Stage, Transcript
-
-log = logging.getLogger(__name__)
+from core.types import Facts, Features, JobState, Kind, MediaId, Modality, Stage, Transcript
+from core.voices import without_forgotten
 
 SPEECH_SHARE = 0.5
 """An audio file in which somebody speaks for at least this share of the listened time is speech."""
@@ -26,7 +25,7 @@ MUSIC_FROM_S = 60.0
 
 
 class SpeechStage:
-    """Subtitles first, which cost nothing; else listening: three short spans (gist) or the whole."""
+    """Subtitles first, which cost nothing; else listening: three short spans (gist) or the whole. Voices beside it."""
 
     group_files = 8
     group_s = 600.0
@@ -37,15 +36,24 @@ class SpeechStage:
     def prepare(self, store: Store, job: Job, only: frozenset[Modality]) -> Task:
         row = store.files.row(job.file_id)
         media_id = media_of(row)
-        known = store.text.transcript(media_id)
-        enough = known is not None and (known.complete or self.stage is Stage.GIST)
+        known = {
+            Modality.SPEECH: self._has_words(store.text.transcript(media_id)),
+            Modality.VOICE: self._has_voices(store, media_id),
+        }
         return Task(
             row,
             self.stage,
             probe=store.files.probe(job.file_id),
             facts=store.media.facts([media_id])[media_id],
-            wanted=frozenset() if enough else frozenset({Modality.SPEECH}),
+            wanted=frozenset(modality for modality, enough in known.items() if not enough) & only & _possible(store),
         )
+
+    def _has_words(self, known: Transcript | None) -> bool:
+        return known is not None and (known.complete or self.stage is Stage.GIST)
+
+    def _has_voices(self, store: Store, media_id: MediaId) -> bool:
+        known = _voices(store, media_id)
+        return known is not None and (bool(known.values.get(COMPLETE)) or self.stage is Stage.GIST)
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         """Listen to each file of the group; the sound of the next short ones is decoded meanwhile."""
@@ -53,7 +61,7 @@ class SpeechStage:
 
             def start(task: Task) -> tuple[Task, Outcome, Future[Outcome] | None]:
                 begun = guarded(task, lambda: self._plan(task, tools, checkpoint))
-                held = pool.submit(guarded, task, begun.fetch) if isinstance(begun, _Listening) else None
+                held = pool.submit(guarded, task, begun.fetch) if isinstance(begun, Listening) else None
                 return task, begun, held
 
             return [
@@ -61,89 +69,56 @@ class SpeechStage:
                 for task, begun, held in ahead(tasks, start)
             ]
 
-    def _plan(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> _Listening | None:
+    def _plan(self, task: Task, tools: Toolbox, checkpoint: Checkpoint) -> Listening | Spoken:
         checkpoint()
         if not task.wanted:
-            return None
-        extractors = tools.extractors(self.stage, frozenset({Modality.SPEECH}))
-        extractor = next(e for e in extractors if isinstance(e, SpeechExtractor))
-        return _Listening(task.need_probe(), extractor, checkpoint)
+            return Spoken()
+        return Listening.of(task.need_probe(), tools.extractors(self.stage, task.wanted), checkpoint)
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
+        spoken: Spoken = outcome
         media_id = task.media_id
-        transcript: Transcript | None = outcome
-        if transcript is not None:
-            store.text.set_transcript(media_id, transcript)
-            store.media.set_facts(media_id, _learn(task, transcript))
+        _write_voices(store, media_id, spoken.voices)
+        if spoken.transcript is not None:
+            store.text.set_transcript(media_id, spoken.transcript)
+            store.media.set_facts(media_id, _learn(task, spoken.transcript))
             store.jobs.reset([task.row.id], [Stage.MEANING])
-            if transcript.complete:
-                store.jobs.done(task.row.id, Stage.SPEECH)
+        if self.stage is Stage.GIST and task.wanted:
+            _settle_full_pass(store, task)
         return media_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Listening:
-    """One file to be listened to."""
+def _possible(store: Store) -> frozenset[Modality]:
+    """What may be listened for: voices may be switched off."""
+    voices = store.settings().similar_model(Modality.VOICE) is not None
+    return frozenset({Modality.SPEECH, Modality.VOICE}) if voices else frozenset({Modality.SPEECH})
 
-    found: Probe
-    extractor: SpeechExtractor
-    checkpoint: Checkpoint
 
-    def fetch(self) -> Transcript | Held | None:
-        """Take what is written, else decode the sound if there is little of it. Ahead of its turn, on another thread.
+def _voices(store: Store, media_id: MediaId) -> Features | None:
+    """What is known of a medium's voices in the model that is chosen."""
+    made = store.features.get(media_id, Modality.VOICE, store.settings().similar_model(Modality.VOICE))
+    return made[0] if made else None
 
-        Raises:
-            MediaError: the sound can't be decoded.
-        """
-        written = from_subtitles(self.found, lambda stream: decode.subtitle_text(self.found, stream))
-        if written is not None or self.found.audio is None:
-            return written
-        spans = self.extractor.spans(self.found.duration_s)
-        short = 0 < (sum(end_s - start_s for start_s, end_s in spans) or self.found.duration_s) <= SHORT_S
-        return Held.of(self._sound(spans)) if short else None
 
-    def listen(self, fetched: Outcome) -> Transcript | None:
-        """Make the transcript, with no segments where nobody speaks; None where there is no sound at all.
+def _write_voices(store: Store, media_id: MediaId, voices: Features | None) -> None:
+    """Keep the voices; that none could be heard never replaces what was heard. Switched off meanwhile, none are."""
+    if voices is None or store.settings().similar_model(Modality.VOICE) is None:
+        return
+    known = _voices(store, media_id)
+    if voices.item is None and known is not None:
+        voices = dataclasses.replace(known, values={**known.values, COMPLETE: voices.values[COMPLETE]})
+    store.features.put(media_id, [without_forgotten(store, media_id, voices)])
 
-        Sound that can't be decoded says nothing; that the file is damaged is the content stage's to tell.
 
-        Args:
-            fetched: what `fetch` gave or raised.
-        """
-        if isinstance(fetched, Exception) and not isinstance(fetched, MediaError):
-            raise fetched
-        if isinstance(fetched, Transcript):
-            return fetched
-        if self.found.audio is None:
-            return None
-        for run in self._runs(fetched):
-            try:
-                return self._hear(run)
-            except MediaError as error:
-                log.info("no speech from one file: %s", error.cause)
-        return Transcript((), "", f"full:{self.extractor.model_ids[0]}", 0.0, complete=True)
-
-    def _runs(self, fetched: Held | MediaError | None) -> Iterator[decode.Decode | Held]:
-        """What to listen to: the spans; and the whole where they give nothing (a length that the file hasn't)."""
-        spans = self.extractor.spans(self.found.duration_s)
-        if isinstance(fetched, Held):
-            yield fetched
-        elif fetched is None:
-            yield self._sound(spans)
-        if spans:
-            yield self._sound(())
-
-    def _sound(self, spans: Sequence[tuple[float, float]]) -> decode.Decode:
-        return decode.decode_speech(self.found, spans).watched(self.checkpoint)
-
-    def _hear(self, run: decode.Decode | Held) -> Transcript | None:
-        session = self.extractor.open(self.found)
-        session.checkpoint = self.checkpoint
-        with run as blocks:
-            for block in blocks:
-                self.checkpoint()
-                session.push(block)
-        return next((made for made in session.finish() if isinstance(made, Transcript)), None)
+def _settle_full_pass(store: Store, task: Task) -> None:
+    """Spare the full pass where the quick one did all of it; want it again where only voices are left to it."""
+    transcript, voices = store.text.transcript(task.media_id), _voices(store, task.media_id)
+    if transcript is None or not transcript.complete:
+        return
+    if voices is None or voices.values.get(COMPLETE):
+        store.jobs.done(task.row.id, Stage.SPEECH)
+    elif store.jobs.job(task.row.id, Stage.SPEECH).state is JobState.DONE:
+        store.jobs.reset([task.row.id], [Stage.SPEECH])
 
 
 def _learn(task: Task, transcript: Transcript) -> Facts:

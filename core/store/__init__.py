@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 
 from core.errors import UserProblem
@@ -19,10 +20,12 @@ from core.store.playlists import PlaylistRow, PlaylistsTable
 from core.store.profiles import ProfilesTable
 from core.store.text import TextTable
 from core.store.textsearch import TextHit
+from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
     "SORTS", "Card", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable", "Job", "JobsTable",
-    "MediaTable", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "Store", "TextHit", "TextTable", "connect",
+    "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "Store", "TextHit",
+    "TextTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 
@@ -54,10 +57,25 @@ class Store:
         self.jobs = JobsTable(connection, merges)
         self.playlists = PlaylistsTable(connection, merges)
         self.profiles = ProfilesTable(connection)
+        self.voices = VoicesTable(connection, merges)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Hold one write transaction (BEGIN IMMEDIATE); inside another it is a savepoint of that."""
         return self._connection.transaction()
+
+    @contextmanager
+    def erasing(self) -> Iterator[None]:
+        """Overwrite what is deleted meanwhile, and empty the log of writes after it: for what is to be forgotten.
+
+        Copies of the library that were made before are not touched.
+        """
+        before = self._connection.rows("PRAGMA secure_delete")[0][0]
+        self._connection.rows("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            self._connection.rows(f"PRAGMA secure_delete = {int(before)}")
+        self._connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")  # as far as nobody reads at this moment
 
     def change_stamp(self) -> tuple[int, int]:
         """Return two numbers that change whenever anything that may be read here has changed."""

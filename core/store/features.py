@@ -65,6 +65,19 @@ class FeaturesTable:
             first.setdefault((row[2], row[3]), _unpacked(row, row[1]).features)
         return list(first.values())
 
+    def rows_of(self, media_id: MediaId, modality: Modality) -> list[FeatureRow]:
+        """Return all rows of one modality of one medium, each under the id it was written with, merged ones too."""
+        rows = self._connection.rows(
+            f"SELECT {_COLUMNS} FROM features WHERE media_id IN (SELECT value FROM json_each(?)) AND modality = ? "
+            "ORDER BY id",
+            (listed(self._merges.group(media_id)), str(modality)),
+        )
+        return [_unpacked(row, row[1]) for row in rows]
+
+    def drop(self, modality: Modality) -> None:
+        """Delete everything that all models of one modality made."""
+        self._connection.run("DELETE FROM features WHERE modality = ?", (str(modality),))
+
     def has(self, media_id: MediaId, modality: Modality, model_id: str) -> bool:
         """Say whether a model has looked at a medium."""
         found = self._connection.row(
@@ -90,6 +103,15 @@ class FeaturesTable:
         winners = self._merges.winners()
         merged = {*winners, *winners.values()}
         return [FileId(i) for i, owner in rows if owner not in merged or not self.has(owner, modality, model_id)]
+
+    def partial(self, modality: Modality, model_id: str, mark: str) -> list[FileId]:
+        """Return the present files at which a model has looked in part only: the value of this name is 0."""
+        rows = self._connection.rows(
+            "SELECT f.id FROM files f JOIN features x ON x.media_id = f.media_id WHERE f.state = 'present' "
+            "AND x.modality = ? AND x.model_id = ? AND json_extract(x.vals, '$.' || ?) = 0 ORDER BY f.id",
+            (str(modality), model_id, mark),
+        )
+        return [FileId(row[0]) for row in rows]
 
     def values(self, media_id: MediaId) -> dict[str, float]:
         """Return all named numbers of one medium."""

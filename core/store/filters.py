@@ -59,6 +59,13 @@ _IN_SPEECH = (
     "SELECT DISTINCT t.media_id FROM speech_index s JOIN texts t ON t.id = s.rowid "
     "WHERE speech_index MATCH ? AND (t.profile_id IS NULL OR t.profile_id = ?)"
 )
+_IN_VOICES = (  # a name stands on the voice that others were merged into
+    "WITH RECURSIVE theirs (id) AS (SELECT value FROM json_each(?) UNION "
+    "SELECT v.id FROM voices v JOIN theirs ON v.same_as = theirs.id) "
+    "SELECT DISTINCT media_id FROM voice_turns WHERE voice_id IN (SELECT id FROM theirs)"
+)
+VOICE = "voice"
+"""Instead of a field: the name of somebody who speaks."""
 NAMED = ("title", "artist", "album", "series", "genre", "tags")
 """Fields that a name is looked for in."""
 
@@ -102,8 +109,17 @@ class FilterTable:
 
     def naming(self, field: str, text: str) -> set[MediaId]:
         """Return the media one of whose names of this field holds these words; the last may go on."""
+        if field == VOICE:
+            return self._speaking(text)
         match = " AND ".join(f"{{{field}}} : {part.phrase()}" for part in tokens.chunks(text))
         return self._resolved(_IN_NAMES, match) if match else set()
+
+    def _speaking(self, text: str) -> set[MediaId]:
+        """Return the media in which somebody speaks whose name holds this."""
+        wanted = tokens.fold(text).split()
+        named = self._connection.rows("SELECT id, name FROM voices WHERE name <> ''")
+        found = [row[0] for row in named if all(word in tokens.fold(row[1]) for word in wanted)]
+        return self._resolved(_IN_VOICES, listed(found)) if wanted else set()
 
     def holding(self, text: str, profile: ProfileId) -> set[MediaId]:
         """Return the media that hold this as it is typed: in a name, in what is said or described, or in a note.

@@ -110,6 +110,15 @@ class JobsTable:
             "INSERT OR REPLACE INTO jobs (file_id, stage, state) VALUES (?, ?, 'done')", (file_id, str(stage))
         )
 
+    def done_among(self, file_ids: Sequence[FileId], stage: Stage) -> list[FileId]:
+        """Return those of some files of which a stage is done."""
+        rows = self._connection.rows(
+            "SELECT file_id FROM jobs WHERE stage = ? AND state = 'done' "
+            "AND file_id IN (SELECT value FROM json_each(?)) ORDER BY file_id",
+            (str(stage), listed(file_ids)),
+        )
+        return [FileId(row[0]) for row in rows]
+
     def fail(self, file_id: FileId, stage: Stage, where: str, reason: str) -> None:
         """Say that a job failed: in which step, and why in plain words."""
         self._connection.run(

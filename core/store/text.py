@@ -11,7 +11,7 @@ from core.store import tokens
 from core.store.connection import Connection, clean, listed
 from core.store.merges import Merges
 from core.store.textsearch import NAME_FIELDS, PER_MEDIUM, SPEECH_FIELDS, TextHit, TextSearch
-from core.types import MediaId, ProfileId, Segment, Transcript
+from core.types import FileId, MediaId, ProfileId, Segment, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,22 @@ class TextTable:
             (owner,),
         )
         return Transcript(tuple(Segment(*row) for row in segments), language, source, share, bool(complete))
+
+    def lacking(self, *, complete: bool) -> list[FileId]:
+        """Return the present files with sound of which no transcript is known, or no complete one."""
+        rows = self._connection.rows(
+            "SELECT f.id, f.media_id FROM files f JOIN media m ON m.id = f.media_id "
+            "WHERE f.state = 'present' AND m.has_sound AND NOT EXISTS (SELECT 1 FROM transcripts t "
+            "WHERE t.media_id = f.media_id AND (t.complete OR NOT ?)) ORDER BY f.id",
+            (complete,),
+        )
+        merged = self._merges.winners()
+        kept = {*merged, *merged.values()}
+        return [FileId(i) for i, owner in rows if owner not in kept or not self._is_known(owner, complete)]
+
+    def _is_known(self, media_id: MediaId, complete: bool) -> bool:
+        known = self.transcript(media_id)
+        return known is not None and (known.complete or not complete)
 
     def set_field(self, media_id: MediaId, field: str, text: str) -> None:
         """Set one text of a medium ("" removes it) and index it, with pinyin if it is a name.

@@ -109,4 +109,24 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>VoiceRow</name>
+    <message numerus="yes">
+        <source>Also in %n other item(s)</source>
+        <translation>
+            <numerusform>Also in %n other item</numerusform>
+            <numerusform>Also in %n other items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VoicesPart</name>
+    <message numerus="yes">
+        <source>%n voice(s)</source>
+        <translation>
+            <numerusform>%n voice</numerusform>
+            <numerusform>%n voices</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

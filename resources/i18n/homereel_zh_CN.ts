@@ -1029,6 +1029,80 @@
     </message>
 </context>
 <context>
+    <name>VoiceRow</name>
+    <message>
+        <source>Voice %1: who is it?</source>
+        <translation>声音 %1：是谁？</translation>
+    </message>
+    <message>
+        <source>Name of voice %1</source>
+        <translation>声音 %1 的名字</translation>
+    </message>
+    <message>
+        <source>A name that another voice has makes the two one.</source>
+        <translation>若名字与另一个声音相同，两者将合为一个。</translation>
+    </message>
+    <message>
+        <source>Where %1 speaks: %2</source>
+        <translation>%1 说话的位置：%2</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Forget %1</source>
+        <translation>忘记 %1</translation>
+    </message>
+    <message>
+        <source>Deletes what was measured of this voice, and its name. It isn’t taken up again where it speaks.</source>
+        <translation>删除这个声音的测量数据和名字；在这些位置不会再记录它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Also in %n other item(s)</source>
+        <translation>
+            <numerusform>还出现在另外 %n 个项目中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>voice %1</source>
+        <translation>声音 %1</translation>
+    </message>
+    <message>
+        <source>Press again to forget it for good</source>
+        <translation>再按一次，永久忘记</translation>
+    </message>
+</context>
+<context>
+    <name>VoicesPart</name>
+    <message>
+        <source>Recognise voices</source>
+        <translation>识别声音</translation>
+    </message>
+    <message>
+        <source>From the next indexing on, on this machine only.</source>
+        <translation>从下次建立索引开始，仅在本机进行。</translation>
+    </message>
+    <message>
+        <source>Don’t recognise voices</source>
+        <translation>不识别声音</translation>
+    </message>
+    <message>
+        <source>Press again to delete all voices and names</source>
+        <translation>再按一次，删除所有声音和名字</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n voice(s)</source>
+        <translation>
+            <numerusform>%n 个声音</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Voices aren’t recognised.</source>
+        <translation>未启用声音识别。</translation>
+    </message>
+</context>
+<context>
     <name>WorkerClient</name>
     <message>
         <source>The part of Homereel that looks into files can&apos;t be started.</source>
@@ -1436,6 +1510,22 @@
     <message>
         <source>Sounds alike at %1</source>
         <translation>%1 处声音相似</translation>
+    </message>
+    <message>
+        <source>The same voice: %2</source>
+        <translation>同一个声音：%2</translation>
+    </message>
+    <message>
+        <source>The same voice at %1: %2</source>
+        <translation>同一个声音（%1）：%2</translation>
+    </message>
+    <message>
+        <source>A similar voice</source>
+        <translation>声音相似</translation>
+    </message>
+    <message>
+        <source>A similar voice at %1</source>
+        <translation>声音相似（%1）</translation>
     </message>
     <message>
         <source>On a similar subject: %2</source>

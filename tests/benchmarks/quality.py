@@ -67,6 +67,11 @@ def narrator(row: Mapping[str, str]) -> str:
     return "narrator" if "ljspeech" in row["file"] else "other " + row["file"]
 
 
+def speakers(row: Mapping[str, str]) -> str:
+    """Speech by folder: each is one person's."""
+    return row["file"].split("/")[1] if row["kind"] == "speech" else ""
+
+
 def twins(row: Mapping[str, str]) -> str:
     """The same clip in two formats."""
     group = [part for part in row["label"].split(";") if part.startswith("neardup-group")]
@@ -139,6 +144,13 @@ def main() -> None:
             table(store, "instrument families", labelled(store, families), 3, sound)
             table(store, "speech, music, effects", labelled(store, coarse), 5, sound)
             table(store, "one narrator", labelled(store, narrator), 5, sound, "narrator")
+            table(
+                store,
+                "who speaks",
+                labelled(store, speakers),
+                5,
+                [Modality.SOUND, Modality.VOICE, Modality.MEANING, None],
+            )
             table(store, "same clip, other format", labelled(store, twins), 1, [Modality.PICTURE, Modality.SOUND, None])
             text_to_video(store, home)
 

@@ -158,7 +158,7 @@ def test_ordinary_input(extractor: Extractor) -> None:
     made = work(extractor, ordinary(extractor.stage))
     assert made
     check(extractor, made)
-    if extractor.modality != Modality.SPEECH:
+    if extractor.modality not in (Modality.SPEECH, Modality.VOICE):  # nobody speaks in it
         assert all(isinstance(value, Features) and value.item is not None for value in made)
 
 

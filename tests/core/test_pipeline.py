@@ -67,6 +67,7 @@ def test_everything_readable_is_understood_and_the_rest_is_named(
         (Modality.PICTURE, "conse-minilm"),
         (Modality.LOOK, "look1"),
         (Modality.SOUND, "mfcc1"),
+        (Modality.VOICE, "resemblyzer1"),  # an empty row: it was listened to, and nobody speaks
         (Modality.MEANING, "minilm-l6"),
     }
     assert store.home.thumbnail(cat).read_bytes()[:3] == b"\xff\xd8\xff"
@@ -211,7 +212,7 @@ def test_only_some_modalities_then_the_rest(store: Store, tools: pipeline.Toolbo
     assert {f.modality for f in store.features.get(cat)} == {Modality.SOUND}
     run(store, tools, folder)
     made = {f.modality for f in store.features.get(cat)}
-    assert made == {Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.MEANING}
+    assert made == {Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.VOICE, Modality.MEANING}
 
 
 def test_cancel_keeps_what_is_done_and_the_next_run_goes_on(

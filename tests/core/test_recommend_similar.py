@@ -84,7 +84,7 @@ def test_by_one_modality(library: Library, by: Modality) -> None:
 
 
 def test_by_what_cannot_be_compared(library: Library) -> None:
-    with pytest.raises(UserProblem, match="picture, look, sound, meaning"):
+    with pytest.raises(UserProblem, match="picture, look, sound, voice, meaning"):
         library.similar(library.topics["beach"][0], 5, Modality.FACTS)
 
 

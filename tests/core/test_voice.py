@@ -23,7 +23,6 @@ from core.extract.voice_turns import Turn, TurnConfig, turns
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, Probe, SoundBlock, Stage
-from tests.contract import test_extractors as contract
 
 PROBE = Probe(b"/x", "wav", 12.0, 1, ())
 
@@ -206,24 +205,6 @@ def test_what_they_listen_to(home: Home) -> None:
     quick, full = VoiceExtractor(home, Settings()), FullVoiceExtractor(home, Settings())
     assert quick.stage is Stage.GIST and full.stage is Stage.SPEECH and quick.model_ids == full.model_ids
     assert len(quick.spans(3600.0)) == 3 and quick.spans(60.0) == full.spans(3600.0) == ()
-
-
-CHECKS = (
-    contract.test_it_says_what_it_is,
-    contract.test_the_same_again,
-    contract.test_black_silent_and_wordless,
-    contract.test_broken_input,
-    contract.test_no_input,
-    contract.test_foreign_blocks_are_ignored,
-    contract.test_two_files_at_once_do_not_mix,
-    contract.test_closing_twice_and_again,
-)
-
-
-@pytest.mark.models
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_contract(extractor: VoiceExtractor, check: object) -> None:
-    check(extractor)  # type: ignore[operator]
 
 
 # ── Real speakers ───────────────────────────────────────────────────────────────────────────────────
