@@ -8,6 +8,7 @@ Read this file first; each step lives in the module of its name, and no step kno
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,6 +47,7 @@ def index_library(
     watchers: Watchers | None = None,
     tools: Toolbox | None = None,
     force: bool = False,
+    engine: str = "",
 ) -> IndexReport:
     """Scan these paths and bring everything that is pending up to date.
 
@@ -54,13 +56,16 @@ def index_library(
         paths: folders or files, absolute; none means: go on with what is pending.
         only: modalities to extract; what is left out is caught up by a later run that asks for it.
         force: accept that more than half of a root is missing.
+        engine: of speech, for this run; "" is the one of the settings.
 
     Raises:
         UserProblem: another process indexes this library; a path isn't there; the disk is full.
         Cancelled: the person stopped it.
     """
-    tools = tools or Toolbox(store.home, store.settings())
-    tools.use(store.settings())
+    settings = store.settings()
+    settings = dataclasses.replace(settings, speech_engine=engine or settings.speech_engine)
+    tools = tools or Toolbox(store.home, settings)
+    tools.use(settings)
     run = Run(store, control or Control(), watchers or Watchers(), tools, only)
     with _one_indexer(store.home):
         store.jobs.recover()

@@ -95,6 +95,10 @@ class Home:
         return self
 
 
+SPEECH_ENGINES = ("faster-whisper", "whisper")
+"""What runs the speech model: CTranslate2, the default wherever it works, or openai-whisper on torch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What results depend on. Kept in the store, so that the window and the command line agree.
@@ -104,6 +108,7 @@ class Settings:
         picture_text_model: model_id of the space that words reach (with a CLIP both are one).
         sound_model, look_model, meaning_model, speech_model: model_ids in use.
         voice_model: the same for voices, or `OFF`: voice prints are biometric, so that they can be done without.
+        speech_engine: what runs the speech model: `auto` (the fastest that works here), or one of SPEECH_ENGINES.
         half_life_days: after so many days an event counts half in the taste profile.
         mmr_lambda: relevance against variety, 1 = relevance only (Carbonell & Goldstein 1998).
         explore_share: share of a recommended list given to uncertain picks, 0..1.
@@ -116,6 +121,7 @@ class Settings:
     meaning_model: str = "minilm-l6"
     speech_model: str = "whisper-base"
     voice_model: str = "resemblyzer1"
+    speech_engine: str = "auto"
     half_life_days: float = 60.0
     mmr_lambda: float = 0.7
     explore_share: float = 0.1
@@ -140,7 +146,7 @@ class Settings:
         """Turn the text of one setting into its value; that of an unknown one stays as it is.
 
         Raises:
-            ValueError: no such value can be: no number, one out of its range, or a model without a name.
+            ValueError: no such value can be: no number, one out of its range, a model without a name, no choice.
         """
         default = getattr(cls(), name) if name in {field.name for field in fields(cls)} else None
         if isinstance(default, float):
@@ -149,6 +155,8 @@ class Settings:
             if not least <= number <= most:
                 raise ValueError(f"{name} must lie from {least:g} to {most:g}")
             return number
+        if name in _CHOICES and text not in _CHOICES[name]:
+            raise ValueError(f"{name} must be one of {', '.join(_CHOICES[name])}")
         if default is not None and not (text.strip() and text.isprintable() and len(text) <= _LONGEST_NAME):
             raise ValueError(f"{name} must be the name of a model")
         return text
@@ -170,6 +178,7 @@ class Settings:
 
 _RANGES = {"half_life_days": (0.01, 1e6), "mmr_lambda": (0.0, 1.0), "explore_share": (0.0, 1.0)}
 """What each number may be; NaN lies in none of them."""
+_CHOICES = {"speech_engine": ("auto", *SPEECH_ENGINES)}
 _LONGEST_NAME = 200
 
 

@@ -328,7 +328,8 @@ class Transcript:
     """What is said in one medium.
 
     Attributes:
-        source: `subtitle:embedded`, `subtitle:sidecar`, `quick:<model>` or `full:<model>`.
+        source: `subtitle:embedded`, `subtitle:sidecar`, `quick:<model>` or `full:<model>` (`<model>/<engine>`
+            where it wasn't the default engine).
         language: ISO 639-1, or "" where there is no speech.
         speech_share: share of the listened time in which somebody speaks, 0..1.
     """

@@ -13,7 +13,7 @@ from typing import NoReturn
 from core import launcher, tagchild
 from core.cli import commands, models, output, values, voices
 from core.errors import Cancelled, HomereelError, UserProblem
-from core.settings import VERSION, Home
+from core.settings import SPEECH_ENGINES, VERSION, Home
 from core.types import Kind, Modality
 
 __all__ = ["main"]
@@ -148,6 +148,12 @@ def _add_library(add: commands.Adder) -> None:
     )
     index.add_argument("--retry", action="store_true", help="try files again that failed before")
     index.add_argument("--force", action="store_true", help="accept that most files of a folder are gone")
+    index.add_argument(
+        "--engine",
+        choices=SPEECH_ENGINES,
+        default="",
+        help="what listens, in this run: faster-whisper (CTranslate2) or whisper (torch); else the fastest that works",
+    )
     listing = add("list", commands.list_media, "List the library.")
     listing.add_argument("--kind", choices=[kind.value for kind in Kind])
     listing.add_argument("--sort", default="title", choices=["added", "title", "duration", "year", "played", "rating"])

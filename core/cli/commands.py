@@ -93,6 +93,7 @@ def index(home: Home, options: argparse.Namespace) -> int:
             control=control,
             watchers=pipeline.Watchers(progress=bar.show),
             force=options.force,
+            engine=options.engine,
         )
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))

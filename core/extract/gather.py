@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.extract.listen import RATE_HZ, Voiced
+from core.extract.engine import RATE_HZ
+from core.extract.prepare import Voiced, to_unit_range
 from core.types import Block, FloatArray, SoundBlock
 
 JUMP_S = 0.1
@@ -48,25 +49,25 @@ class Gatherer:
         if abs(block.start_s - self._start_s - self._samples / RATE_HZ) > JUMP_S:
             self.flush()
             self._start_s = block.start_s
-        samples = np.clip(np.nan_to_num(block.samples), -1.0, 1.0)  # float files may hold anything
-        self._waiting.append(samples)
-        self._samples += len(samples)
+        self._waiting.append(block.samples)
+        self._samples += len(block.samples)
         if self._samples >= self._piece:
             self._cut()
 
     def flush(self) -> None:
         """Hand on everything that waits."""
         if self._samples:
-            samples, start_s = np.concatenate(self._waiting), self._start_s
+            samples, start_s = to_unit_range(np.concatenate(self._waiting)), self._start_s
             self._keep(samples[:0], len(samples))
             self._take(start_s, samples, None)
 
     def _cut(self) -> None:
         """Hand on what comes before the last pause; the rest waits for more."""
-        samples, start_s = np.concatenate(self._waiting), self._start_s
+        raw, start_s = np.concatenate(self._waiting), self._start_s
+        samples = to_unit_range(raw)
         voiced = self._detect(samples)
         at = last_pause(voiced, len(samples))
-        self._keep(samples[at:].copy(), at)
+        self._keep(raw[at:].copy(), at)
         self._take(start_s, samples[:at], [(begin, min(end, at)) for begin, end in voiced if begin < at])
 
     def _keep(self, rest: FloatArray, taken: int) -> None:

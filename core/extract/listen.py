@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from core import weights
 from core.extract.doubt import Said, believed
-from core.extract.loading import cores
-from core.settings import Home, Settings
+from core.extract.engine import RATE_HZ, Ask, Engine, Written
+from core.extract.lines import Word, lines, onset
+from core.extract.prepare import Voiced, drop_silence
+from core.settings import SPEECH_ENGINES, Home, Settings
 from core.types import FloatArray
 
-if TYPE_CHECKING:
-    from faster_whisper import WhisperModel
-
-RATE_HZ = 16_000
-
-Voiced = tuple[int, int]
-"""First sample and the one after the last of a stretch in which somebody speaks."""
+__all__ = ["RATE_HZ", "Heard", "ListenConfig", "SpeechModel", "Voiced", "choose_engine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +56,47 @@ class Heard:
     language: str = ""
 
 
-class SpeechModel:
-    """Whisper through CTranslate2, int8, with Silero's voice detection. May be shared by two extractors.
+AUTO = "auto"
 
-    Sources: A. Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision"; faster-whisper 1.2;
-    Silero VAD v6.
+
+def choose_engine(wanted: str) -> Engine:
+    """Make the engine of a setting: `faster-whisper`, `whisper`, or `auto`, the fastest that works here.
+
+    CTranslate2 is the faster one wherever it runs (processor, CUDA with cuBLAS 12); it knows no MPS.
+    """
+    from core.extract.engine_ctranslate import CTranslateEngine, cuda_devices, cuda_works
+    from core.extract.engine_torch import TorchEngine, mps_works
+
+    on_cuda = wanted != TorchEngine.name and cuda_works()
+    if wanted == TorchEngine.name or (wanted == AUTO and not on_cuda and (mps_works() or cuda_devices())):
+        return TorchEngine()
+    return CTranslateEngine("cuda" if on_cuda else "cpu")
+
+
+class SpeechModel:
+    """Silero's voice detection, then Whisper by one of two engines. May be shared by two extractors.
+
+    Sources: A. Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision"; Silero VAD v6.
     """
 
-    def __init__(self, home: Home, settings: Settings) -> None:
-        """Remember where the weights lie."""
+    def __init__(self, home: Home, settings: Settings, engine: Engine | None = None) -> None:
+        """Remember where the weights lie; the engine is chosen by the settings unless one is given."""
         self._home = home
+        self._wanted = settings.speech_engine
+        self._engine = engine
         self.name = settings.speech_model
-        self._whisper: Any = None
+
+    @property
+    def engine(self) -> Engine:
+        """What writes; choosing it loads no weights."""
+        if self._engine is None:
+            self._engine = choose_engine(self._wanted)
+        return self._engine
+
+    @property
+    def written_by(self) -> str:
+        """What a transcript's source says: the model, and the engine where it isn't the default one."""
+        return self.name if self.engine.name == SPEECH_ENGINES[0] else f"{self.name}/{self.engine.name}"
 
     def load(self) -> None:
         """Load the weights, if they aren't loaded.
@@ -82,19 +104,16 @@ class SpeechModel:
         Raises:
             UserProblem: they are missing or damaged.
         """
-        if self._whisper is None:
-            folder = weights.path(self._home, self.name)
-            with weights.loadable(folder) as name:
-                self._whisper = _open_whisper(name, threads=max(1, cores() - 1))
+        self.engine.load(weights.path(self._home, self.name))
 
     def close(self) -> None:
         """Release the memory; twice is fine."""
-        if self._whisper is not None:
-            from faster_whisper.vad import get_vad_model
+        from faster_whisper.vad import get_vad_model
 
-            self._whisper = None
-            get_vad_model.cache_clear()
-            gc.collect()
+        if self._engine is not None:
+            self._engine.close()
+        get_vad_model.cache_clear()
+        gc.collect()
 
     def voiced(self, samples: FloatArray, config: ListenConfig) -> list[Voiced]:
         """Find where somebody speaks in samples, float32 (n,)."""
@@ -121,57 +140,15 @@ class SpeechModel:
         if not voiced:
             return Heard()
         self.load()
-        speech = np.concatenate([samples[begin:end] for begin, end in voiced])
-        language, share = self._whisper.language_of(speech)
+        speech = drop_silence(samples, voiced)
+        language, share = self.engine.language_of(speech)
         sure = share >= (config.sure_short if len(speech) < config.short_s * RATE_HZ else config.sure)
         if fallback and not sure:
             language, share = fallback, 1.0
-        segments, _ = self._whisper.transcribe(
-            speech,
-            language=language,
-            beam_size=config.beam,
-            temperature=[0.0],  # trying again at higher temperatures samples, so two runs would differ
-            condition_on_previous_text=False,
-            max_new_tokens=_most_tokens(len(speech)),
-            word_timestamps=True,  # whole windows come as one segment else; costs a twentieth more
-        )
-        heard: list[Said] = []
-        for segment in segments:
-            checkpoint()
-            words = [Word(*_onset(*_place(voiced, w.start, w.end)), w.word) for w in segment.words]
-            heard += [_said(segment, line, share) for line in lines(words)]
+        ask = Ask(language, config.beam, _most_tokens(len(speech)), checkpoint)
+        heard = [said for w in self.engine.write(speech, ask) for said in _said(w, voiced, share)]
         said = tuple(believed(heard))
         return Heard(said, _spoken_s(voiced, said), _iso(language) if said and sure else "")
-
-
-def _open_whisper(folder: str, threads: int) -> WhisperModel:
-    """Open the model, changed so that finding the language and writing share one encoding of the first half minute.
-
-    faster-whisper makes it twice, which is nearly half of all work on a short file.
-    """
-    from faster_whisper import WhisperModel
-    from faster_whisper.audio import pad_or_trim
-
-    class Whisper(WhisperModel):  # type: ignore[misc]  # its types are not shipped
-        first: Any = None
-
-        def language_of(self, speech: FloatArray) -> tuple[str, float]:
-            """Name the language and its probability; asks a second half minute where the first isn't sure."""
-            features = self.feature_extractor(speech)
-            size = self.feature_extractor.nb_max_frames
-            first = super().encode(pad_or_trim(features[:, :size]))
-            best: tuple[str, float] = self.model.detect_language(first)[0][0]
-            if best[1] < 0.5 and features.shape[1] > size:
-                second = super().encode(pad_or_trim(features[:, size : 2 * size]))
-                best = max(best, self.model.detect_language(second)[0][0], key=lambda found: found[1])
-            self.first = first
-            return best[0][2:-2], best[1]
-
-        def encode(self, features: FloatArray) -> Any:
-            first, self.first = self.first, None
-            return super().encode(features) if first is None else first
-
-    return Whisper(folder, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
 
 
 def _most_tokens(samples: int) -> int:
@@ -179,63 +156,19 @@ def _most_tokens(samples: int) -> int:
     return min(24 + 12 * samples // RATE_HZ, 400)
 
 
-class Word(NamedTuple):
-    """A word with the space before it, as Whisper writes it, and its place in the piece."""
-
-    start_s: float
-    end_s: float
-    text: str
-
-
-HELD_S, WORD_S = 1.0, 0.6
-"""A word that seems to last longer than the first has swallowed the pause before it (Whisper's alignment gives silence
-to the word that follows); it is taken to begin so long before its end."""
-LINE_GAP_S = 0.8
-"""A pause that ends a line."""
-COMMA_GAP_S = 0.3
-"""The same after a comma."""
-_COMMAS = (",", ";", ":", "，", "；", "：", "、")
-LINE_S, LINE_MOST_S = 6.0, 10.0
-"""A line ends at a comma from the first length on, anywhere at the second."""
-
-
-def lines(words: Sequence[Word]) -> list[list[Word]]:
-    """Group words into lines fit to show and to seek to: sentences, cut at pauses and where they get long."""
-    made: list[list[Word]] = []
-    for word in words:
-        if not made or _ends(made[-1], word):
-            made.append([])
-        made[-1].append(word)
-    return made
-
-
-def _ends(line: Sequence[Word], following: Word) -> bool:
-    """Say whether a line ends before the following word."""
-    last, long_s = line[-1].text.rstrip(), following.end_s - line[0].start_s
-    return (
-        following.start_s - line[-1].end_s >= (COMMA_GAP_S if last.endswith(_COMMAS) else LINE_GAP_S)
-        or (last.endswith((".", "?", "!", "。", "？", "！", "…")) and following.text.startswith(" "))
-        or last.endswith(("。", "？", "！"))
-        or (long_s > LINE_S and last.endswith(_COMMAS))
-        or long_s > LINE_MOST_S
-    )
-
-
-def _onset(start_s: float, end_s: float) -> tuple[float, float]:
-    """Give back the pause that a word swallowed, so that a moment begins where the word is heard."""
-    return float(end_s - WORD_S if end_s - start_s > HELD_S else start_s), float(end_s)
-
-
-def _said(segment: Any, line: Sequence[Word], language_share: float) -> Said:
-    return Said(
-        line[0].start_s,
-        max(line[-1].end_s, line[0].start_s + 0.1),
-        "".join(word.text for word in line).strip(),
-        segment.avg_logprob,
-        segment.no_speech_prob,
-        segment.compression_ratio,
-        language_share,
-    )
+def _said(written: Written, voiced: Sequence[Voiced], language_share: float) -> Iterator[Said]:
+    """Lay a segment's words back into the piece and cut them into lines."""
+    words = [Word(*onset(*_place(voiced, w.start_s, w.end_s)), w.text) for w in written.words]
+    for line in lines(words):
+        yield Said(
+            line[0].start_s,
+            max(line[-1].end_s, line[0].start_s + 0.1),
+            "".join(word.text for word in line).strip(),
+            written.logprob,
+            written.no_speech,
+            written.compression,
+            language_share,
+        )
 
 
 def _place(voiced: Sequence[Voiced], start_s: float, end_s: float) -> tuple[float, float]:

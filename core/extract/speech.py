@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from core.extract.gather import Gatherer
-from core.extract.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
+from core.extract.listen import ListenConfig, SpeechModel
+from core.extract.prepare import Voiced, normalised_loudness
 from core.settings import Home, Settings
 from core.types import Block, FloatArray, Modality, Probe, Segment, Stage, Transcript
 
@@ -82,7 +83,7 @@ class SpeechExtractor:
 
     def open(self, probe: Probe) -> SpeechSession:
         """Begin one file."""
-        return SpeechSession(self.model, self.config, f"full:{self.model.name}", complete=True)
+        return SpeechSession(self.model, self.config, f"full:{self.model.written_by}", complete=True)
 
     def close(self) -> None:
         """Release the model's memory, for whoever shares it too."""
@@ -105,7 +106,7 @@ class GistExtractor(SpeechExtractor):
     def open(self, probe: Probe) -> SpeechSession:
         """Begin one file. The transcript is complete where the spans are the whole."""
         complete = not self.spans(probe.duration_s)
-        return SpeechSession(self.model, self.config, f"quick:{self.model.name}", complete=complete)
+        return SpeechSession(self.model, self.config, f"quick:{self.model.written_by}", complete=complete)
 
 
 class SpeechSession:
@@ -155,9 +156,11 @@ class SpeechSession:
 
     def _pauses(self, samples: FloatArray) -> list[Voiced]:
         """Find what is voiced between pauses at which a piece may be cut."""
-        return self._model.voiced(samples, dataclasses.replace(self._config, pause_s=0.5, pad_s=0.0))
+        between = dataclasses.replace(self._config, pause_s=0.5, pad_s=0.0)
+        return self._model.voiced(normalised_loudness(samples), between)
 
     def _listen(self, start_s: float, samples: FloatArray, _: object) -> None:
+        samples = normalised_loudness(samples)
         voiced = self._model.voiced(samples, self._config)
         heard = self._model.listen(samples, voiced, self._config, self._language(), self.checkpoint)
         self._listened_s += len(samples) / RATE_HZ

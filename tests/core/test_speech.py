@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from core.decode import decode_speech
 from core.extract.doubt import Said, believed
+from core.extract.engine import RATE_HZ
 from core.extract.gather import last_pause
-from core.extract.listen import RATE_HZ, ListenConfig, Word, _place, lines
+from core.extract.lines import Word, lines
+from core.extract.listen import ListenConfig, _place
 from core.extract.speech import GIST_SPAN_S, GistExtractor, SpeechExtractor, spans
 from core.probe import probe
 from core.settings import Home, Settings
