@@ -54,7 +54,9 @@ def media_type(name: bytes) -> str | None:
     return EXTENSIONS.get(name.rpartition(b".")[2].lower()) if b"." in name else None
 
 
-SUBTITLE_SUFFIXES = (b".srt", b".vtt", b".ass", b".ssa")
+SUBTITLE_SUFFIXES = (
+    b".srt", b".vtt", b".ass", b".ssa", b".ttml", b".dfxp", b".smi", b".sami", b".sbv", b".sub", b".mpl", b".lrc",
+)  # fmt: skip
 """Subtitle files beside a medium that are read, best first."""
 
 

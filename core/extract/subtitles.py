@@ -6,10 +6,10 @@ import logging
 import os
 import re
 import unicodedata
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.extract.subtitle_formats import Refused, cues, format_of
 from core.ffmpeg import SUBTITLE_SUFFIXES, captioned_stems
 from core.languages import CODES
 from core.types import Probe, Segment, Stream, Transcript
@@ -38,27 +38,35 @@ def from_subtitles(probe: Probe, read: Callable[[Stream], str]) -> Transcript | 
     return _from_sidecars(probe) or _from_streams(probe, read)
 
 
-def parse(text: str) -> tuple[Segment, ...]:
-    """Read SRT, WebVTT, ASS or SSA text, whichever it is, into segments by time; () where it is none of them.
+def parse(text: str, fps: float = 0.0) -> tuple[Segment, ...]:
+    """Read subtitle text of any format (`core.extract.subtitle_formats.FORMATS`) into segments by time.
 
     Tags, drawings, speaker marks, comments and advertisements of subtitle sites are left out. Any text may come in.
-    """
-    import pysubs2
 
-    kind = _format_of(text)
-    if not kind:
-        return ()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # a field that isn't a number, say: it takes a default
-            cues = pysubs2.SSAFile.from_string(text.replace("\x00", ""), format_=kind)
-    except (pysubs2.Pysubs2Error, ValueError, OverflowError, AttributeError, KeyError, IndexError) as error:
-        log.info("subtitles that can't be read: %s", error)
-        return ()
-    spoken = (e for e in cues if len(e.text) <= LONGEST_CUE and not e.is_comment and not e.is_drawing)
-    segments = (Segment(max(e.start, 0) / 1000, e.end / 1000, _clean(e.plaintext)) for e in spoken)
+    Args:
+        fps: frames a second of the film, 0 where unknown.
+
+    Raises:
+        Refused: it is none of these formats, damaged, or has no words in it.
+    """
+    segments = (Segment(max(c.start_ms, 0) / 1000, c.end_ms / 1000, _clean(c.text)) for c in cues(text, fps))
     kept = (s for s in segments if s.end_s > s.start_s and _is_said(s.text))
-    return tuple(_without_doubles(sorted(kept, key=lambda s: (s.start_s, s.end_s))))
+    made = tuple(_without_doubles(sorted(kept, key=lambda s: (s.start_s, s.end_s))))
+    if not made:
+        raise Refused("it has no words at any time")
+    return made
+
+
+def fitting(segments: tuple[Segment, ...], duration_s: float) -> tuple[Segment, ...]:
+    """Leave out what begins after the end of the medium (0: unknown).
+
+    Raises:
+        Refused: that is most of it, so it belongs to another medium.
+    """
+    kept = tuple(s for s in segments if duration_s <= 0 or s.start_s < duration_s)
+    if 2 * len(kept) < len(segments):
+        raise Refused("most of it lies after the end of the medium")
+    return kept
 
 
 def decode_bytes(data: bytes) -> str:
@@ -92,10 +100,15 @@ class Sidecar:
         return next((CODES[word] for word in self.words if word in CODES and word not in SIDE_WORDS), "")
 
     @property
+    def forced(self) -> bool:
+        """Whether it says that it holds only what is said in other languages."""
+        return "forced" in self.words
+
+    @property
     def rank(self) -> tuple[bool, int, int, bytes]:
         """Sorts the best first: whole ones before forced ones, the plain name, the format."""
         kind = SUBTITLE_SUFFIXES.index(os.path.splitext(self.path)[1].lower())
-        return "forced" in self.words, len(self.words), kind, self.path
+        return self.forced, len(self.words), kind, self.path
 
 
 def sidecars(path: bytes) -> list[Sidecar]:
@@ -141,52 +154,52 @@ _ADVERTISEMENT = re.compile(
 )
 _DRAWING = re.compile(r"m( -?[\d.]+){2}( [mnlbspc]| -?[\d.]+)*$")  # ASS vector paths, as ffmpeg leaves them in SRT
 _TAGS = re.compile(r"<[^<>]{0,200}>|\{[^{}]{0,400}\}")
-LONGEST_CUE = 4000
-"""Characters; nobody reads more at once, and taking out a cue's marks costs its length squared."""
 _TIMES = re.compile(rb"\d\d:\d\d|-->|^\d+[ \t\r]*$", re.MULTILINE)
 
 
 def _from_sidecars(probe: Probe) -> Transcript | None:
     for sidecar in sidecars(probe.path):
         try:
-            with open(sidecar.path, "rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except OSError as error:
-            log.info("a sidecar can't be read: %s", error.strerror)
+            if sidecar.forced:
+                raise Refused("only what is said in other languages is in it")
+            text = decode_bytes(_read(sidecar.path))
+            segments = fitting(parse(text, probe.video.fps if probe.video else 0.0), probe.duration_s)
+        except (OSError, Refused) as error:
+            log.info("a %s file of subtitles is left out: %s", os.fsdecode(sidecar.path).rpartition(".")[2], error)
             continue
-        segments = parse(decode_bytes(data)) if len(data) <= MOST_BYTES else ()
-        if segments:
-            return _transcript(probe, segments, sidecar.language, "subtitle:sidecar")
+        return _transcript(probe, segments, sidecar.language, "subtitle:sidecar", sung=format_of(text).sung)
     return None
+
+
+def _read(path: bytes) -> bytes:
+    with open(path, "rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Refused(f"it is larger than {MOST_BYTES} bytes")
+    return data
 
 
 def _from_streams(probe: Probe, read: Callable[[Stream], str]) -> Transcript | None:
     texts = [stream for stream in probe.subtitles if stream.codec in TEXT_CODECS]
-    whole_first = sorted(texts, key=lambda s: ("forced" in s.title.lower(), not s.is_default, s.index))
-    for stream in whole_first:
-        segments = parse(read(stream)[:MOST_BYTES])
-        if segments:
-            language = CODES.get(stream.language.lower(), "")
-            return _transcript(probe, segments, language, "subtitle:embedded")
+    whole = [stream for stream in texts if "forced" not in stream.title.lower()]
+    for stream in sorted(whole, key=lambda s: (not s.is_default, s.index)):
+        try:
+            segments = fitting(parse(read(stream)[:MOST_BYTES]), probe.duration_s)
+        except Refused as error:
+            log.info("subtitle stream %d is left out: %s", stream.index, error)
+            continue
+        return _transcript(probe, segments, CODES.get(stream.language.lower(), ""), "subtitle:embedded")
     return None
 
 
-def _transcript(probe: Probe, segments: tuple[Segment, ...], language: str, source: str) -> Transcript:
+def _transcript(
+    probe: Probe, segments: tuple[Segment, ...], language: str, source: str, *, sung: bool = False
+) -> Transcript:
+    """Make the transcript; lyrics are not spoken, so they don't turn a song into speech."""
     duration_s = max(probe.duration_s, segments[-1].end_s)
-    spoken_s = sum(s.end_s - s.start_s for s in segments)
-    return Transcript(
-        segments, language or guess_language(segments), source, min(spoken_s / duration_s, 1.0), complete=True
-    )
-
-
-def _format_of(text: str) -> str:
-    """Tell the format by its own marks: pysubs2's name of it, or ""."""
-    head = text.lstrip("\ufeff \t\r\n")[:20]
-    if head.startswith("WEBVTT"):
-        return "vtt"
-    if re.search(r"^[ \t]*\[(Script Info|V4\+? Styles|Events)\]", text, re.IGNORECASE | re.MULTILINE):
-        return "ssa" if re.search(r"^[ \t]*\[V4 Styles\]", text, re.IGNORECASE | re.MULTILINE) else "ass"
-    return "srt" if "-->" in text else ""
+    spoken_s = 0.0 if sung else sum(s.end_s - s.start_s for s in segments)
+    share = min(spoken_s / duration_s, 1.0)
+    return Transcript(segments, language or guess_language(segments), source, share, complete=True)
 
 
 def _clean(text: str) -> str:

@@ -1,0 +1,175 @@
+"""Every common format of subtitles: what is read, and what is refused with which reason."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import pytest
+
+from core.extract.subtitle_formats import FORMATS, Refused, format_of
+from core.extract.subtitles import fitting, from_subtitles, parse
+from core.types import Probe, Segment, Stream
+
+MICRODVD = "{25}{50}Hello|there.\n{75}{100}{y:i}Again\n"
+SAMI = """<SAMI><HEAD><STYLE TYPE="text/css"><!-- P { color: white } --></STYLE></HEAD><BODY>
+<SYNC Start=1000><P Class=ENCC>Hello<br>there.
+<SYNC Start=2500><P Class=ENCC>&nbsp;
+<SYNC Start=3000><P Class=ENCC><i>Again</i>
+<SYNC Start=4000><P Class=ENCC>&nbsp;
+</BODY></SAMI>"""
+TTML = """<?xml version="1.0" encoding="UTF-16"?>
+<tt xmlns="{space}" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" ttp:tickRate="1000" ttp:frameRate="25">
+<head/><body><div>
+<p begin="{a}" end="{b}">Hello<br/>there.</p>
+<p begin="{c}" dur="1s"><span>Again</span></p>
+</div></body></tt>"""
+NEW, OLD = "http://www.w3.org/ns/ttml", "http://www.w3.org/2006/10/ttaf1"
+SUBVIEWER = """[INFORMATION]
+[TITLE]A film
+[END INFORMATION]
+[SUBTITLE]
+00:00:01.00,00:00:02.50
+Hello[br]there.
+
+00:00:03.00,00:00:04.00
+Again
+"""
+SBV = "0:00:01.000,0:00:02.500\nHello\nthere.\n\n0:00:03.000,0:00:04.000\nAgain\n"
+LRC = """[ar:Somebody]
+[offset:+500]
+[00:01.50]Hello <00:01.80>there.
+[00:03.00]
+[00:03.50][01:03.50]Again
+"""
+SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello\nthere.\n\n2\n00:00:03,000 --> 00:00:04,000\nAgain\n"
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\nHello\nthere.\n\n00:03.000 --> 00:04.000 line:0\nAgain\n"
+EVENTS = "[Events]\nFormat: {layer}, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+DIALOGUE = "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,Hello\\Nthere.\n"
+DIALOGUE += "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,Again\n"
+ASS = "[Script Info]\n[V4+ Styles]\n" + EVENTS.format(layer="Layer") + DIALOGUE
+SSA = "[Script Info]\n[V4 Styles]\n" + EVENTS.format(layer="Marked") + DIALOGUE.replace("e: 0,", "e: Marked=0,")
+BOTH = [(1.0, 2.5, "Hello there."), (3.0, 4.0, "Again")]
+
+
+def said(text: str, fps: float = 25.0) -> list[tuple[float, float, str]]:
+    return [(round(s.start_s, 2), round(s.end_s, 2), s.text) for s in parse(text, fps)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SubRip", SRT),
+        ("WebVTT", VTT),
+        ("ASS", ASS),
+        ("SSA", SSA),
+        ("SubViewer", SUBVIEWER),
+        ("SubViewer", SBV),
+        ("TTML", TTML.format(space=NEW, a="00:00:01.000", b="2.5s", c="00:00:03")),
+        ("TTML", TTML.format(space=OLD, a="00:00:01:00", b="00:00:02.5", c="3s")),
+        ("TTML", TTML.format(space=NEW, a="1000t", b="2500t", c="00:00:03:00")),
+    ],
+)
+def test_read(name: str, text: str) -> None:
+    assert format_of(text).name == name
+    assert said(text) == BOTH
+
+
+def test_microdvd_in_frames_of_the_film_or_its_own() -> None:
+    assert said(MICRODVD) == [(1.0, 2.0, "Hello there."), (3.0, 4.0, "Again")]
+    assert said("{1}{1}12.5\n" + MICRODVD, fps=30.0)[0] == (2.0, 4.0, "Hello there.")
+
+
+def test_mpl2_in_tenths() -> None:
+    assert said("[10][25]Hello|there.\n[30][40]/Again\n") == BOTH
+
+
+def test_sami_ends_where_the_next_begins() -> None:
+    first, second = said(SAMI)
+    assert (first[0], first[2], second[0], second[2]) == (1.0, "Hello there.", 3.0, "Again")
+    assert first[1] <= 2.5 and second[1] <= 4.0
+
+
+def test_lyrics_with_repeats_and_an_offset() -> None:
+    assert said(LRC) == [(1.0, 2.5, "Hello there."), (3.0, 9.0, "Again"), (63.0, 69.0, "Again")]
+    assert [kind.name for kind in FORMATS if kind.sung] == ["LRC"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("none of the marks", "Just some words, 12:30, and a [note]."),
+        ("pictures of text", "\0\0\x01\xba" + "\0" * 100),
+        ("how many make a second", MICRODVD),
+        ("entities of its own", '<!DOCTYPE tt [<!ENTITY a "b">]><tt xmlns="http://www.w3.org/ns/ttml"/>'),
+        ("damaged", TTML.format(space=NEW, a="1s", b="2s", c="3s")[:-20]),
+        ("Unsupported time", TTML.format(space=NEW, a="1x", b="2s", c="3s")),
+        ("no words", "1\n00:00:02,000 --> 00:00:01,000\nbackwards\n\n2\n00:00:03,000 --> 00:00:04,000\n♪\n"),
+    ],
+)
+def test_refused(reason: str, text: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        parse(text)
+
+
+def test_wrong_negative_and_overlapping_times() -> None:
+    text = "\n\n".join(
+        f"{n}\n{times}\n{words}"
+        for n, (times, words) in enumerate(
+            [
+                ("00:00:05,000 --> 00:00:09,000", "third, overlapping"),
+                ("-00:00:01,000 --> 00:00:02,000", "first"),
+                ("00:00:03,000 --> 00:00:06,000", "second"),
+                ("00:00:08,000 --> 00:00:07,000", "backwards"),
+                ("00:99:99,999 --> nonsense", "no time"),
+            ]
+        )
+    )
+    assert [(s.start_s >= 0, s.text.split(",")[0]) for s in parse(text)] == [
+        (True, "first"),
+        (True, "second"),
+        (True, "third"),
+    ]
+
+
+@pytest.mark.timeout(60)
+def test_entities_and_long_lines_are_no_trap() -> None:
+    bomb = (
+        "<!DOCTYPE tt [" + "".join(f'<!ENTITY a{n} "&a{n - 1};&a{n - 1};">' for n in range(1, 60)) + "]><tt>&a59;</tt>"
+    )
+    with pytest.raises(Refused, match="entities"):
+        parse(bomb)
+    for text in ("[00:01]" + "<00:01" * 200_000, "{0}{1}" + "{" * 200_000, "[00:01]" * 100_000, "<tt " * 100_000):
+        with contextlib.suppress(Refused):
+            assert len(parse(text)) < 10
+
+
+def test_what_lies_after_the_end_belongs_to_another_film() -> None:
+    one, two = Segment(1.0, 2.0, "here"), Segment(100.0, 101.0, "there")
+    assert fitting((one, two), 50.0) == (one,)
+    assert fitting((one, two), 0.0) == (one, two), "an unknown length says nothing"
+    with pytest.raises(Refused, match="after the end"):
+        fitting((one, two, two), 50.0)
+
+
+@pytest.mark.parametrize("suffix", ["srt", "vtt", "ass", "ssa", "ttml", "dfxp", "smi", "sbv", "sub", "mpl", "lrc"])
+def test_beside_a_film(tmp_path: Path, suffix: str) -> None:
+    by_suffix = {
+        **{"srt": SRT, "vtt": VTT, "ass": ASS, "ssa": SSA, "smi": SAMI, "sbv": SBV, "sub": MICRODVD, "lrc": LRC},
+        "mpl": "[10][25]Hello|there.\n[30][40]Again\n",
+        **dict.fromkeys(["ttml", "dfxp"], TTML.format(space=NEW, a="1s", b="2.5s", c="3s")),
+    }
+    (tmp_path / f"film.zh-Hans.{suffix}").write_text(by_suffix[suffix], "utf-16" if suffix == "ttml" else "utf-8")
+    picture = Stream(0, "video", "h264", fps=25.0)
+    made = from_subtitles(Probe(os.fsencode(tmp_path / "film.mkv"), "matroska", 100.0, 1, (picture,)), lambda _: "")
+    assert made is not None and made.language == "zh"
+    assert [s.text for s in made.segments][:2] == ["Hello there.", "Again"]
+    assert (made.speech_share == 0.0) == (suffix == "lrc"), "sung is not spoken"
+
+
+def test_forced_ones_alone_are_not_what_is_said(tmp_path: Path) -> None:
+    (tmp_path / "film.en.forced.srt").write_text(SRT)
+    forced = Stream(2, "subtitle", "subrip", "eng", title="English (Forced)")
+    film = Probe(os.fsencode(tmp_path / "film.mkv"), "matroska", 100.0, 1, (forced,))
+    assert from_subtitles(film, lambda _: SRT) is None
