@@ -97,6 +97,8 @@ class _Reader:
             if name not in tensors:
                 raise _Strange(f"{alias!r} stands for {name!r}, which isn't there")
             tensors[alias] = tensors[name]
+            if f"{name}_scale" in tensors:  # as CTranslate2's own loader does
+                tensors[f"{alias}_scale"] = tensors[f"{name}_scale"]
         return ModelFile(spec, revision, tensors)
 
     def _tensor(self) -> tuple[str, NDArray[Any]]:
