@@ -48,7 +48,13 @@ def say(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> Any:
 
 
 def test_wrong_use_is_2_and_no_item_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for wrong in (["dance"], ["similar"], ["search", "-k", "0", "x"], ["index", ".", "--only", "smell"]):
+    for wrong in (
+        ["dance"],
+        ["similar"],
+        ["search", "-k", "0", "x"],
+        ["index", ".", "--only", "smell"],
+        ["index", ".", "--engine", "ear"],
+    ):
         with pytest.raises(SystemExit) as stopped:
             main(["--home", str(tmp_path), *wrong])
         assert stopped.value.code == 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core import weights
+from core import pipeline, weights
 from core.decode import decode_speech
 from core.errors import Cancelled, UserProblem
 from core.extract.engine import RATE_HZ, Ask
@@ -19,7 +20,8 @@ from core.extract.listen import ListenConfig, SpeechModel, choose_engine
 from core.extract.speech import GistExtractor, SpeechExtractor
 from core.probe import probe
 from core.settings import Home, Settings
-from core.types import FloatArray, Probe, SoundBlock, Transcript
+from core.store import connect
+from core.types import FloatArray, Modality, Probe, SoundBlock, Transcript
 from tests.benchmarks.quality_speech import errors
 
 
@@ -149,3 +151,22 @@ def test_their_texts_agree(
     assert errors(*texts) <= 0.05 * len(texts[0]), texts
     ends = [(made.segments[0].start_s, made.segments[-1].end_s) for made in (one, other)]
     np.testing.assert_allclose(ends[0], ends[1], atol=0.7)
+
+
+@pytest.mark.models
+@pytest.mark.shared
+def test_one_run_by_the_second_engine_changes_no_setting_and_nothing_done(
+    home: Home, shared_media: Path, tmp_path: Path
+) -> None:
+    """`--engine whisper` writes what is new; a second run with the first engine leaves that alone."""
+    shutil.copy(shared_media / "speech" / "whisper" / "jfk.flac", tmp_path / "speech.flac")
+    with connect(home, "worker") as store:
+        speech = frozenset({Modality.SPEECH})
+        pipeline.index_library(store, [os.fsencode(tmp_path)], only=speech, engine="whisper")
+        (media_id,) = store.media.ids()
+        first = store.text.transcript(media_id)
+        assert first is not None and first.complete and first.source == "quick:whisper-base/whisper"
+        assert "ask not what your country can do for you" in " ".join(s.text for s in first.segments)
+        pipeline.index_library(store, [os.fsencode(tmp_path)], only=speech, engine="faster-whisper")
+        assert store.text.transcript(media_id) == first
+        assert store.settings() == Settings()

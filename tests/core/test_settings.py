@@ -32,6 +32,15 @@ def test_a_model_without_a_name_is_the_default(home: Home, value: bytes) -> None
         assert store.settings().picture_model in (Settings().picture_model, "\ufffd\ufffd")
 
 
+@pytest.mark.parametrize("value", ["", "ear", "Whisper", "cuda"])
+def test_an_engine_that_is_none_is_the_default(home: Home, value: str) -> None:
+    _write(home, b"speech_engine", value.encode())
+    with connect(home, "read") as store:
+        assert store.settings() == Settings()
+    with connect(home) as store, pytest.raises(UserProblem):
+        store.set_setting("speech_engine", value)
+
+
 def test_a_bad_value_is_told_of_once(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     _write(home, b"mmr_lambda", b"much of it")
     with connect(home, "read") as store, caplog.at_level(logging.WARNING):
@@ -43,7 +52,10 @@ def test_good_values_come_through(store: Store) -> None:
     store.set_setting("half_life_days", 30)
     store.set_setting("explore_share", 0)
     store.set_setting("speech_model", "whisper-large")
-    assert store.settings() == Settings(half_life_days=30.0, explore_share=0.0, speech_model="whisper-large")
+    store.set_setting("speech_engine", "whisper")
+    assert store.settings() == Settings(
+        half_life_days=30.0, explore_share=0.0, speech_model="whisper-large", speech_engine="whisper"
+    )
 
 
 def _write(home: Home, name: bytes, value: bytes) -> None:
