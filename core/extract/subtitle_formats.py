@@ -44,8 +44,6 @@ def format_of(text: str) -> Format:
     Raises:
         Refused: it is none of those in FORMATS.
     """
-    if text[:4] == "\0\0\x01\xba" or text[:4] == "\0\0\x01\ufffd":
-        raise Refused("it holds pictures of text (VobSub)")
     body = text.lstrip("\ufeff \t\r\n")
     found = next((kind for kind in FORMATS if kind.mark.search(body)), None)
     if found is None:

@@ -20,6 +20,7 @@ MOST_BYTES = 10_000_000
 """Larger files aren't subtitles: four hours of them take under 1 MB."""
 TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"})
 """ffmpeg's subtitle codecs that are text; the others are pictures of text."""
+_VOBSUB = b"\0\0\x01\xba"  # an MPEG program stream; MicroDVD's files end in .sub, too
 LEGACY = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252")
 """Encodings in which old subtitles come, besides Unicode."""
 SIDE_WORDS = frozenset({"forced", "sdh", "cc", "hi", "full", "default", "sub", "subs", "subtitles"})
@@ -174,6 +175,8 @@ def _from_sidecars(probe: Probe) -> Transcript | None:
 def _read(path: bytes) -> bytes:
     with open(path, "rb") as file:
         data = file.read(MOST_BYTES + 1)
+    if data.startswith(_VOBSUB):
+        raise Refused("it holds pictures of text (VobSub)")
     if len(data) > MOST_BYTES:
         raise Refused(f"it is larger than {MOST_BYTES} bytes")
     return data

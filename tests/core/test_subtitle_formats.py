@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from pathlib import Path
 
@@ -100,7 +101,6 @@ def test_lyrics_with_repeats_and_an_offset() -> None:
     ("reason", "text"),
     [
         ("none of the marks", "Just some words, 12:30, and a [note]."),
-        ("pictures of text", "\0\0\x01\xba" + "\0" * 100),
         ("how many make a second", MICRODVD),
         ("entities of its own", '<!DOCTYPE tt [<!ENTITY a "b">]><tt xmlns="http://www.w3.org/ns/ttml"/>'),
         ("damaged", TTML.format(space=NEW, a="1s", b="2s", c="3s")[:-20]),
@@ -166,6 +166,13 @@ def test_beside_a_film(tmp_path: Path, suffix: str) -> None:
     assert made is not None and made.language == "zh"
     assert [s.text for s in made.segments][:2] == ["Hello there.", "Again"]
     assert (made.speech_share == 0.0) == (suffix == "lrc"), "sung is not spoken"
+
+
+def test_pictures_of_text_are_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "film.sub").write_bytes(b"\0\0\x01\xba" + b"{1}{2}words\n" * 100)
+    with caplog.at_level(logging.INFO):
+        assert from_subtitles(Probe(os.fsencode(tmp_path / "film.mkv"), "matroska", 9.0, 1, ()), lambda _: "") is None
+    assert "a sub file of subtitles is left out: it holds pictures of text" in caplog.text
 
 
 def test_forced_ones_alone_are_not_what_is_said(tmp_path: Path) -> None:
