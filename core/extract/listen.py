@@ -84,6 +84,7 @@ class SpeechModel:
         self._home = home
         self._wanted = settings.speech_engine
         self._engine = engine
+        self._loaded = False
         self.name = settings.speech_model
 
     @property
@@ -104,16 +105,19 @@ class SpeechModel:
         Raises:
             UserProblem: they are missing or damaged.
         """
-        self.engine.load(weights.path(self._home, self.name))
+        if not self._loaded:
+            self.engine.load(weights.path(self._home, self.name))
+            self._loaded = True
 
     def close(self) -> None:
         """Release the memory; twice is fine."""
-        from faster_whisper.vad import get_vad_model
+        if self._loaded:
+            from faster_whisper.vad import get_vad_model
 
-        if self._engine is not None:
-            self._engine.close()
-        get_vad_model.cache_clear()
-        gc.collect()
+            self.engine.close()
+            self._loaded = False
+            get_vad_model.cache_clear()
+            gc.collect()
 
     def voiced(self, samples: FloatArray, config: ListenConfig) -> list[Voiced]:
         """Find where somebody speaks in samples, float32 (n,)."""
