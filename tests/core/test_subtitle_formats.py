@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from core.decode import subtitle_text
 from core.extract.subtitle_formats import FORMATS, Refused, format_of
 from core.extract.subtitles import fitting, from_subtitles, parse
+from core.probe import probe
 from core.types import Probe, Segment, Stream
 
 MICRODVD = "{25}{50}Hello|there.\n{75}{100}{y:i}Again\n"
@@ -180,3 +183,18 @@ def test_forced_ones_alone_are_not_what_is_said(tmp_path: Path) -> None:
     forced = Stream(2, "subtitle", "subrip", "eng", title="English (Forced)")
     film = Probe(os.fsencode(tmp_path / "film.mkv"), "matroska", 100.0, 1, (forced,))
     assert from_subtitles(film, lambda _: SRT) is None
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("mkv", "srt"), ("mkv", "ass"), ("mkv", "webvtt"), ("mp4", "mov_text"), ("webm", "webvtt")]
+)
+def test_inside_a_container(tmp_path: Path, container: str, codec: str) -> None:
+    (tmp_path / "words.srt").write_text(SRT)
+    film = tmp_path / f"film.{container}"
+    picture = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=5:duration=6", "-i", str(tmp_path / "words.srt")]
+    coded = ["-c:v", "libvpx" if container == "webm" else "mpeg4", "-c:s", codec, "-metadata:s:s:0", "language=fre"]
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *picture, *coded, f"file:{film}"], check=True, timeout=60)
+    found = probe(os.fsencode(film))
+    made = from_subtitles(found, lambda stream: subtitle_text(found, stream))
+    assert made is not None and (made.source, made.language) == ("subtitle:embedded", "fr")
+    assert [(round(s.start_s, 1), round(s.end_s, 1), s.text) for s in made.segments] == BOTH
