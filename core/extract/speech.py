@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
+from core.extract.engine import RATE_HZ
 from core.extract.gather import Gatherer
 from core.extract.listen import ListenConfig, SpeechModel
 from core.extract.prepare import Voiced, normalised_loudness

@@ -26,7 +26,9 @@ import numpy as np
 
 from core import weights
 from core.decode import decode_speech
-from core.extract.listen import RATE_HZ, SpeechModel, _open_whisper
+from core.extract.engine import RATE_HZ
+from core.extract.engine_ctranslate import _open_whisper
+from core.extract.listen import SpeechModel
 from core.extract.loading import unit
 from core.extract.voice import VoiceConfig, VoiceExtractor
 from core.extract.voice_clusters import cluster_library
@@ -88,7 +90,7 @@ def whisper_states(home: Home) -> Callable[[Sequence[FloatArray]], FloatArray]:
     from faster_whisper.audio import pad_or_trim
 
     with weights.loadable(weights.path(home, "whisper-base")) as folder:
-        model: Any = _open_whisper(folder, threads=1)
+        model: Any = _open_whisper(folder, "cpu", threads=1)
 
     def embed(stretches: Sequence[FloatArray]) -> FloatArray:
         features = model.feature_extractor(np.concatenate(list(stretches)))
