@@ -175,3 +175,9 @@ def m004_subtitles(db: Database) -> None:
 def m005_voices(db: Database) -> None:
     """Voices with their names and turns, and what a person said of them."""
     _run(db, schema.VOICES)
+
+
+@_step
+def m008_prefixes(db: Database) -> None:
+    """Full text looks up beginnings of three letters; the store fills it again when it opens."""
+    _run(db, schema.PREFIXES)

@@ -21,6 +21,7 @@ from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.indexing import NEEDS, Control, Run, Watchers
 from core.recommend import RANKERS, RankContext
+from core.search import Example
 from core.settings import Home
 from core.stages import Toolbox
 from core.store import Store
@@ -145,6 +146,7 @@ def search(
     k: int = 20,
     where: str = "all",
     vectors: Mapping[str, FloatArray] | None = None,
+    examples: Sequence[Example] = (),
 ) -> list[Result]:
-    """Find media by what is typed: words, meaning where vectors are given, and conditions (see core.query)."""
-    return searching.search(store, indexes, text, k=k, where=where, vectors=vectors, profile=profile)
+    """Find media by what is typed and shown: words, meaning where vectors are given, conditions, examples."""
+    return searching.search(store, indexes, text, k=k, where=where, vectors=vectors, examples=examples, profile=profile)

@@ -5,6 +5,8 @@
     -rain  -"in the rain"            leave out; pictures and passages that mean it are pushed away
     +snow                            pull towards it: what holds or means it rises, nothing else is left out
     kind:film year:2010.. len:<20m lang:zh artist:… album:… series:… genre:… tag:… title:… stars:>=4 is:unseen
+    id:3f2a9c  file:"/a photo.jpg"   like this medium or picture (+ before it means the same)
+    -file:/film.mkv@12:31            unlike this moment
 
 Keys have Chinese names too (类型:电影 年份:2010-2015 时长:<20分). What looks like a condition and isn't one is words.
 """
@@ -23,6 +25,29 @@ from core.types import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """Something that results are to be like, or unlike.
+
+    Attributes:
+        name: an item of the library (id or path), or the path of another file; `@12:31` behind it names a moment.
+        sign: 1 for like, −1 for unlike.
+    """
+
+    name: str
+    sign: float = 1.0
+
+    def split(self) -> tuple[str, float | None]:
+        """Part the name from the second that it may point at."""
+        found = _AT.fullmatch(self.name)
+        if found is None:
+            return self.name, None
+        seconds = 0.0
+        for part in found["at"].split(":"):
+            seconds = 60 * seconds + float(part)
+        return found["name"], seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was asked.
 
@@ -30,12 +55,14 @@ class Query:
         words: what must match, phrases in double quotes; "" where only conditions were typed.
         plus, minus: words to pull towards, and to leave out and push away from.
         filters: conditions.
+        likes: what is to be found more of, or less.
     """
 
     words: str = ""
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    likes: tuple[Like, ...] = ()
 
     @property
     def sought(self) -> str:
@@ -53,6 +80,8 @@ class Query:
         return tuple(re.findall(r'"([^"]+)"', self.words))
 
 
+_AT = re.compile(r"(?P<name>.+)@(?P<at>(?:\d+:){0,2}\d+(?:\.\d+)?)", re.DOTALL)
+_LIKE = frozenset({"id", "file", "文件"})
 _PART = re.compile(r'(?P<sign>[+\-−]?)(?P<key>[^\W\d_]+)?(?P<colon>[:：]?)(?P<value>"[^"]*"|“[^”]*”|[^\s"“]*)')
 _RANGE = re.compile(r"(?P<least>[\d.]+\w*)?(?:\.\.|-|–|…)(?P<most>[\d.]+\w*)?")
 _BOUND = re.compile(r"(?P<sign>[<>]=?|=|≤|≥)?(?P<number>\d+(?:\.\d+)?)(?P<unit>[^\d\s.]*)")
@@ -90,6 +119,10 @@ def parse(text: str) -> Query:
     for match in _PART.finditer(unicodedata.normalize("NFC", text)):
         if not match[0]:
             continue
+        like = _like(match)
+        if like is not None:
+            query = replace(query, likes=(*query.likes, like))
+            continue
         filters = _condition(match, query.filters)
         if filters is not None:
             query = replace(query, filters=filters)
@@ -102,6 +135,14 @@ def parse(text: str) -> Query:
         elif said:
             words.append(said)
     return replace(query, words=" ".join(words))
+
+
+def _like(match: re.Match[str]) -> Like | None:
+    """Read `id:…` and `file:…`, with or without a sign; None for anything else."""
+    value = match["value"].strip('"“”').strip()
+    if not match["colon"] or not value or (match["key"] or "").casefold() not in _LIKE:
+        return None
+    return Like(value, 1.0 if match["sign"] in ("", "+") else -1.0)
 
 
 def _unquoted(part: str) -> str:

@@ -270,3 +270,16 @@ CREATE TABLE voice_rulings (
     PRIMARY KEY (media_id, start_s, end_s)
 ) STRICT, WITHOUT ROWID;
 """
+
+# Beginnings of three letters too: going through all words that begin so took 16 ms at a million segments.
+PREFIXES = """
+DROP TABLE speech_terms;
+DROP TABLE speech_index;
+DROP TABLE name_index;
+CREATE VIRTUAL TABLE name_index USING fts5 (
+    title, artist, album, series, genre, tags, pinyin, content='', tokenize='ascii', prefix='1 2 3'
+);
+CREATE VIRTUAL TABLE speech_index USING fts5 (words, content='', tokenize='ascii', prefix='1 2 3');
+CREATE VIRTUAL TABLE speech_terms USING fts5vocab (speech_index, row);
+DELETE FROM settings WHERE name = 'tokenizer';
+"""

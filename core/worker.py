@@ -3,7 +3,9 @@
 Commands (`id` is the caller's number, `do` the verb):
     {"id": 1, "do": "index", "paths": ["/media"], "force": false}     no paths: what is pending
     {"id": 2, "do": "pause" | "resume" | "cancel"}                    at the next checkpoint of every run
-    {"id": 3, "do": "embed", "text": "a red car"}                     vectors of a query, in the interactive lane
+    {"id": 3, "do": "embed", "text": "a red car", "beside": false}    vectors of a query, in the interactive lane
+    {"id": 7, "do": "see", "path": "/a.jpg"} · {…, "path": "/film.mkv", "at_s": 751.0} · {…, "picture": "base64"}
+                                          vectors of what is to be like it; of a picture a small JPEG too (base64)
     {"id": 4, "do": "prioritise", "media": ["…"]}                     understand these first
     {"id": 5, "do": "retry"}                                          try failed files again
     {"id": 6, "do": "quit"}
@@ -17,20 +19,24 @@ Paths are what `os.fsdecode` gives, in ASCII JSON, so that any file name comes t
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import logging
 import os
 import queue
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from core import picturefile
 from core.errors import Cancelled, HomereelError
+from core.examples import ExampleMaker
 from core.extract.query import QueryEmbedder
 from core.pipeline import Control, Toolbox, Watchers, index_library
-from core.settings import VERSION, Home
+from core.settings import VERSION, Home, Settings
 from core.store import connect
 from core.types import FailedFile, IndexReport, MediaId, Progress, Stage
 
@@ -40,6 +46,8 @@ LEAVE_S = 2.0
 """At a quit, what is at hand has so long to end by itself; the window kills after 3 s."""
 IDLE_S = 300.0
 """Models are released after so many seconds without work."""
+STILL_PX = 320
+"""Width of the small picture that goes back with a picture's vectors."""
 OPENED_PRIORITY = 10.0
 """Priority of speech for what a person has just opened; fresh files have 0."""
 
@@ -100,6 +108,36 @@ def describe(error: Exception) -> dict[str, str]:
     return {"type": "error", "kind": "bug", "message": f"{type(error).__name__}: {error}"}
 
 
+class Eye:
+    """What a search needs of the models: words read, examples looked at."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self.settings = settings
+        self.embedder = QueryEmbedder(home, settings)
+        self._maker = ExampleMaker(home, settings)
+
+    def see(self, command: Command) -> dict[str, Any]:
+        """Look at a file, a moment of it, or a picture that came along; the latter lies on disk only meanwhile."""
+        if "picture" not in command:
+            return self._look(os.fsencode(command["path"]), command.get("at_s"))
+        with tempfile.NamedTemporaryFile(prefix="homereel-") as file:
+            file.write(base64.b64decode(command["picture"]))
+            file.flush()
+            return self._look(os.fsencode(file.name), None)
+
+    def close(self) -> None:
+        """Release the models."""
+        self.embedder.close()
+        self._maker.close()
+
+    def _look(self, path: bytes, at_s: float | None) -> dict[str, Any]:
+        vectors = self._maker.of(path, at_s)
+        reply: dict[str, Any] = {"vectors": {model_id: vector.tolist() for model_id, vector in vectors.items()}}
+        if picturefile.is_picture(path):
+            reply["still"] = base64.b64encode(picturefile.jpeg(path, STILL_PX)).decode("ascii")
+        return reply
+
+
 class Worker:
     """One library's worker: a lane for indexing, one for what a person waits for, and the reader of commands."""
 
@@ -111,10 +149,9 @@ class Worker:
         with connect(home, "worker") as store:
             settings = store.settings()
         self._tools = Toolbox(home, settings)
-        self._settings = settings
-        self._embedder = QueryEmbedder(home, settings)
+        self._eye = Eye(home, settings)
         self._indexing = Lane(pipe, self._index, self._tools.close)
-        self._interactive = Lane(pipe, self._interact, lambda: self._embedder.close())
+        self._interactive = Lane(pipe, self._interact, lambda: self._eye.close())
 
     def run(self, commands: BinaryIO) -> None:
         """Read commands until quit or the end of the stream; both lanes work meanwhile."""
@@ -215,20 +252,22 @@ class Worker:
 
         return Watchers(progress, ready, failed, scanned)
 
-    def _current_embedder(self) -> QueryEmbedder:
-        """The embedder of the models that are chosen now."""
+    def _models(self) -> Eye:
+        """What reads words and looks at examples, with the models that are chosen now."""
         with connect(self._home, "read") as store:
             settings = store.settings()
-        if settings != self._settings:
-            self._embedder.close()
-            self._embedder, self._settings = QueryEmbedder(self._home, settings), settings
-        return self._embedder
+        if settings != self._eye.settings:
+            self._eye.close()
+            self._eye = Eye(self._home, settings)
+        return self._eye
 
     def _interact(self, command: Command) -> None:
         reply: dict[str, Any] = {}
         if command["do"] == "embed":
-            vectors = self._current_embedder().embed(str(command["text"]))
+            vectors = self._models().embedder.embed(str(command["text"]), beside=bool(command.get("beside")))
             reply["vectors"] = {model_id: vector.tolist() for model_id, vector in vectors.items()}
+        elif command["do"] == "see":
+            reply = self._models().see(command)
         elif command["do"] == "prioritise":
             media = [MediaId(m) for m in command.get("media", [])]
             with connect(self._home, "worker") as store:

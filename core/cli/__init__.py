@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -55,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
 def _options(words: list[str]) -> argparse.Namespace:
     """Read the command line; wrong use leaves with 2, --help and --version with 0. Files alone mean the window."""
     try:
-        return _parser().parse_args(words)
+        return _parser().parse_args(_left_out(words))
     except _WrongUse as error:
         if words and all(os.path.lexists(word) for word in words):  # `homereel FILE…`, as a desktop calls it
             options = _parser().parse_args([])
@@ -71,6 +72,17 @@ def _options(words: list[str]) -> argparse.Namespace:
         except UserProblem as problem:
             sys.exit(_failed(str(problem), as_json=False))
         raise
+
+
+_WITHOUT = re.compile(r"-(?:[^\W\d]{2}|[^\x00-\x7f]|\").*", re.DOTALL)
+
+
+def _left_out(words: list[str]) -> list[str]:
+    """Let `search … -rain` be words: as a minus sign they are no options to argparse, and the same to `core.query`."""
+    if "search" not in words:
+        return words
+    verb = words.index("search")
+    return words[:verb] + ["−" + word[1:] if _WITHOUT.fullmatch(word) else word for word in words[verb:]]
 
 
 class _WrongUse(Exception):
@@ -168,10 +180,16 @@ def _add_library(add: commands.Adder) -> None:
     search = add("search", commands.search, "Find moments by plain words.")
     search.add_argument(
         "text",
-        nargs="+",
+        nargs="*",
         metavar="TEXT",
-        help='words, "phrases", -without, +towards, kind:film year:2010.. len:<20m lang:zh artist:… tag:… is:unseen; '
-        "put -- before TEXT that begins with -",
+        help='words, "phrases", -without, +towards, kind:film year:2010.. len:<20m lang:zh artist:… tag:… is:unseen',
+    )
+    search.add_argument(
+        "--like",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what is like this picture, film, song or item, or a film at a moment: FILE@12:31; more than once",
     )
     search.add_argument("-k", type=values.count, default=10)
     search.add_argument("--in", dest="where", default="all", choices=["picture", "speech", "sound", "title", "all"])

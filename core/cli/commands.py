@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Protocol
 
 from core import feedback, pipeline, playlists
-from core.cli import output
+from core.cli import looking, output
 from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.settings import Home
 from core.store import Store, connect
-from core.types import FloatArray, Kind, MediaId, ProfileId
+from core.types import Kind, MediaId, ProfileId
 from core.worker import report_fields
 
 log = logging.getLogger(__name__)
@@ -162,28 +162,20 @@ def similar(home: Home, options: argparse.Namespace) -> int:
 
 
 def search(home: Home, options: argparse.Namespace) -> int:
-    """Find moments by words and by meaning."""
+    """Find moments by words and by meaning, and by what they are to be like."""
     text = " ".join(options.text)
+    if not text.strip() and not options.like:
+        raise UserProblem("Nothing was searched for: give words, or --like FILE.")
     with opened(home, options) as library:
         store = library.store
-        vectors = _embed(store, text) if options.where in ("all", "picture", "speech") else {}
-        found = pipeline.search(store, library.indexes, library.profile, text, options.k, options.where, vectors)
-        rows = output.result_rows(store, found)
+        examples = looking.examples(store, library.indexes, text, options.like)
+        vectors = looking.vectors(store, text, beside=bool(examples)) if options.where in looking.MEANT else {}
+        found = pipeline.search(
+            store, library.indexes, library.profile, text, options.k, options.where, vectors, examples
+        )
+        rows = output.search_rows(store, found, text)
         lines = output.result_lines(rows) or [library.nothing()]
     return output.answer(options, rows, lines)
-
-
-def _embed(store: Store, text: str) -> dict[str, FloatArray]:
-    """Make the query's vectors; none where the models can't be loaded, since words are found without them."""
-    from core.extract.query import QueryEmbedder
-
-    if not store.features.models():
-        return {}
-    try:
-        return QueryEmbedder(store.home, store.settings()).embed(text)
-    except (UserProblem, ImportError, OSError) as error:
-        log.warning("only words were searched for, since the models can't be loaded: %s", error)
-        return {}
 
 
 def recommend(home: Home, options: argparse.Namespace) -> int:

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 from core.cli.words import clock, duration, reason_words, show_text
 from core.errors import UserProblem, show_path
 from core.keywords import keywords
+from core.search import marks
 from core.store import Store
-from core.types import EventKind, FileState, IndexReport, MediaId, ProfileId, Progress, Result
+from core.types import EventKind, FileState, IndexReport, MediaId, ProfileId, Progress, Reason, Result
 from core.weights import WeightsStatus
 
 Row = dict[str, Any]
@@ -261,6 +262,20 @@ def result_rows(store: Store, found: Sequence[Result]) -> list[Row]:
     named = {m for r in found for reason in r.reasons for m in _media_of(reason.args)}
     titles = {m: f.title for m, f in store.media.facts(sorted(named)).items()}
     return [_result_row(result, files, facts, titles) for result in found]
+
+
+def search_rows(store: Store, found: Sequence[Result], query: str) -> list[Row]:
+    """Make one row per hit of a search, with what matched and which words of it (as places in its text)."""
+    rows = result_rows(store, found)
+    for row, result in zip(rows, found, strict=True):
+        row["matched"] = [_matched(reason, query) for reason in result.reasons]
+    return rows
+
+
+def _matched(reason: Reason, query: str) -> Row:
+    text = str(reason.args.get("text") or reason.args.get("tag") or "")
+    row: Row = {"what": str(reason.args.get("field", reason.code)), "text": text}
+    return {**row, "marks": [list(place) for place in marks(text, query)]}
 
 
 def _media_of(args: Mapping[str, Any]) -> list[MediaId]:

@@ -63,8 +63,11 @@ class QueryEmbedder:
         self._words.load()
         self._backend.text_vectors(["a photo"])
 
-    def embed(self, text: str) -> dict[str, FloatArray]:
+    def embed(self, text: str, *, beside: bool = False) -> dict[str, FloatArray]:
         """Embed what is typed: model id → float32 (d,), norm 1; conditions don't count (see `core.query`).
+
+        Args:
+            beside: examples are given as well, so that something may only be pushed away.
 
         Spaces that can't be reached are left out: what makes no sense has no vector, nor a Chinese query that the
         vocabulary doesn't know, nor conditions alone. Words to pull towards are added, those to leave out subtracted.
@@ -76,7 +79,7 @@ class QueryEmbedder:
             return {}
         for sign, part in pulls:
             for model_id, vector in self._embed(part.strip('"')).items():
-                if model_id in total or (sign > 0 and not asked.meant):
+                if model_id in total or ((beside or sign > 0) and not asked.meant):
                     total[model_id] = total.get(model_id, np.zeros_like(vector)) + np.float32(sign * PULL) * vector
         return {model_id: unit(vector) for model_id, vector in total.items() if vector.any()}
 

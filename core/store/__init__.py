@@ -36,7 +36,7 @@ def connect(home: Home, role: Role = "events") -> Store:
         UserProblem: it can't be opened, was written by a newer Homereel, or is no library.
     """
     store = Store(Connection(home, role))
-    if role == "worker":
+    if role != "read":
         store.text.make_current()
     return store
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from core.store import tokens
 from core.store.connection import Connection, clean, listed
 from core.store.merges import Merges
-from core.store.textsearch import NAME_FIELDS, PER_MEDIUM, SPEECH_FIELDS, TextHit, TextSearch
+from core.store.textsearch import NAME_FIELDS, PER_MEDIUM, SPEECH_FIELDS, UNSPOKEN, TextHit, TextSearch
 from core.types import FileId, MediaId, ProfileId, Segment, Transcript
 
 log = logging.getLogger(__name__)
@@ -206,7 +206,7 @@ class TextTable:
     def _replace_running(self, media_id: MediaId, field: str, pieces: Sequence[tuple[float, float, str]]) -> None:
         self.make_current()
         place = "FROM texts WHERE media_id = ? AND field = ? AND profile_id IS NULL"
-        old = self._connection.rows(f"SELECT id, text {place}", (media_id, field))
+        old = self._connection.rows(f"SELECT id, field, text {place}", (media_id, field))
         self._connection.many(_SPEECH_OUT, _running_tokens(old))
         self._connection.run(f"DELETE {place}", (media_id, field))
         self._add_running(media_id, field, None, pieces)
@@ -220,7 +220,7 @@ class TextTable:
             "INSERT INTO texts (media_id, field, profile_id, start_s, end_s, text) VALUES (?, ?, ?, ?, ?, ?)",
             ((media_id, field, profile, start_s, end_s, clean(text)) for start_s, end_s, text in pieces),
         )
-        new = self._connection.rows("SELECT id, text FROM texts WHERE id > ?", (before,))
+        new = self._connection.rows("SELECT id, field, text FROM texts WHERE id > ?", (before,))
         self._connection.many(_SPEECH_IN, _running_tokens(new))
 
     def _index_all_names(self) -> int:
@@ -241,7 +241,8 @@ class TextTable:
     def _index_all_running(self) -> int:
         last = count = 0
         while batch := self._connection.rows(
-            "SELECT id, text FROM texts WHERE id > ? AND field IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
+            "SELECT id, field, text FROM texts "
+            "WHERE id > ? AND field IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
             (last, listed(SPEECH_FIELDS), _REBUILD_BATCH),
         ):
             self._connection.many(_SPEECH_IN, _running_tokens(batch))
@@ -263,5 +264,8 @@ def _name_tokens(texts: Mapping[str, str]) -> list[str]:
     return [*(tokens.tokens(texts.get(field, "")) for field in NAME_FIELDS), " ".join(t for t in typed if t)]
 
 
-def _running_tokens(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    return [(row_id, tokens.tokens(text)) for row_id, text in rows]
+def _running_tokens(rows: Iterable[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    return [
+        (row_id, tokens.tokens(text) if field == "speech" else f"{tokens.tokens(text)} {UNSPOKEN}")
+        for row_id, field, text in rows
+    ]

@@ -7,9 +7,9 @@ neighbouring segments, since a transcript may cut a sentence anywhere.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from core.store import tokens
 from core.store.connection import Connection, listed
@@ -21,11 +21,20 @@ NAME_FIELDS = ("title", "artist", "album", "series", "genre", "tags")
 SPEECH_FIELDS = ("speech", "note", "description")
 """Running texts, many per medium, in `speech_index`."""
 NAMES_LOOKED_AT = 200
-SPEECH_LOOKED_AT = 1000
+SPEECH_LOOKED_AT = 600
 """Of words that stand in more places than this, only the newest so many are ranked. Ranking every place of a very
 common word takes 120–520 ms at a million segments, the newest ones 0.1 ms (facts.md)."""
-SPEECH_LOOKED_FURTHER = 5000
-"""So many where the first ones come from too few media to fill the list."""
+MEDIA_LOOKED_FURTHER = 24
+"""Where the first ones come from too few media to fill the list (one lecture on a word), so many more media are gone
+through, newest first, a few places in each."""
+PLACES_LOOKED_FURTHER = 4
+INDEXED_PREFIX = 3
+"""Longer beginnings of words aren't in the index: each look gathers all words that begin so anew, up to 16 ms at a
+million segments. They are looked up once."""
+PLACES_OF_PREFIX = 2000
+UNSPOKEN = "\ue000"
+"""Token that marks notes and descriptions, so that for them a word that is everywhere in speech needn't be gone through
+(60 ms at a million segments). A private character, which no keyboard has."""
 PER_MEDIUM = 5
 """Of one field of one medium at most so many hits, so that one lecture on a word doesn't fill the list."""
 
@@ -54,6 +63,20 @@ class TextHit:
     end_s: float
     text: str
     rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which running texts count: fields as JSON, and whose notes."""
+
+    fields: str
+    profile: ProfileId | None
+
+
+_Row = tuple[Any, ...]
+"""id, medium, field, start, end and text of one running text."""
+_Hit = TypeVar("_Hit", TextHit, _Row)
+_LAST = 2**62
 
 
 class TextSearch:
@@ -90,9 +113,7 @@ class TextSearch:
         running = [field for field in SPEECH_FIELDS if fields is None or field in fields]
         hits = self._names(parts, names) if names else []
         if running:
-            found = self._running(parts, running, profile, max(limit, SPEECH_LOOKED_AT))
-            if len(found) >= SPEECH_LOOKED_AT and len(_spread(found, per_medium)) < limit:
-                found = self._running(parts, running, profile, max(limit, SPEECH_LOOKED_FURTHER))
+            found = self._running(parts, running, profile, limit, per_medium)
             hits += found
             if "speech" in running and len(found) < limit and sum(len(part.tokens) for part in parts) > 1:
                 hits += self._across(parts)
@@ -135,20 +156,62 @@ class TextSearch:
         return f"CROSS JOIN {table} o ON o.{key} = i.rowid AND passes({owner}) " if self._narrow else ""
 
     def _running(
-        self, parts: Sequence[tokens.Chunk], fields: Sequence[str], profile: ProfileId | None, limit: int
+        self,
+        parts: Sequence[tokens.Chunk],
+        fields: Sequence[str],
+        profile: ProfileId | None,
+        limit: int,
+        per_medium: int,
     ) -> list[TextHit]:
-        rows = self._connection.rows(
-            "SELECT t.media_id, t.field, t.start_s, t.end_s, t.text FROM speech_index s JOIN texts t ON t.id = s.rowid "
-            "WHERE speech_index MATCH ? AND t.field IN (SELECT value FROM json_each(?)) "
+        """Find places in running texts. What is typed is taken for a whole word first, where that fills the list."""
+        if "speech" not in fields and not self._places(f'"{UNSPOKEN}"', 1):
+            return []  # looking up what begins with a common word takes its time even where nothing can come of it
+        place = _Place(listed(fields), profile)
+        whole = [replace(part, prefix=False) if part.is_latin else part for part in parts]
+        if whole != list(parts):
+            found = self._newest(_match(whole, fields), place, limit, per_medium)
+            if len(found) >= SPEECH_LOOKED_AT or len(_spread(found, per_medium)) >= limit:
+                return self._hits(found, parts)
+        if any(part.prefix and len(part.tokens[-1]) > INDEXED_PREFIX for part in parts):
+            rows = self._below(_match(parts, fields), place, _LAST, max(limit, PLACES_OF_PREFIX))
+        else:
+            rows = self._newest(_match(parts, fields), place, limit, per_medium)
+        return self._hits(rows, parts)
+
+    def _newest(self, match: str, place: _Place, limit: int, per_medium: int) -> list[_Row]:
+        """Read the newest places; where they come from few media, a few places of each further one."""
+        looked_at = max(limit, SPEECH_LOOKED_AT)
+        rows = self._below(match, place, _LAST, looked_at)
+        media = {row[1] for row in rows}
+        last = rows if per_medium and len(rows) == looked_at else []
+        for _ in range(MEDIA_LOOKED_FURTHER):
+            if not last or len(media) >= limit:
+                break
+            last = self._below(match, place, self._first(last[-1]), PLACES_LOOKED_FURTHER)
+            media.update(row[1] for row in last)
+            rows += last
+        return rows
+
+    def _below(self, match: str, place: _Place, below: int, count: int) -> list[_Row]:
+        return self._connection.rows(
+            "SELECT t.id, t.media_id, t.field, t.start_s, t.end_s, t.text "
+            "FROM speech_index s CROSS JOIN texts t ON t.id = s.rowid "
+            "WHERE speech_index MATCH ? AND s.rowid < ? AND t.field IN (SELECT value FROM json_each(?)) "
             "AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) "
             f"{'AND passes(t.media_id) ' if self._narrow else ''}ORDER BY s.rowid DESC LIMIT ?",
-            (" AND ".join(part.phrase() for part in parts), listed(fields), profile, profile, limit),
+            (match, below, place.fields, place.profile, place.profile, count),
         )
-        winners = self._merges.winners()
-        length = _length(parts)
+
+    def _first(self, row: _Row) -> int:
+        """Give the first row of the text to which a row belongs: a medium's segments lie together."""
+        sql = "SELECT min(id) FROM texts WHERE media_id = ? AND field = ?"
+        return min(int(row[0]), int(self._connection.rows(sql, (row[1], row[2]))[0][0]))
+
+    def _hits(self, rows: Sequence[_Row], parts: Sequence[tokens.Chunk]) -> list[TextHit]:
+        winners, length = self._merges.winners(), _length(parts)
         return [
-            TextHit(winners.get(media_id, media_id), field, start_s, end_s, text, _rank(field, length, text))
-            for media_id, field, start_s, end_s, text in rows
+            TextHit(MediaId(str(winners.get(owner, owner))), field, start_s, end_s, text, _rank(field, length, text))
+            for _, owner, field, start_s, end_s, text in rows
         ]
 
     def _across(self, parts: Sequence[tokens.Chunk]) -> list[TextHit]:
@@ -188,10 +251,10 @@ class TextSearch:
         counted += [(self._places(match), match) for match, is_pair in singles if is_pair]
         return min((count_match for count_match in counted if count_match[0]), default=(0, None))[1]
 
-    def _places(self, match: str) -> int:
+    def _places(self, match: str, most: int = SPEECH_LOOKED_AT) -> int:
         found = self._connection.rows(
             "SELECT count(*) FROM (SELECT 1 FROM speech_index WHERE speech_index MATCH ? LIMIT ?)",
-            (match, SPEECH_LOOKED_AT),
+            (match, most),
         )
         return int(found[0][0])
 
@@ -234,13 +297,21 @@ def _rank(field: str, length: int, text: str) -> float:
     return _WEIGHTS[field] * (0.5 + 0.5 * min(1.0, length / max(1, len(text))))
 
 
-def _spread(hits: Sequence[TextHit], per_medium: int) -> list[TextHit]:
+def _match(parts: Sequence[tokens.Chunk], fields: Sequence[str]) -> str:
+    """Write the expression; where speech alone is looked at, or not at all, the mark tells it from the rest."""
+    words = " AND ".join(part.phrase() for part in parts)
+    if "speech" not in fields:
+        return f'"{UNSPOKEN}" AND {words}'
+    return words if len(fields) > 1 else f'({words}) NOT "{UNSPOKEN}"'
+
+
+def _spread(hits: Sequence[_Hit], per_medium: int) -> list[_Hit]:
     if not per_medium:
         return list(hits)
     seen: dict[tuple[MediaId, str], int] = {}
     kept = []
     for hit in hits:
-        place = (hit.media_id, hit.field)
+        place = (hit.media_id, hit.field) if isinstance(hit, TextHit) else (hit[1], hit[2])
         seen[place] = seen.get(place, 0) + 1
         if seen[place] <= per_medium:
             kept.append(hit)

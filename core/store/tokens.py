@@ -12,10 +12,10 @@ import functools
 import importlib.metadata
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-RULES = 1
+RULES = 2
 """Raised whenever the rules below change; with the versions of the tables they use it names the tokenizer."""
 
 PINYIN_SYLLABLES = 8
@@ -199,3 +199,27 @@ def join(first: str, second: str) -> str:
 def is_pair(token: str) -> bool:
     """Say whether a token is two characters of a script written without spaces."""
     return len(token) == 2 and _UNSPACED_RUN.fullmatch(token) is not None
+
+
+_SPACED = f"[^\\W{_UNSPACED}]"  # a letter of a script written with spaces
+
+
+def places(text: str, chunk: Chunk) -> list[tuple[int, int]]:
+    """Find where a part of a query stands in a text: start and end of each place, a word that goes on whole."""
+    folded, at = _folded(text)
+    words = chunk.folded.split()
+    pattern = " +".join(re.escape(word) for word in words)
+    if pattern and not _UNSPACED_RUN.match(words[0][:1]):
+        pattern = f"(?<!{_SPACED}){pattern}"
+    if pattern and not _UNSPACED_RUN.match(words[-1][-1:]):
+        pattern += f"{_SPACED}*" if chunk.prefix else f"(?!{_SPACED})"
+    return [(at[found.start()], at[found.end() - 1] + 1) for found in re.finditer(pattern, folded)] if pattern else []
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Fold a text, and say for each character of the outcome which one of the text it comes from."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded, range(len(text))
+    each = [fold(character) for character in text]
+    return "".join(each), [number for number, part in enumerate(each) for _ in part]

@@ -226,6 +226,29 @@ def test_results_have_the_form_of_the_design(library: tuple[Path, Path], capsys:
 
 
 @pytest.mark.models
+def test_a_search_by_picture_moment_and_item(library: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    import skimage
+
+    home, folder = library
+    photo = Path(skimage.__file__).parent / "data" / "chelsea.png"
+    (found, *_) = say(capsys, home, "search", "--like", str(photo))
+    assert found["title"] == "clip of a cat" and "moment" in found
+    assert found["matched"][0]["what"] == "similar_picture"
+    clip = folder / "clip of a cat.mp4"
+    others = say(capsys, home, "search", "--like", f"{clip}@0:03", "-k", "20")
+    assert "clip of a cat" not in {row["title"] for row in others}
+    elsewhere = home / "a copy.mp4"
+    elsewhere.write_bytes(clip.read_bytes())
+    (same, *_) = say(capsys, home, "search", "--like", f"{elsewhere}@3")
+    assert same["title"] == "clip of a cat"
+    none = say(capsys, home, "search", "--like", str(photo), "-clip")
+    assert "clip of a cat" not in {row["title"] for row in none}
+    (said, *_) = say(capsys, home, "search", "harbour", "--in", "speech")
+    (match,) = said["matched"]
+    assert [match["text"][start:end] for start, end in match["marks"]] == ["harbour"]
+
+
+@pytest.mark.models
 def test_feedback_is_kept_and_changes_what_is_recommended(
     library: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

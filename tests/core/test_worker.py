@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import queue
@@ -12,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.settings import Home
 from core.store import connect
 from tests.conftest import MediaMaker
-from tests.core.library import BAD, GOOD, make_library
+from tests.core.library import BAD, GOOD, make_library, photo_clip
 
 WAIT_S = 180
 
@@ -141,3 +143,23 @@ def test_two_folders_dropped_one_after_the_other_are_both_scanned(
     client.wait(re=2, type="result")
     with connect(home, "read") as store:
         assert {Path(os.fsdecode(f.path)).name for f in store.jobs.failed()} == {"a.mp4", "b.mp4"}
+
+
+@pytest.mark.models
+def test_a_picture_and_a_moment_are_looked_at(client: Client, make_media: MediaMaker) -> None:
+    import skimage
+
+    photo = Path(skimage.__file__).parent / "data" / "chelsea.png"
+    clip = photo_clip(make_media, "cat.mp4", "chelsea.png")
+    client.send(id=1, do="see", path=str(photo))
+    client.send(id=2, do="see", path=str(clip), at_s=3.0)
+    client.send(id=3, do="see", picture=base64.b64encode(photo.read_bytes()).decode("ascii"))
+    client.send(id=4, do="see", path="/nowhere.png")
+    seen, _ = client.wait(re=1, type="result")
+    frame, _ = client.wait(re=2, type="result")
+    sent, _ = client.wait(re=3, type="result")
+    assert base64.b64decode(seen["still"])[:3] == b"\xff\xd8\xff" and "still" not in frame
+    assert sent["vectors"] == seen["vectors"]
+    for model_id in ("efficientnet-lite0", "conse-minilm"):
+        assert np.dot(seen["vectors"][model_id], frame["vectors"][model_id]) > 0.7
+    assert "/nowhere.png" in client.wait(re=4, type="error")[0]["message"]
