@@ -83,6 +83,7 @@ class Actions(QObject):
         play.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the views answer Enter; here it is only named
         self._add("item", Spec("queue", self.tr("Add to queue"), ("Q",), "queue"))
         self._add("item", Spec("more_like_this", self.tr("More like this"), ("M",), "sparkle"))
+        self._add("item", Spec("search_with", self.tr("Search with this picture"), ("S",), "image"))
         self.menus["item"].addSeparator()
         self._add("item", Spec("like", self.tr("Like"), ("L",), "heart"))
         self._add("item", Spec("dislike", self.tr("Dislike"), ("D",), "thumbs-down"))

@@ -36,7 +36,7 @@ class DropSign(QFrame):
         self.setProperty("role", "drop")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(self)
+        column, middle = QVBoxLayout(self), Qt.AlignmentFlag.AlignCenter
         column.addStretch(1)
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -44,6 +44,10 @@ class DropSign(QFrame):
         column.addWidget(label(self.tr("Drop to add to your library"), "title", Qt.AlignmentFlag.AlignCenter))
         column.addWidget(
             label(self.tr("Files stay where they are and are never changed"), "muted", Qt.AlignmentFlag.AlignCenter)
+        )
+        column.addSpacing(12)
+        column.addWidget(
+            label(self.tr("A picture, or a film on the search field: find what is like it"), "muted", middle)
         )
         column.addStretch(1)
         self.hide()

@@ -35,6 +35,12 @@ def worker_command(home: Home) -> list[str]:
     return [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"]
 
 
+def _vectors(reply: Reply) -> dict[str, FloatArray]:
+    """Read the vectors of a reply, float32 (d,) by model; none of an error."""
+    vectors: Mapping[str, Any] = reply.get("vectors") or {}
+    return {model_id: np.asarray(vector, np.float32) for model_id, vector in vectors.items()}
+
+
 class WorkerClient(QObject):
     """Starts the worker when it is first needed, again after a crash, and has it go on with what was left."""
 
@@ -126,14 +132,20 @@ class WorkerClient(QObject):
             self._stopping = bool(self._runs)
             self._send({"do": "cancel"})
 
-    def embed(self, text: str, then: Callable[[dict[str, FloatArray]], None]) -> None:
-        """Ask for the vectors of a query, by model. `then` gets an empty dict if the worker can't."""
+    def embed(self, text: str, then: Callable[[dict[str, FloatArray]], None], *, beside: bool = False) -> None:
+        """Ask for the vectors of a query, by model. `then` gets an empty dict if the worker can't.
 
-        def answered(reply: Reply) -> None:
-            vectors: Mapping[str, Any] = reply.get("vectors") or {}
-            then({model_id: np.asarray(vector, np.float32) for model_id, vector in vectors.items()})
+        Args:
+            beside: something to be like is given as well.
+        """
+        self._send({"do": "embed", "text": text, "beside": beside}, lambda reply: then(_vectors(reply)))
 
-        self._send({"do": "embed", "text": text}, answered)
+    def see(self, example: Mapping[str, Any], then: Callable[[dict[str, FloatArray], Reply], None]) -> None:
+        """Ask for the vectors of a file (`path`, `at_s`) or a picture (`picture`, base64); `then` gets the reply too.
+
+        The reply has a small JPEG as `still` for pictures, or a `message` where it can't be looked at.
+        """
+        self._send({"do": "see", **example}, lambda reply: then(_vectors(reply), reply))
 
     def prioritise(self, ids: Sequence[MediaId]) -> None:
         """Have these media understood first. Starts no worker for its own sake."""

@@ -33,6 +33,8 @@ BLOCK = 256
 """Rows fetched at once: 0.7 ms (house style §6)."""
 KEPT_CARDS = 64 * BLOCK
 """Rows kept in memory; about 16 MB at most."""
+Marks = Sequence[tuple[int, int]]
+"""Places in a line: start and end."""
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -44,6 +46,7 @@ class Role(IntEnum):
     CARD = Qt.ItemDataRole.UserRole + 2
     LINE = Qt.ItemDataRole.UserRole + 3  # second line: the reason where there is one, else the card's subtitle
     MOMENT = Qt.ItemDataRole.UserRole + 4
+    MARKS = Qt.ItemDataRole.UserRole + 5  # places in the line that match what was searched for
 
 
 class LibraryModel(QAbstractListModel):
@@ -59,6 +62,7 @@ class LibraryModel(QAbstractListModel):
         self._flying: set[int] = set()  # of these, the ones that aren't here yet
         self._results: dict[MediaId, Result] = {}
         self._lines: dict[MediaId, str] = {}
+        self._marks: dict[MediaId, Marks] = {}
         self._generation = 0
         self._asked = 0
         backend.historyChanged.connect(self._history)
@@ -72,11 +76,14 @@ class LibraryModel(QAbstractListModel):
         """Show these media in this order. The same ones again only have their rows fetched anew."""
         self._show(list(ids), {}, {})
 
-    def set_results(self, results: Iterable[Result], lines: Mapping[MediaId, str]) -> None:
-        """Show results, best first and each medium once, with a line of reason for each."""
+    def set_results(
+        self, results: Iterable[Result], lines: Mapping[MediaId, str], marks: Mapping[MediaId, Marks] | None = None
+    ) -> None:
+        """Show results, best first and each medium once, with a line of reason for each, and what of it matched."""
         first: dict[MediaId, Result] = {}
         for result in results:
             first.setdefault(result.media_id, result)
+        self._marks = dict(marks or {})
         self._show(list(first), first, dict(lines))
 
     def refresh(self) -> None:
@@ -118,6 +125,8 @@ class LibraryModel(QAbstractListModel):
         if role == Role.MOMENT:
             result = self._results.get(media_id)
             return result.moment if result else None
+        if role == Role.MARKS:
+            return self._marks.get(media_id)
         if role == Role.CARD:
             return self.card(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -112,6 +112,11 @@ class PlayerBar(BarLayout):
         return self._open.media_id if self._open else ""
 
     @property
+    def position_s(self) -> float:
+        """Where it is, in seconds."""
+        return self._player.position() if self._player else 0.0
+
+    @property
     def state(self) -> str:
         """stopped, loading, playing or paused."""
         return self._player.state if self._player else "stopped"

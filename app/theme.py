@@ -162,6 +162,7 @@ QPushButton[role="link"] { background: transparent; border: 2px solid transparen
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton[role="chip"] { border-radius: 13px; min-height: 24px; font-size: ${caption}px; padding: 0 10px; }
+QFrame[role="example"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
 QPushButton[role="chip"]:checked { background: $selected; border: 1px solid $accent; }
 QToolButton { background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
+from app.momentstills import MomentStills
 from core.settings import Home
 from core.types import MediaId
 
@@ -40,6 +41,8 @@ class Thumbnails(QObject):
         self._lock = threading.Lock()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(READERS)
+        self.moments = MomentStills(home, self)
+        self.moments.loaded.connect(self.loaded)
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -67,6 +70,7 @@ class Thumbnails(QObject):
         with self._lock:
             self._waiting.clear()
         self._pool.waitForDone(2000)
+        self.moments.close()
 
     def _stand_in(self, media_id: MediaId) -> QPixmap | None:
         """Another size of the same still, while the right one is read."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from app import icons, theme
+from app.dropping import paths_of
+from app.examplechip import ExampleChip
 
 
 class TopBar(QFrame):
@@ -16,6 +18,10 @@ class TopBar(QFrame):
     """The search field's text, at each change."""
     entered = Signal()
     """Somebody is about to type into the search field."""
+    pastedPicture = Signal(QImage)
+    """A picture was pasted into the search field."""
+    pastedFiles = Signal(list)
+    """Files were (paths in bytes)."""
     leftDown = Signal()
     """Down or Enter in the search field: on to the results."""
 
@@ -38,14 +44,28 @@ class TopBar(QFrame):
         self.row.setSpacing(theme.SPACE_1)
         self.row.addWidget(self.menu_button)
         self.row.addSpacing(theme.SPACE_2)
+        self.chip = ExampleChip()
+        self.row.addWidget(self.chip)
         self.row.addWidget(self.search, 4)
         self.row.addStretch(1)
 
     def clear_quietly(self) -> None:
         """Empty the field without asking for anything. (Blocking its signals would leave its clear button behind.)"""
         self._quiet = True
+        self.chip.hide()
         self.search.clear()
         self._quiet = False
+
+    def _pasted(self) -> bool:
+        """Take a picture or files from the clipboard; text is left to the field."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasImage():
+            self.pastedPicture.emit(QImage(data.imageData()))
+        elif files := paths_of(data):
+            self.pastedFiles.emit(files)
+        else:
+            return False
+        return True
 
     def button(self, icon: str, words: str) -> QToolButton:
         """Make a button of an icon; its words are its tooltip and its name."""
@@ -79,6 +99,8 @@ class TopBar(QFrame):
         if watched is self.search and event.type() == QEvent.Type.FocusIn:
             self.entered.emit()
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.matches(QKeySequence.StandardKey.Paste) and self._pasted():
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self.search.clear()
                 self.leftDown.emit()

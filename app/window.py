@@ -23,6 +23,7 @@ from app.controls import Controls
 from app.detail import DetailPanel
 from app.dropping import DropSign, paths_of
 from app.jobs import WorkerClient
+from app.lookalike import LookAlike
 from app.pages.activity import ActivityPage
 from app.pages.base import MediaPage
 from app.pages.foryou import ForYouPage
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.actions_ = Actions(self)
         self.controls = Controls(self)
+        self.look_alike = LookAlike(self)
         self._fill_top_bar()
         self._connect_parts()
         self._connect_actions()
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
             self._before_search = place
             if before == "search":
                 self.top_bar.clear_quietly()
+                self.search.want(None)
         self.rail.show_place(place)
         self._show_mode()
         page = self.page()
@@ -236,7 +239,6 @@ class MainWindow(QMainWindow):
         (page.view if page is not None else self.stack).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_results(self) -> None:
-        """Down or Enter in the search field: on to the first result, or back to the one chosen."""
         page = self.page()
         if page is not None:
             page.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -246,7 +248,7 @@ class MainWindow(QMainWindow):
     def _searched(self, text: str) -> None:
         if text.strip() and self.place != "search":
             self.go("search")
-        elif not text.strip() and self.place == "search":
+        elif not text.strip() and self.place == "search" and self.search.wanted is None:
             self.go(self._before_search)
         self.search.search(text)
 
@@ -282,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take local files and folders, anywhere on the window."""
-        if paths_of(event.mimeData()):
+        if paths_of(event.mimeData()) or event.mimeData().hasImage():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.drop_sign.cover()
@@ -296,7 +298,8 @@ class MainWindow(QMainWindow):
         self.drop_sign.hide()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.add_paths(paths_of(event.mimeData()))
+        if not self.look_alike.takes(event.mimeData(), event.position().toPoint()):
+            self.add_paths(paths_of(event.mimeData()))
 
     def _soon(self) -> None:
         if not self._ready.isActive():

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app import icons, theme
 from app.grid import GridView
-from app.models import LibraryModel
+from app.models import LibraryModel, Marks
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core.types import MediaId, Reason, Result
@@ -244,13 +244,20 @@ class MediaPage(QWidget):
         start_s = result.moment.start_s if result and result.moment else 0.0
         self.opened.emit(media_id, start_s, self.source, self.slate, self.model.row_of(media_id))
 
-    def show_results(self, results: Sequence[Result], lines: dict[MediaId, str], *, final: bool = True) -> None:
+    def show_results(
+        self,
+        results: Sequence[Result],
+        lines: dict[MediaId, str],
+        marks: dict[MediaId, Marks] | None = None,
+        *,
+        final: bool = True,
+    ) -> None:
         """Show a ranked list and write down that it was shown: its places are what later evaluation rests on.
 
         Args:
             final: False for a list that is about to be followed by a better one; it isn't written down.
         """
-        self.model.set_results(results, lines)
+        self.model.set_results(results, lines, marks)
         self.show_empty(not results)
         self.slate = 0
         if not results or not final:

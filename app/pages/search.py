@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.examplechip import Wanted
 from app.formats import fill
+from app.foundlines import Lines, found_lines
 from app.jobs import WorkerClient
-from app.pages.base import Chips, EmptyState, MediaPage, reason_lines
+from app.pages.base import Chips, EmptyState, MediaPage
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core import feedback
+from core.query import Like
+from core.search import Example, stored
 from core.types import FloatArray, MediaId, Result
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ TYPING_MS = 90
 """Pause in typing after which words are searched."""
 MEANING_MS = 350
 """Pause after which the worker is asked too: it needn't read half words."""
-Answer = tuple[list[Result], dict[MediaId, str]]
+Answer = tuple[list[Result], Lines]
 
 WARM = "photo"
 """A word with which the worker's models are loaded ahead; what makes no sense would load none."""
@@ -33,6 +37,9 @@ WARM = "photo"
 
 class SearchPage(MediaPage):
     """Results as rows: the moment, what was said or seen there, and why it was found."""
+
+    exampleSeen = Signal(str)
+    """A small JPEG, base64, of the picture that is searched with."""
 
     source = "search"
 
@@ -42,6 +49,9 @@ class SearchPage(MediaPage):
         super().__init__(backend, thumbnails, parent)
         self._worker = worker
         self.text, self.where = "", "all"
+        self.wanted: Wanted | None = None
+        self._example: Example | None = None  # what the worker saw in what is wanted
+        self._trouble = ""
         self._meaning_of = ""  # the query whose meaning is in what is shown
         self._can_mean = True
         self.view.set_mode("list")
@@ -70,7 +80,20 @@ class SearchPage(MediaPage):
         text = text.strip()
         if text == self.text:
             return
-        self.text, self._vectors, self._meaning_of = text, None, ""
+        self.text = text
+        self._begin()
+
+    def want(self, wanted: Wanted | None) -> None:
+        """Search with a picture, a moment or a medium beside the words; None: with words alone."""
+        if wanted is None and self.wanted is None:
+            return
+        self.wanted, self._example, self._trouble = wanted, None, ""
+        if wanted is not None:
+            self._see(wanted)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._vectors, self._meaning_of = None, ""
         self.view.forget()
         self._words.start()
         self._meaning.start()
@@ -79,14 +102,15 @@ class SearchPage(MediaPage):
         """Play what was found, and write down that it was what the words meant."""
         text, profile, slate, position = self.text, self.backend.profile, self.slate, self.model.row_of(media_id)
         chosen = MediaId(media_id)
-        self.backend.write(
-            lambda store: feedback.searched(store, profile, text, chosen, slate=slate, position=position)
-        )
+        if text:
+            self.backend.write(
+                lambda store: feedback.searched(store, profile, text, chosen, slate=slate, position=position)
+            )
         super().open(media_id)
 
     def refresh(self) -> None:
         """Search again: the library has changed."""
-        if self.text:
+        if self.text or self.wanted:
             self._run(self._vectors)
 
     def _make_places(self) -> None:
@@ -106,14 +130,41 @@ class SearchPage(MediaPage):
         self.refresh()
 
     def _search_words(self) -> None:
-        self.heading.setText(fill(self.tr("“%1”"), self.text) if self.text else self.tr("Search"))
-        if not self.text:
+        self.heading.setText(self._title())
+        if not self.text and self.wanted is None:
             self.model.set_ids([])
             self.caption.setText("")
             self.empty.heading.setText(self.tr("Search words and moments"))
             self.show_empty(True)
             return
         self._run(self._vectors)
+
+    def _title(self) -> str:
+        if self.wanted is None:
+            return fill(self.tr("“%1”"), self.text) if self.text else self.tr("Search")
+        like = fill(self.tr("Like “%1”"), self.wanted.text)
+        return fill(self.tr("%1, “%2”"), like, self.text) if self.text else like
+
+    def _see(self, wanted: Wanted) -> None:
+        """Have the worker look at what is wanted, where the library doesn't know it well enough."""
+        if wanted.media_id and (wanted.at_s is None or not wanted.path):
+            return
+        asked: dict[str, object] = {"picture": wanted.pasted} if wanted.pasted else {"path": wanted.path}
+        if wanted.at_s is not None:
+            asked["at_s"] = wanted.at_s
+
+        def answered(vectors: dict[str, FloatArray], reply: Mapping[str, object]) -> None:
+            if wanted is not self.wanted:
+                return
+            if vectors:
+                self._example = Example(vectors, media_id=wanted.media_id or None)
+            elif not wanted.media_id:
+                self._trouble = str(reply.get("message") or self.tr("It can’t be looked at."))
+            if still := str(reply.get("still", "")):
+                self.exampleSeen.emit(still)
+            self._run(self._vectors)
+
+        self._worker.see(asked, answered)
 
     def _ask_meaning(self) -> None:
         asked = self.text
@@ -127,32 +178,53 @@ class SearchPage(MediaPage):
             self._vectors, self._meaning_of = vectors or None, asked
             self._run(self._vectors)
 
-        self._worker.embed(asked, answered)
+        if self.wanted is None:
+            self._worker.embed(asked, answered)
+        else:
+            self._worker.embed(asked, answered, beside=True)
 
     def _run(self, vectors: Mapping[str, FloatArray] | None) -> None:
         text, where, profile = self.text, self.where, self.backend.profile
+        wanted, seen = self.wanted, self._example
 
         def read(store: Store, indexes: Indexes) -> Answer:
             from core import pipeline
 
-            results = pipeline.search(store, indexes, profile, text, SHOWN, where, vectors)
-            return results, reason_lines(store, results)
+            known = seen or (_known(store, indexes, wanted) if wanted and wanted.media_id else None)
+            if wanted is not None and known is None and not text:
+                return [], ({}, {})
+            examples = [known] if known is not None else []
+            results = pipeline.search(store, indexes, profile, text, SHOWN, where, vectors, examples)
+            return results, found_lines(store, results, text)
 
         self.backend.run(read, self._show, key="search", priority=1_000_000)
 
     def _show(self, answer: Answer) -> None:
-        results, lines = answer
-        following = self._meaning_of != self.text
+        results, (lines, marks) = answer
+        following = self._is_following()
         if results or not following:
-            self.show_results(results, lines, final=not following)
+            self.show_results(results, lines, marks, final=not following)
         if not results:
-            nothing = fill(self.tr("Nothing found for “%1”"), self.text)
-            self.empty.heading.setText(self.tr("Searching…") if following else nothing)
+            nothing = fill(self.tr("Nothing found for “%1”"), self.text or (self.wanted.text if self.wanted else ""))
+            self.empty.heading.setText(self.tr("Searching…") if following else self._trouble or nothing)
             self.show_empty(True)
         self.caption.setText(self._state(len(results), following))
 
+    def _is_following(self) -> bool:
+        """Whether the worker still has something to say."""
+        looking = self.wanted is not None and not self.wanted.media_id and self._example is None and not self._trouble
+        return looking or (bool(self.text) and self._meaning_of != self.text)
+
     def _state(self, count: int, following: bool) -> str:
         found = self.tr("%n result(s)", "", count)
+        if following and self.wanted is not None:
+            return fill(self.tr("%1 · the picture is being looked at"), found)
         if following:
             return fill(self.tr("%1 by words · pictures and meaning follow"), found)
         return found if self._can_mean else fill(self.tr("%1 · by words only"), found)
+
+
+def _known(store: Store, indexes: Indexes, wanted: Wanted) -> Example | None:
+    """What the library knows of what is wanted, without a look at its file."""
+    at = "" if wanted.at_s is None else f"@{wanted.at_s:.3f}"
+    return stored(store, indexes, Like(f"{wanted.media_id}{at}"))

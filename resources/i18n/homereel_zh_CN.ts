@@ -52,6 +52,10 @@
         <translation>更多相似内容</translation>
     </message>
     <message>
+        <source>Search with this picture</source>
+        <translation>用这个画面搜索</translation>
+    </message>
+    <message>
         <source>Like</source>
         <translation>喜欢</translation>
     </message>
@@ -495,6 +499,21 @@
         <source>Files stay where they are and are never changed</source>
         <translation>文件留在原处，不会被改动</translation>
     </message>
+    <message>
+        <source>A picture, or a film on the search field: find what is like it</source>
+        <translation>拖入图片，或把影片拖到搜索框：查找与之相似的内容</translation>
+    </message>
+</context>
+<context>
+    <name>ExampleChip</name>
+    <message>
+        <source>Search without it</source>
+        <translation>搜索时不用它</translation>
+    </message>
+    <message>
+        <source>Search without the picture</source>
+        <translation>搜索时不用这张图片</translation>
+    </message>
 </context>
 <context>
     <name>FactsPage</name>
@@ -704,6 +723,13 @@
     </message>
 </context>
 <context>
+    <name>LookAlike</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Order</source>
@@ -859,6 +885,18 @@
         <translation>搜索</translation>
     </message>
     <message>
+        <source>Like “%1”</source>
+        <translation>与“%1”相似</translation>
+    </message>
+    <message>
+        <source>%1, “%2”</source>
+        <translation>%1，“%2”</translation>
+    </message>
+    <message>
+        <source>It can’t be looked at.</source>
+        <translation>无法查看这个文件。</translation>
+    </message>
+    <message>
         <source>Nothing found for “%1”</source>
         <translation>没有找到“%1”</translation>
     </message>
@@ -871,6 +909,10 @@
         <translation>
             <numerusform>%n 条结果</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 · the picture is being looked at</source>
+        <translation>%1 · 正在查看图片</translation>
     </message>
     <message>
         <source>%1 by words · pictures and meaning follow</source>
