@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QDropEvent, QImage
 
 from app.dropping import paths_of
 from app.examplechip import NOTHING, Wanted, pasted
@@ -45,6 +45,13 @@ class LookAlike(QObject):
             self._show_still(wanted.media_id)
         elif not self._window.top_bar.search.text().strip():
             self._window.top_bar.searched.emit("")
+
+    def drop(self, event: QDropEvent) -> None:
+        """Search with what was dropped, or take it into the library."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if not self.takes(event.mimeData(), event.position().toPoint()):
+            self._window.add_paths(paths_of(event.mimeData()))
 
     def takes(self, data: QMimeData, where: QPoint) -> bool:
         """Take what was dropped, if it is a picture or was dropped on the bar with the search field."""

@@ -294,12 +294,9 @@ class MainWindow(QMainWindow):
         self.drop_sign.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take in what was dropped."""
+        """Take in what was dropped, or search with it."""
         self.drop_sign.hide()
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if not self.look_alike.takes(event.mimeData(), event.position().toPoint()):
-            self.add_paths(paths_of(event.mimeData()))
+        self.look_alike.drop(event)
 
     def _soon(self) -> None:
         if not self._ready.isActive():

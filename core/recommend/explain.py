@@ -36,6 +36,7 @@ For you (`recommend`):
 
 Search (`core.search`):
     title {text} · said {text} · tag {tag} · picture {[label]} · meaning {}
+    similar_picture, similar_sound, same_topic   like the example that was given
     maybe {} · filter {}                near only by a guess · meets the conditions, nothing else was asked
     field {field, text}                 artist, album, note or description matched
 """

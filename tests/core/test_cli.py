@@ -244,7 +244,7 @@ def test_a_search_by_picture_moment_and_item(library: tuple[Path, Path], capsys:
     none = say(capsys, home, "search", "--like", str(photo), "-clip")
     assert "clip of a cat" not in {row["title"] for row in none}
     (said, *_) = say(capsys, home, "search", "harbour", "--in", "speech")
-    (match,) = said["matched"]
+    match = next(row for row in said["matched"] if row["what"] == "said")
     assert [match["text"][start:end] for start, end in match["marks"]] == ["harbour"]
 
 
