@@ -181,3 +181,9 @@ def m005_voices(db: Database) -> None:
 def m008_prefixes(db: Database) -> None:
     """Full text looks up beginnings of three letters; the store fills it again when it opens."""
     _run(db, schema.PREFIXES)
+
+
+@_step
+def m008_series(db: Database) -> None:
+    """How scalars go through a medium, beside what was measured of the whole."""
+    _run(db, schema.SERIES)

@@ -283,3 +283,7 @@ CREATE VIRTUAL TABLE speech_index USING fts5 (words, content='', tokenize='ascii
 CREATE VIRTUAL TABLE speech_terms USING fts5vocab (speech_index, row);
 DELETE FROM settings WHERE name = 'tokenizer';
 """
+
+SERIES = """
+ALTER TABLE features ADD COLUMN series BLOB NOT NULL DEFAULT x'';  -- JSON [name…], a line end, float32 (names, m)
+"""

@@ -312,6 +312,7 @@ class Features:
         moments: float32 (n, d), rows of norm 1; n may be 0.
         spans: float64 (n, 2), start and end in seconds of each moment.
         values: named scalars, unit in the name (`tempo_bpm`, `loudness_lufs`).
+        series: named float32 (m,), all of one length: how scalars go through the medium, for charts.
     """
 
     modality: Modality
@@ -321,6 +322,7 @@ class Features:
     spans: TimeArray
     values: Mapping[str, float] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
+    series: Mapping[str, FloatArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

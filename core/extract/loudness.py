@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.types import FloatArray
+from core.types import FloatArray, TimeArray
 
 Biquad = tuple[list[float], list[float]]
 """Numerator and denominator of one second-order section."""
@@ -41,8 +41,9 @@ class Loudness:
 class LoudnessMeter:
     """Measures mono sound block by block. Holds one float per 100 ms: 1.4 MB for ten hours."""
 
-    def __init__(self, rate_hz: int) -> None:
-        """Prepare the filters of one sample rate, a multiple of 10 Hz."""
+    def __init__(self, rate_hz: int, channels: int = 1) -> None:
+        """Prepare the filters of one sample rate, a multiple of 10 Hz, for the mono mix of so many channels."""
+        self._gain = 2.0 if channels > 1 else 1.0
         self._step = rate_hz // 10
         self._filters = (_shelf(rate_hz), _high_pass(rate_hz))
         self._states = [np.zeros(2), np.zeros(2)]
@@ -62,7 +63,7 @@ class LoudnessMeter:
             weighted, self._states[place] = lfilter(above, below, weighted, zi=self._states[place])
         weighted = np.concatenate([self._rest, weighted])
         whole = len(weighted) // self._step * self._step
-        self._energies.append(np.square(weighted[:whole]).reshape(-1, self._step).mean(axis=1))
+        self._energies.append(self._gain * np.square(weighted[:whole]).reshape(-1, self._step).mean(axis=1))
         self._rest = weighted[whole:].copy()
 
     def read(self) -> Loudness:
@@ -70,10 +71,21 @@ class LoudnessMeter:
         steps = np.concatenate(self._energies) if self._energies else np.zeros(0)
         blocks = _sliding_mean(steps, 4)
         if not len(blocks):
-            sums = steps.sum() * self._step + np.square(self._rest).sum()
+            sums = steps.sum() * self._step + self._gain * np.square(self._rest).sum()
             blocks = np.array([sums / max(len(steps) * self._step + len(self._rest), 1)])
         peak_dbfs = 20 * math.log10(self._peak) if self._peak else -math.inf
         return Loudness(_gated_lufs(blocks), _range_lu(_sliding_mean(steps, 30)), peak_dbfs)
+
+    def between(self, starts_s: TimeArray, ends_s: TimeArray) -> FloatArray:
+        """Return the ungated loudness of stretches of what was pushed, to 100 ms, in LUFS, at least −70: float32 (n,)."""
+        rest = self._gain * np.square(self._rest).sum() / self._step
+        steps = np.concatenate([*self._energies, [rest]])
+        lengths = np.append(np.ones(len(steps) - 1), len(self._rest) / self._step)
+        energy, length = (np.concatenate([[0.0], np.cumsum(each)]) for each in (steps, lengths))
+        first = np.clip(np.floor(starts_s * 10 + 1e-6).astype(int), 0, len(steps) - 1)
+        last = np.clip(np.ceil(ends_s * 10 - 1e-6).astype(int), first + 1, len(steps))
+        means = (energy[last] - energy[first]) / np.maximum(length[last] - length[first], 1e-9)
+        return np.maximum(_lufs(means), ABSOLUTE_GATE_LUFS).astype(np.float32)
 
 
 def _gated_lufs(blocks: NDArray[np.float64]) -> float:

@@ -1,20 +1,21 @@
-"""Sound blocks into sound features: one vector per 10 s, one for the whole, and plain numbers such as the tempo."""
+"""Sound blocks into sound features: one vector per 10 s, one for the whole, a chart, and plain numbers."""
 
 from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from core.extract.loudness import LoudnessMeter
+from core.extract.shares import ShareModel, Shares
+from core.extract.sound_values import heard_values, rhythm_values, tags
 from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter
 from core.extract.timbre import SILENCE_DBFS, SIZE, Scale
 from core.settings import Home, Settings
-from core.types import Block, Features, FloatArray, Modality, Probe, SoundBlock, Stage, Tag, TimeArray
+from core.types import Block, Features, FloatArray, Modality, Probe, SoundBlock, Stage, TimeArray
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,31 @@ class SoundConfig:
     least_tempo_s: float = 4.0
 
 
-class SoundExtractor:
-    """MFCC, chroma, contrast, spectral shape, rhythm and loudness. No weights; model id "mfcc1".
+class Meter(Protocol):
+    """What measures pages: `FrameMeter` on the processor, `TorchMeter` beside it on a GPU."""
 
-    Sources: S. Davis and P. Mermelstein 1980 (MFCC); D.-N. Jiang et al. 2002 (contrast); G. Tzanetakis and P. Cook
-    2002 (texture windows, means and deviations); P. Grosche, M. Müller and F. Kurth 2010 (tempo).
+    lot: int
+    """Pages that are best measured at once."""
+
+    def measure_pages(self, pages: FloatArray, last_mel: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        """Measure pages that follow each other: float32 (b, n) → (b, frames, WIDTH), and the last mel spectrum."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What the sessions of one extractor share."""
+
+    meter: Meter
+    scale: Scale
+    shares: ShareModel
+
+
+class SoundExtractor:
+    """MFCC, chroma, contrast, spectral shape, pitch, key, rhythm, loudness, speech and music. Model id "mfcc1".
+
+    Runs on a GPU where there is one that gives the same numbers. Sources: S. Davis and P. Mermelstein 1980 (MFCC);
+    D.-N. Jiang et al. 2002 (contrast); G. Tzanetakis and P. Cook 2002 (texture windows, means and deviations);
+    P. Grosche, M. Müller and F. Kurth 2010 (tempo).
     """
 
     modality: ClassVar[Modality] = Modality.SOUND
@@ -52,8 +73,7 @@ class SoundExtractor:
 
     def __init__(self, home: Home, settings: Settings, config: SoundConfig | None = None) -> None:
         self.config = config or SoundConfig()
-        self._meter: FrameMeter | None = None
-        self._scale: Scale | None = None
+        self._tools: _Tools | None = None
 
     @property
     def model_ids(self) -> tuple[str, ...]:
@@ -62,31 +82,54 @@ class SoundExtractor:
 
     def load(self) -> None:
         """Import librosa, make the filter banks and run once, since the first run compiles for seconds."""
-        if self._meter is None:
-            self._scale = Scale.shipped()
-            self._meter = FrameMeter()
-            self._meter.measure(np.zeros(FRAME + HOP * 15, np.float32), None)
+        if self._tools is None:
+            meter = FrameMeter()
+            trial = (0.1 * np.random.default_rng(0).standard_normal((1, FRAME + HOP * 15))).astype(np.float32)
+            oracle, _ = meter.measure_pages(trial, None)
+            self._tools = _Tools(_on_gpu(trial, oracle) or meter, Scale.shipped(), ShareModel.shipped())
 
     def open(self, probe: Probe) -> SoundSession:
         """Begin one file."""
         self.load()
-        assert self._meter is not None and self._scale is not None
-        return SoundSession(self._meter, self._scale, self.config)
+        assert self._tools is not None
+        channels = probe.audio.channels if probe.audio else 1
+        return SoundSession(self._tools, self.config, channels)
 
     def close(self) -> None:
         """Drop the filter banks."""
-        self._meter = None
-        self._scale = None
+        self._tools = None
+
+
+def _on_gpu(trial: FloatArray, oracle: FloatArray) -> Meter | None:
+    """Give the meter of the GPU if there is one and it measures a trial page as the processor does."""
+    from core.extract.sound_torch import TorchMeter, fastest
+
+    device = fastest()
+    if device is None:
+        return None
+    try:
+        meter = TorchMeter(device)
+        away = np.abs(meter.measure_pages(trial, None)[0] - oracle)
+    except (RuntimeError, NotImplementedError, TypeError) as error:  # what torch raises for what a device can't do
+        log.warning("sound is measured on the processor: %s can't (%s)", device, error)
+        return None
+    if not np.quantile(away, 0.99) < TOLERANCE:
+        log.warning("sound is measured on the processor: %s gives other numbers", device)
+        return None
+    return meter
+
+
+TOLERANCE = 0.01
+"""What single precision in another order may change, in the units of the rows (dB, octaves, shares)."""
 
 
 class SoundSession:
     """One file's sound. Memory stays flat but for one float per frame (6 MB for ten hours) and the moments."""
 
-    def __init__(self, meter: FrameMeter, scale: Scale, config: SoundConfig) -> None:
-        self._meter = meter
-        self._scale = scale
+    def __init__(self, tools: _Tools, config: SoundConfig, channels: int) -> None:
+        self._tools = tools
         self._config = config
-        self._loudness = LoudnessMeter(RATE_HZ)
+        self._loudness = LoudnessMeter(RATE_HZ, channels)
         self._waiting: list[FloatArray] = [np.zeros(FRAME // 2, np.float32)]
         self._waiting_samples = FRAME // 2
         self._samples = 0
@@ -98,6 +141,7 @@ class SoundSession:
         self._silent_frames = 0
         self._moments: list[FloatArray] = []
         self._spans: list[tuple[float, float]] = []
+        self._pages: list[_Page] = []
 
     def push(self, block: Block) -> None:
         """Take the next 22,050 Hz block; blocks of other kinds are ignored.
@@ -115,41 +159,57 @@ class SoundSession:
         self._samples += len(samples)
         self._loudness.push(samples)
         self._wait(samples)
-        page_samples = FRAME + HOP * (self._config.page_frames - 1)
-        while self._waiting_samples >= page_samples:
-            self._measure(self._config.page_frames)
+        while (ready := self._ready()) >= self._tools.meter.lot:
+            self._measure(self._config.page_frames, min(ready, self._tools.meter.lot))
 
     def finish(self) -> tuple[Features, ...]:
         """Return the features; () where no sound came at all, an item of None where all is silent."""
         if not self._samples:
             return ()
+        if ready := self._ready():
+            self._measure(self._config.page_frames, ready)
         self._wait(np.zeros(FRAME // 2, np.float32))
         left = 1 + self._samples // HOP - self._frames
         if left > 0:
-            self._measure(left)
-        values = self._values()
+            self._measure(left, 1)
         rows = self._kept.rows()
+        values = self._values(rows)
         heard = self._silent_frames < self._frames
         moments = np.array(self._moments, np.float32).reshape(-1, SIZE)
         spans: TimeArray = np.array(self._spans, np.float64).reshape(-1, 2)
-        item = self._scale.vector(rows) if heard else None
-        return (Features(Modality.SOUND, MODEL_ID, item, moments, spans, values, tags(values)),)
+        item = self._tools.scale.vector(rows) if heard else None
+        made = Features(Modality.SOUND, MODEL_ID, item, moments, spans, values, tags(values), self._chart())
+        return (made,)
 
     def _wait(self, samples: FloatArray) -> None:
         self._waiting.append(samples)
         self._waiting_samples += len(samples)
 
-    def _measure(self, frames: int) -> None:
-        """Measure the next page and move on by it, keeping the overlap."""
+    def _ready(self) -> int:
+        """Count the whole pages that wait."""
+        return max((self._waiting_samples - FRAME + HOP) // (HOP * self._config.page_frames), 0)
+
+    def _measure(self, frames: int, count: int) -> None:
+        """Measure the next pages and move on by them, keeping the overlap."""
         waiting = np.concatenate(self._waiting)
-        rows, self._last_mel = self._meter.measure(waiting[: FRAME + HOP * (frames - 1)], self._last_mel)
-        rest = waiting[HOP * frames :]
+        size, step = FRAME + HOP * (frames - 1), HOP * frames
+        pages = np.lib.stride_tricks.sliding_window_view(waiting, size)[: step * count : step]
+        made, self._last_mel = self._tools.meter.measure_pages(pages, self._last_mel)
+        rest = waiting[step * count :]
         self._waiting, self._waiting_samples = [rest], len(rest)
+        for rows in made:
+            self._take(rows)
+
+    def _take(self, rows: FloatArray) -> None:
+        """Keep what a page's rows say."""
+        frames = len(rows)
         silent = rows[:, COLUMNS["rms"].start] < SILENCE_DBFS
         self._silent_frames += int(silent.sum())
+        span = self._span(frames)
         if not silent.all() and (frames >= self._config.least_frames or not self._frames):
-            self._moments.append(self._scale.vector(rows))
-            self._spans.append(self._span(frames))
+            self._moments.append(self._tools.scale.vector(rows))
+            self._spans.append(span)
+        self._pages.append(_Page(*span, _brightness_hz(rows[~silent]), self._tools.shares.shares(rows)))
         self._kept.add(rows)
         self._onsets.append(rows[:, COLUMNS["onset"].start].copy())
         self._frames += frames
@@ -159,7 +219,7 @@ class SoundSession:
         end_s = min((self._frames + frames) * HOP, self._samples) / RATE_HZ
         return self._start_s + self._frames * HOP / RATE_HZ, self._start_s + end_s
 
-    def _values(self) -> dict[str, float]:
+    def _values(self, rows: FloatArray) -> dict[str, float]:
         """Plain numbers, those that exist: silence has no loudness, a click no tempo."""
         values = {"silence_share": self._silent_frames / self._frames}
         loudness = self._loudness.read()
@@ -169,9 +229,44 @@ class SoundSession:
             "peak_dbfs": loudness.peak_dbfs,
         }
         if self._silent_frames < self._frames:
-            measured |= _shape_values(self._kept.rows())
-            measured |= _rhythm(np.concatenate(self._onsets), self._config)
+            config = self._config
+            measured |= self._shares() | heard_values(rows)
+            measured |= rhythm_values(np.concatenate(self._onsets), config.tempo_s, config.least_tempo_s)
         return values | {name: value for name, value in measured.items() if math.isfinite(value)}
+
+    def _shares(self) -> dict[str, float]:
+        """Shares of the whole, by the length of the pages."""
+        lengths = np.array([max(page.end_s - page.start_s, 1e-6) for page in self._pages])
+        table = np.array([(p.shares.speech, p.shares.music, p.shares.noise) for p in self._pages])
+        speech, music, noise = lengths @ table / lengths.sum()
+        return {"speech_share": float(speech), "music_share": float(music), "noise_share": float(noise)}
+
+    def _chart(self) -> dict[str, FloatArray]:
+        """How the sound goes, page by page: what `store.SoundChart` reads."""
+        starts_s, ends_s = (np.array([getattr(p, name) for p in self._pages]) for name in ("start_s", "end_s"))
+        series = {
+            "start_s": starts_s,
+            "end_s": ends_s,
+            "loudness_lufs": self._loudness.between(starts_s - self._start_s, ends_s - self._start_s),
+            "brightness_hz": np.array([page.brightness_hz for page in self._pages]),
+        }
+        for kind in ("speech", "music", "noise", "silence"):
+            series[kind] = np.array([getattr(page.shares, kind) for page in self._pages])
+        return {name: np.asarray(numbers, np.float32) for name, numbers in series.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the chart shows of one page."""
+
+    start_s: float
+    end_s: float
+    brightness_hz: float
+    shares: Shares
+
+
+def _brightness_hz(heard: FloatArray) -> float:
+    return float(2.0 ** heard[:, COLUMNS["centroid"].start].mean()) if len(heard) else 0.0
 
 
 class _Thinned:
@@ -197,78 +292,3 @@ class _Thinned:
     def rows(self) -> FloatArray:
         """float32 (n, stft.WIDTH), evenly spread over what was added."""
         return np.concatenate(self._held) if self._held else np.zeros((0, WIDTH), np.float32)
-
-
-def _shape_values(rows: FloatArray) -> dict[str, float]:
-    """Brightness and noisiness over the frames that can be heard."""
-    heard = rows[rows[:, COLUMNS["rms"].start] >= SILENCE_DBFS]
-    if not len(heard):
-        return {}
-    means = heard.mean(axis=0)
-    return {
-        "brightness_hz": float(2.0 ** means[COLUMNS["centroid"].start]),
-        "flatness": float(10.0 ** means[COLUMNS["flatness"].start]),
-    }
-
-
-def _rhythm(onsets: FloatArray, config: SoundConfig) -> dict[str, float]:
-    """Tempo, and how strongly the onsets repeat at it: their autocorrelation there, 0..1.
-
-    Source: librosa.feature.tempo, with its prior round 120 beats a minute.
-    """
-    import librosa
-
-    frames_per_s = RATE_HZ / HOP
-    if len(onsets) < config.least_tempo_s * frames_per_s:
-        return {}
-    spare = max(0, len(onsets) - int(config.tempo_s * frames_per_s)) // 2
-    middle = onsets[spare : len(onsets) - spare]
-    even = middle - middle.mean()
-    likeness = librosa.autocorrelate(even)
-    if likeness[0] <= 1e-6 * len(even):
-        return {}
-    bpm = float(librosa.feature.tempo(onset_envelope=middle, sr=RATE_HZ, hop_length=HOP)[0])
-    lag = round(60.0 * frames_per_s / bpm)
-    near = likeness[max(lag - 1, 1) : lag + 2] / likeness[0] * len(even) / (len(even) - lag)
-    return {"tempo_bpm": bpm, "beat_strength": float(np.clip(near.max(), 0.0, 1.0))}
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A word for a measured value: its score is ½ at `begins`, 1 from `certain` on."""
-
-    code: str
-    value: str
-    begins: float
-    certain: float
-
-
-RULES = (
-    _Rule("silent", "silence_share", 0.95, 1.0),
-    _Rule("quiet", "loudness_lufs", -32.0, -45.0),
-    _Rule("loud", "loudness_lufs", -13.0, -9.0),
-    _Rule("steady beat", "beat_strength", 0.35, 0.7),
-    _Rule("fast", "tempo_bpm", 135.0, 170.0),
-    _Rule("slow", "tempo_bpm", 85.0, 60.0),
-    _Rule("bright sound", "brightness_hz", 3000.0, 4500.0),
-    _Rule("dark sound", "brightness_hz", 800.0, 400.0),
-)
-NEED_BEAT = frozenset({"fast", "slow"})
-"""Words that mean nothing without a beat."""
-
-
-def tags(values: Mapping[str, float]) -> tuple[Tag, ...]:
-    """Say measured values in words. Silence is silent and nothing else."""
-    made = {rule.code: score for rule in RULES if (score := _score(rule, values)) >= 0.5}
-    if "silent" in made:
-        made = {"silent": made["silent"]}
-    if "steady beat" not in made:
-        made = {code: score for code, score in made.items() if code not in NEED_BEAT}
-    return tuple(Tag(code, score, Modality.SOUND) for code, score in made.items())
-
-
-def _score(rule: _Rule, values: Mapping[str, float]) -> float:
-    if rule.value not in values:
-        return 0.0
-    passed = (values[rule.value] - rule.begins) / (rule.certain - rule.begins)
-    return 0.0 if passed < 0 else min(0.5 + 0.5 * passed, 1.0)

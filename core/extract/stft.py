@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.extract.pitch import pitches
 from core.types import FloatArray
 
 RATE_HZ = 22_050
@@ -34,9 +35,11 @@ COLUMNS: dict[str, slice] = {
     "crossings": slice(83, 84),  # share of samples
     "rms": slice(84, 85),  # dBFS
     "onset": slice(85, 86),  # mean rise of the mel bands, dB
+    "pitch": slice(86, 87),  # log2 Hz; means something where voicing is high
+    "voicing": slice(87, 88),  # 0..1
 }
 """Where each feature lies in a row of `FrameMeter.measure`."""
-WIDTH = 86
+WIDTH = 88
 
 
 class FrameMeter:
@@ -46,6 +49,8 @@ class FrameMeter:
     fixed at A = 440 Hz, since estimating it takes longer than everything else together.
     """
 
+    lot = 1
+
     def __init__(self) -> None:
         """Prepare the filter banks; imports librosa."""
         import librosa
@@ -53,6 +58,15 @@ class FrameMeter:
         self._mel = librosa.filters.mel(sr=RATE_HZ, n_fft=FRAME, n_mels=MELS)
         self._chroma = librosa.filters.chroma(sr=RATE_HZ, n_fft=FRAME, tuning=0.0, n_chroma=CHROMAS)
         self._frequencies = librosa.fft_frequencies(sr=RATE_HZ, n_fft=FRAME)
+
+    def measure_pages(self, pages: FloatArray, last_mel: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        """Measure pages that follow each other, float32 (b, n), one by one: (b, frames, WIDTH), the last mel spectrum."""
+        made = []
+        for page in pages:
+            rows, last_mel = self.measure(page, last_mel)
+            made.append(rows)
+        assert last_mel is not None
+        return np.stack(made), last_mel
 
     def measure(self, page: FloatArray, last_mel: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         """Measure every frame that lies whole in a page.
@@ -78,6 +92,7 @@ class FrameMeter:
         before = mel_db[:, :1] if last_mel is None else last_mel[:, None]
         rise = np.diff(mel_db, axis=1, prepend=before)
         rows[:, COLUMNS["onset"]] = np.maximum(rise, 0.0).mean(axis=0)[:, None]
+        rows[:, COLUMNS["pitch"].start], rows[:, COLUMNS["voicing"].start] = pitches(power)
         return rows, mel_db[:, -1]
 
     def _cepstrum(self, rows: FloatArray, mel_db: FloatArray) -> None:

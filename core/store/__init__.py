@@ -8,6 +8,7 @@ from types import TracebackType
 
 from core.errors import UserProblem
 from core.settings import Home, Settings
+from core.store.charts import SoundChart
 from core.store.connection import Connection, Role, clean
 from core.store.events import EventsTable
 from core.store.features import FeatureRow, FeaturesTable
@@ -24,8 +25,8 @@ from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
     "SORTS", "Card", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable", "Job", "JobsTable",
-    "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "Store", "TextHit",
-    "TextTable", "Voice", "VoiceId", "VoicesTable", "connect",
+    "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "SoundChart", "Store",
+    "TextHit", "TextTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 

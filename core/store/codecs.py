@@ -51,3 +51,27 @@ def unpack_spans(blob: bytes) -> TimeArray:
 def pack_values(values: Mapping[str, float]) -> str:
     """Write named numbers as JSON."""
     return json.dumps({name: float(value) for name, value in values.items()})
+
+
+def pack_series(series: Mapping[str, FloatArray]) -> bytes:
+    """Pack named float32 (m,) as a line of JSON with the names, then little-endian rows; b"" for none.
+
+    Raises:
+        ValueError: their lengths differ, or a number isn't finite.
+    """
+    if not series:
+        return b""
+    rows = np.stack(list(series.values())).astype("<f4")
+    if not np.isfinite(rows).all():
+        raise ValueError("a series has a number that isn't finite")
+    return json.dumps(list(series)).encode() + b"\n" + rows.tobytes()
+
+
+def unpack_series(blob: bytes) -> dict[str, FloatArray]:
+    """Unpack named float32 (m,)."""
+    if not blob:
+        return {}
+    head, _, rows = blob.partition(b"\n")
+    names: list[str] = json.loads(head)
+    numbers = np.frombuffer(rows, "<f4").reshape(len(names), -1).astype(np.float32)
+    return dict(zip(names, numbers, strict=True))

@@ -9,12 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from core.store.codecs import pack_spans, pack_values, pack_vectors, unpack_spans, unpack_vectors
+from core.store.charts import SoundChart
+from core.store.codecs import (
+    pack_series,
+    pack_spans,
+    pack_values,
+    pack_vectors,
+    unpack_series,
+    unpack_spans,
+    unpack_vectors,
+)
 from core.store.connection import Connection, listed
 from core.store.merges import Merges
 from core.types import Features, FileId, FloatArray, MediaId, Modality
 
-_COLUMNS = "id, media_id, modality, model_id, dim, item, vals, spans, moments"
+_COLUMNS = "id, media_id, modality, model_id, dim, item, vals, spans, moments, series"
 _BATCH_BYTES = 32 * 1024 * 1024
 
 
@@ -45,8 +54,8 @@ class FeaturesTable:
             ValueError: arrays whose shapes don't fit together, or numbers that aren't finite.
         """
         self._connection.many(
-            "INSERT OR REPLACE INTO features (media_id, modality, model_id, dim, item, vals, spans, moments) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO features (media_id, modality, model_id, dim, item, vals, spans, moments, series) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(media_id, *_packed(one)) for one in features],
         )
 
@@ -120,6 +129,15 @@ class FeaturesTable:
             (listed(self._merges.group(media_id)), self._merges.resolve(media_id)),
         )
         return {name: float(value) for row in rows for name, value in json.loads(row[0]).items()}
+
+    def sound_chart(self, media_id: MediaId) -> SoundChart | None:
+        """Return how one medium sounds from beginning to end, or None where that isn't known (yet)."""
+        rows = self._connection.rows(
+            "SELECT series FROM features WHERE media_id IN (SELECT value FROM json_each(?)) AND modality = ? "
+            "AND series <> x'' ORDER BY media_id <> ?, id DESC LIMIT 1",
+            (listed(self._merges.group(media_id)), str(Modality.SOUND), self._merges.resolve(media_id)),
+        )
+        return SoundChart.of(unpack_series(rows[0][0])) if rows else None
 
     def models(self) -> list[tuple[Modality, str, int]]:
         """Return which models have rows, and how many."""
@@ -232,12 +250,12 @@ def _packed(features: Features) -> tuple[Any, ...]:
     return (
         *(str(features.modality), features.model_id, dim),
         None if item is None else pack_vectors(item),
-        *(pack_values(features.values), pack_spans(spans), pack_vectors(moments)),
+        *(pack_values(features.values), pack_spans(spans), pack_vectors(moments), pack_series(features.series)),
     )
 
 
 def _unpacked(row: tuple[Any, ...], media_id: MediaId) -> FeatureRow:
-    row_id, _, modality, model_id, dim, item, values, spans, moments = row
+    row_id, _, modality, model_id, dim, item, values, spans, moments, series = row
     features = Features(
         Modality(modality),
         model_id,
@@ -245,5 +263,6 @@ def _unpacked(row: tuple[Any, ...], media_id: MediaId) -> FeatureRow:
         unpack_vectors(moments, dim),
         unpack_spans(spans),
         json.loads(values),
+        series=unpack_series(series),
     )
     return FeatureRow(row_id, media_id, features)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from core.extract.loudness import LoudnessMeter
-from core.extract.sound import SoundConfig, SoundExtractor, _Thinned, tags
+from core.extract.sound import SoundConfig, SoundExtractor, _Thinned
+from core.extract.sound_values import tags
 from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter, measure_all
 from core.extract.timbre import SIZE, WEIGHTS, Scale, summarise
 from core.settings import Home, Settings

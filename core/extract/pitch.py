@@ -1,0 +1,74 @@
+"""Power spectra into pitch: the autocorrelation of each frame, from the spectrum that is there anyway.
+
+Sources: P. Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio
+of a sampled sound" (autocorrelation divided by that of the window, candidates, octave cost, voicing threshold); the
+Wiener–Khinchin theorem (autocorrelation is the inverse transform of power). Without his path over time: rough where
+YIN or pyin are exact, and about free.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.types import FloatArray
+
+FRAME = 2048
+RATE_HZ = 22_050
+BINS = 256
+"""Bins that count, up to 2.75 kHz: harmonics above say nothing new of a pitch, and a quarter of the lags is enough."""
+LAG_HZ = RATE_HZ * 2 * BINS / FRAME
+"""Lags per second, 5512.5."""
+LEAST_HZ, MOST_HZ = 60.0, 1000.0
+OCTAVE_COST = 0.01
+"""What each octave down costs a candidate: of equal peaks, the shortest period is the pitch (Boersma 1993)."""
+VOICED = 0.45
+"""Strength from which on a frame is voiced (Boersma's default in Praat)."""
+
+_FIRST, _LAST = int(LAG_HZ / MOST_HZ), int(LAG_HZ / LEAST_HZ) + 1
+LAGS = slice(_FIRST - 1, _LAST + 2)
+"""Lags looked at: the range, and a neighbour at each end."""
+
+
+def window_lags() -> FloatArray:
+    """Autocorrelation of the Hann window at each lag of LAGS, 1 at lag 0: float32 (lags,)."""
+    window = np.hanning(FRAME + 1)[:-1]
+    spectrum = np.abs(np.fft.rfft(window, 2 * FRAME)) ** 2
+    lags = np.fft.irfft(spectrum)[: FRAME : FRAME // (2 * BINS)]
+    return np.asarray(lags[LAGS] / lags[0], np.float32)
+
+
+def costs() -> FloatArray:
+    """What each lag of LAGS costs a candidate: float32 (lags,)."""
+    lags = np.arange(LAGS.start, LAGS.stop)
+    return np.asarray(OCTAVE_COST * np.log2(np.maximum(lags, 1) * LEAST_HZ / LAG_HZ), np.float32)
+
+
+_WINDOW = window_lags()
+_COSTS = costs()
+
+
+def pitches(power: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Find the pitch of each frame.
+
+    Args:
+        power: float32 (FRAME / 2 + 1, n), of frames under a Hann window.
+
+    Returns:
+        log2 Hz and strength 0..1, float32 (n,); where no lag stands out, strength 0 and the lowest pitch.
+    """
+    from scipy.fft import irfft
+
+    low = power[: BINS + 1].copy()
+    low[0] = low[BINS] = 0.0  # no constant part, and nothing that is half in
+    lags: FloatArray = irfft(low, axis=0)[: LAGS.stop]
+    likeness = lags[LAGS] / np.maximum(lags[:1], 1e-12) / _WINDOW[:, None]
+    middle = likeness[1:-1]
+    peak = (middle > likeness[:-2]) & (middle >= likeness[2:])
+    best = np.where(peak, middle - _COSTS[1:-1, None], np.float32(-1)).argmax(axis=0)[None]
+    before, at, after = (np.take_along_axis(likeness, best + step, 0)[0] for step in range(3))
+    found = np.take_along_axis(peak, best, 0)[0]
+    bend = before - 2 * at + after
+    shift = np.where(found & (bend < 0), 0.5 * (before - after) / np.minimum(bend, -1e-9), 0.0)
+    lag = np.where(found, best[0] + LAGS.start + 1 + np.clip(shift, -0.5, 0.5), LAG_HZ / LEAST_HZ)
+    strength = np.where(found, np.clip(at - 0.25 * (before - after) * shift, 0.0, 1.0), 0.0)
+    return np.log2(LAG_HZ / lag).astype(np.float32), strength.astype(np.float32)

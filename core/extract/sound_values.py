@@ -1,0 +1,122 @@
+"""Measured rows of a whole sound into plain numbers by name, and the plainest of them into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.extract.key import key_of
+from core.extract.pitch import VOICED
+from core.extract.stft import COLUMNS, HOP, RATE_HZ
+from core.extract.timbre import SILENCE_DBFS
+from core.types import FloatArray, Modality, Tag
+
+FRAMES_PER_S = RATE_HZ / HOP
+
+
+def heard_values(rows: FloatArray) -> dict[str, float]:
+    """Name what the audible frames say: {} where there are none.
+
+    Returns:
+        brightness_hz: mean spectral centroid, geometric. flatness: 0 a tone, 1 white noise. voiced_share: share of the
+        frames that have a pitch; where there are some: pitch_hz: their median, pitch_spread_st: semitones from the 10th
+        to the 90th percentile. key_tonic: pitch class from C, key_minor: 0 or 1, key_fit: correlation with the key's
+        profile, key_lead: by how much it fits better than the next.
+    """
+    heard = rows[rows[:, COLUMNS["rms"].start] >= SILENCE_DBFS]
+    if not len(heard):
+        return {}
+    means = heard.mean(axis=0)
+    values = {
+        "brightness_hz": float(2.0 ** means[COLUMNS["centroid"].start]),
+        "flatness": float(10.0 ** means[COLUMNS["flatness"].start]),
+    }
+    return values | _pitch(heard) | _key(means[COLUMNS["chroma"]])
+
+
+def _pitch(heard: FloatArray) -> dict[str, float]:
+    voiced = heard[heard[:, COLUMNS["voicing"].start] >= VOICED, COLUMNS["pitch"].start]
+    if not len(voiced):
+        return {"voiced_share": 0.0}
+    low, middle, high = np.percentile(voiced, [10, 50, 90])
+    return {
+        "voiced_share": len(voiced) / len(heard),
+        "pitch_hz": float(2.0**middle),
+        "pitch_spread_st": float(12.0 * (high - low)),
+    }
+
+
+def _key(chroma: FloatArray) -> dict[str, float]:
+    key = key_of(chroma)
+    if key is None:
+        return {}
+    return {"key_tonic": float(key.tonic), "key_minor": float(key.minor), "key_fit": key.fit, "key_lead": key.lead}
+
+
+def rhythm_values(onsets: FloatArray, most_s: float, least_s: float) -> dict[str, float]:
+    """Tempo, and how strongly the onsets repeat at it: their autocorrelation there, 0..1; {} for what is too short.
+
+    Args:
+        onsets: float32 (n,), one per frame.
+        most_s: seconds from the middle that are looked at.
+        least_s: shorter sounds have no tempo.
+
+    Source: librosa.feature.tempo, with its prior round 120 beats a minute.
+    """
+    import librosa
+
+    if len(onsets) < least_s * FRAMES_PER_S:
+        return {}
+    spare = max(0, len(onsets) - int(most_s * FRAMES_PER_S)) // 2
+    middle = onsets[spare : len(onsets) - spare]
+    even = middle - middle.mean()
+    likeness = librosa.autocorrelate(even)
+    if likeness[0] <= 1e-6 * len(even):
+        return {}
+    bpm = float(librosa.feature.tempo(onset_envelope=middle, sr=RATE_HZ, hop_length=HOP)[0])
+    lag = round(60.0 * FRAMES_PER_S / bpm)
+    near = likeness[max(lag - 1, 1) : lag + 2] / likeness[0] * len(even) / (len(even) - lag)
+    return {"tempo_bpm": bpm, "beat_strength": float(np.clip(near.max(), 0.0, 1.0))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A word for a measured value: its score is ½ at `begins`, 1 from `certain` on."""
+
+    code: str
+    value: str
+    begins: float
+    certain: float
+
+
+RULES = (
+    _Rule("silent", "silence_share", 0.95, 1.0),
+    _Rule("quiet", "loudness_lufs", -32.0, -45.0),
+    _Rule("loud", "loudness_lufs", -13.0, -9.0),
+    _Rule("steady beat", "beat_strength", 0.35, 0.7),
+    _Rule("fast", "tempo_bpm", 135.0, 170.0),
+    _Rule("slow", "tempo_bpm", 85.0, 60.0),
+    _Rule("bright sound", "brightness_hz", 3000.0, 4500.0),
+    _Rule("dark sound", "brightness_hz", 800.0, 400.0),
+)
+NEED_BEAT = frozenset({"fast", "slow"})
+"""Words that mean nothing without a beat."""
+
+
+def tags(values: Mapping[str, float]) -> tuple[Tag, ...]:
+    """Say measured values in words. Silence is silent and nothing else."""
+    made = {rule.code: score for rule in RULES if (score := _score(rule, values)) >= 0.5}
+    if "silent" in made:
+        made = {"silent": made["silent"]}
+    if "steady beat" not in made:
+        made = {code: score for code, score in made.items() if code not in NEED_BEAT}
+    return tuple(Tag(code, score, Modality.SOUND) for code, score in made.items())
+
+
+def _score(rule: _Rule, values: Mapping[str, float]) -> float:
+    if rule.value not in values:
+        return 0.0
+    passed = (values[rule.value] - rule.begins) / (rule.certain - rule.begins)
+    return 0.0 if passed < 0 else min(0.5 + 0.5 * passed, 1.0)

@@ -1,0 +1,39 @@
+"""Turns the series that sound extraction keeps into what a chart of a medium's sound draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from core.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChart:
+    """How a medium sounds from beginning to end, one window per 10 s or so.
+
+    All are float32 (n,), n ≥ 1, in the order of time; speech, music, noise and silence add up to 1 in each window.
+
+    Attributes:
+        start_s, end_s: where each window lies; windows follow each other.
+        loudness_lufs: loudness of each window, −70 where it is silent.
+        brightness_hz: mean spectral centroid of what is heard there; 0 where it is silent.
+        speech, music, noise, silence: share of the window, 0..1.
+    """
+
+    start_s: FloatArray
+    end_s: FloatArray
+    loudness_lufs: FloatArray
+    brightness_hz: FloatArray
+    speech: FloatArray
+    music: FloatArray
+    noise: FloatArray
+    silence: FloatArray
+
+    @classmethod
+    def of(cls, series: Mapping[str, FloatArray]) -> SoundChart | None:
+        """Read the series of a sound extractor; None where another program left something out."""
+        names = [field.name for field in fields(cls)]
+        if not all(name in series for name in names) or not len(series["start_s"]):
+            return None
+        return cls(**{name: series[name] for name in names})
