@@ -6,6 +6,8 @@ for a transform of 2048 samples at 22,050 Hz; the tests hold these against libro
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,7 +59,7 @@ def octave_bands(rate_hz: int, frame: int, least_hz: float = 200.0, octaves: int
     hz = np.fft.rfftfreq(frame, 1.0 / rate_hz)
     edges = [0.0, *(least_hz * 2.0 ** np.arange(octaves + 1))]
     bands = []
-    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (low, high) in enumerate(itertools.pairwise(edges)):
         there = np.flatnonzero((hz >= low) & (hz <= high))
         begin = there[0] - (number > 0)
         last = number == octaves

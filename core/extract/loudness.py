@@ -77,7 +77,7 @@ class LoudnessMeter:
         return Loudness(_gated_lufs(blocks), _range_lu(_sliding_mean(steps, 30)), peak_dbfs)
 
     def between(self, starts_s: TimeArray, ends_s: TimeArray) -> FloatArray:
-        """Return the ungated loudness of stretches of what was pushed, to 100 ms, in LUFS, at least −70: float32 (n,)."""
+        """Return the ungated loudness of stretches of what was pushed, to 100 ms, at least −70 LUFS: float32 (n,)."""
         rest = self._gain * np.square(self._rest).sum() / self._step
         steps = np.concatenate([*self._energies, [rest]])
         lengths = np.append(np.ones(len(steps) - 1), len(self._rest) / self._step)

@@ -219,19 +219,18 @@ def _pitches(power: torch.Tensor, made: _Banks) -> tuple[torch.Tensor, torch.Ten
     """As pitch.pitches: (b, 1, frames) each."""
     import torch
 
-    low = power[:, : pitch.BINS + 1].clone()
-    low[:, 0] = low[:, pitch.BINS] = 0.0
-    lags = torch.fft.irfft(low, dim=1)[:, : pitch.LAGS.stop]
+    low = power[:, : pitch.BINS].clone()
+    low[:, 0] = 0.0
+    lags = torch.fft.irfft(low, pitch.SIZE, dim=1)[:, : pitch.LAGS.stop]
     likeness = lags[:, pitch.LAGS] / lags[:, :1].clamp(min=1e-12) / made.lags
-    middle = likeness[:, 1:-1]
-    peak = (middle > likeness[:, :-2]) & (middle >= likeness[:, 2:])
-    best = torch.where(peak, middle - made.lag_costs, -1.0).argmax(dim=1, keepdim=True)
-    before, at, after = (likeness.gather(1, best + step) for step in range(3))
-    found = peak.gather(1, best)
-    bend = before - 2 * at + after
-    shift = torch.where(found & (bend < 0), 0.5 * (before - after) / bend.clamp(max=-1e-9), 0.0)
-    lag = torch.where(found, best + pitch.LAGS.start + 1 + shift.clamp(-0.5, 0.5), pitch.LAG_HZ / pitch.LEAST_HZ)
-    strength = torch.where(found, (at - 0.25 * (before - after) * shift).clamp(0.0, 1.0), 0.0)
+    before, at, after = likeness[:, :-2], likeness[:, 1:-1], likeness[:, 2:]
+    peak = (at > before) & (at >= after)
+    shift = 0.5 * (before - after) / (before - 2 * at + after).clamp(max=-1e-9)
+    top = at - 0.25 * (before - after) * shift
+    best = torch.where(peak, top - made.lag_costs, -1.0).argmax(dim=1, keepdim=True)
+    found, top, shift = (each.gather(1, best) for each in (peak, top, shift))
+    lag = torch.where(found, best + pitch.LAGS.start + 1 + shift, pitch.LAG_HZ / pitch.LEAST_HZ)
+    strength = torch.where(found, top.clamp(0.0, 1.0), 0.0)
     return (pitch.LAG_HZ / lag).log2(), strength
 
 

@@ -60,7 +60,7 @@ class FrameMeter:
         self._frequencies = librosa.fft_frequencies(sr=RATE_HZ, n_fft=FRAME)
 
     def measure_pages(self, pages: FloatArray, last_mel: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-        """Measure pages that follow each other, float32 (b, n), one by one: (b, frames, WIDTH), the last mel spectrum."""
+        """Measure pages that follow each other, float32 (b, n), one by one; as `TorchMeter` does at once."""
         made = []
         for page in pages:
             rows, last_mel = self.measure(page, last_mel)

@@ -24,6 +24,8 @@ from core.store.merges import Merges
 from core.types import Features, FileId, FloatArray, MediaId, Modality
 
 _COLUMNS = "id, media_id, modality, model_id, dim, item, vals, spans, moments, series"
+_CURRENT = "(length(x.series) OR json_extract(x.vals, '$.silence_share') IS NULL)"
+"""Not a sound that was measured by a Homereel that kept no chart of it: that one is measured again."""
 _BATCH_BYTES = 32 * 1024 * 1024
 
 
@@ -90,8 +92,8 @@ class FeaturesTable:
     def has(self, media_id: MediaId, modality: Modality, model_id: str) -> bool:
         """Say whether a model has looked at a medium."""
         found = self._connection.row(
-            "SELECT 1 FROM features "
-            "WHERE media_id IN (SELECT value FROM json_each(?)) AND modality = ? AND model_id = ?",
+            "SELECT 1 FROM features x WHERE x.media_id IN (SELECT value FROM json_each(?)) "
+            f"AND x.modality = ? AND x.model_id = ? AND {_CURRENT}",
             (listed(self._merges.group(media_id)), str(modality), model_id),
         )
         return found is not None
@@ -105,7 +107,7 @@ class FeaturesTable:
         rows = self._connection.rows(
             "SELECT f.id, f.media_id FROM files f JOIN media m ON m.id = f.media_id WHERE f.state = 'present' "
             f"AND {needs.get(str(modality), '1')} AND NOT EXISTS (SELECT 1 FROM features x "
-            "WHERE x.media_id = f.media_id AND x.modality = ? AND x.model_id = ?) "
+            f"WHERE x.media_id = f.media_id AND x.modality = ? AND x.model_id = ? AND {_CURRENT}) "
             "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.file_id = f.id AND +j.state = 'failed') ORDER BY f.id",
             (str(modality), model_id),
         )
@@ -134,7 +136,7 @@ class FeaturesTable:
         """Return how one medium sounds from beginning to end, or None where that isn't known (yet)."""
         rows = self._connection.rows(
             "SELECT series FROM features WHERE media_id IN (SELECT value FROM json_each(?)) AND modality = ? "
-            "AND series <> x'' ORDER BY media_id <> ?, id DESC LIMIT 1",
+            "AND length(series) ORDER BY media_id <> ?, id DESC LIMIT 1",
             (listed(self._merges.group(media_id)), str(Modality.SOUND), self._merges.resolve(media_id)),
         )
         return SoundChart.of(unpack_series(rows[0][0])) if rows else None

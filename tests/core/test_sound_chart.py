@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,3 +92,13 @@ def test_a_bad_series_is_refused(store: Store) -> None:
     other = {"start_s": np.zeros(2, np.float32)}
     store.features.put(media_id, [Features(Modality.SOUND, "m", None, *empty, series=other)])
     assert store.features.sound_chart(media_id) is None, "another program's series"
+
+
+def test_sounds_measured_before_there_were_charts_are_measured_again(extractor: SoundExtractor, store: Store) -> None:
+    media_id = store.media.add(Facts(Kind.SOUND, "x", 60.0, has_sound=True))
+    made = extract(extractor, melody(3))
+    store.features.put(media_id, [replace(made, series={})])
+    assert not store.features.has(media_id, Modality.SOUND, made.model_id)
+    assert store.features.item_vectors(Modality.SOUND, made.model_id)[0] == [media_id], "its vector serves meanwhile"
+    store.features.put(media_id, [made])
+    assert store.features.has(media_id, Modality.SOUND, made.model_id)
