@@ -32,7 +32,7 @@ class Label:
         code: English name, unique; may end in a hint in brackets, as in "mouse (animal)".
         english, chinese: further names, most usual first; Chinese ones are simplified.
         group: animal, plant, food, person, clothing, vehicle, object, music, place, nature, weather, activity, event,
-            mood, style, colour or quality.
+            mood, style, colour, quality or sound.
         classes: ImageNet classes, 0..999, that are this thing, or go with it where `loose`.
         loose: the classes only go with it: a space shuttle with an astronaut.
     """
@@ -191,6 +191,12 @@ def simplify(text: str) -> str:
     """Turn traditional characters into simplified ones."""
     simplified: str = _converter().convert(text)
     return simplified
+
+
+@lru_cache(maxsize=1)
+def pictured() -> Labels:
+    """Give the vocabulary without the words that only sound can have; pictures aren't compared with those."""
+    return Labels([label for label in load().entries if label.group != "sound"])
 
 
 @lru_cache(maxsize=1)

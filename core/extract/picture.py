@@ -81,7 +81,7 @@ class PictureExtractor:
         self.backend.close()
 
     def _make_tagger(self) -> Tagger:
-        vocabulary = labels.load()
+        vocabulary = labels.pictured()
         if self.backend.similar_id != self.backend.text_id:
             return ClassTagger(vocabulary)
         captions = [photo_of(label.phrase) for label in vocabulary.entries]
@@ -109,7 +109,7 @@ class PictureExtractor:
 
     def tags(self, tally: Tally) -> tuple[Tag, ...]:
         """Turn a session's tally into tags."""
-        return tally.tags(labels.load().entries, self._tagger.least) if self._tagger else ()
+        return tally.tags(labels.pictured().entries, self._tagger.least) if self._tagger else ()
 
 
 class PictureSession:

@@ -36,6 +36,15 @@ def test_a_chinese_name_belongs_to_one_entry() -> None:
     assert not [name for name, count in names.items() if count > 1]
 
 
+def test_every_word_for_sound_has_its_entry_and_no_picture() -> None:
+    from core.extract.key import TONICS
+    from core.extract.sound_values import RULES
+
+    words = {rule.code for rule in RULES} | {f"{tonic} {mode}" for tonic in TONICS for mode in ("major", "minor")}
+    assert words <= {label.code for label in VOCABULARY.entries}
+    assert not (words - {"fast"}) & {label.code for label in labels.pictured().entries}
+
+
 def test_everyday_words_are_there() -> None:
     wanted = (
         "cat dog bird car flower house temple rocket coffee person astronaut moon food T-shirt dress skirt hat shoes"

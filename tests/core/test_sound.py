@@ -142,7 +142,7 @@ def test_loudness_is_ffmpegs(name: str) -> None:
         meter.push(piece)
     integrated, spread = ffmpeg_ebur128(samples)
     read = meter.read()
-    assert read.integrated_lufs == pytest.approx(integrated, abs=0.5)
+    assert read.integrated_lufs == pytest.approx(integrated, abs=0.1)
     assert read.range_lu == pytest.approx(spread, abs=1.0)
     assert read.peak_dbfs == pytest.approx(20 * np.log10(np.abs(samples).max()))
 
@@ -289,6 +289,11 @@ def test_tags_from_values() -> None:
     assert codes(tempo_bpm=170, beat_strength=0.6) == ["steady beat", "fast"]
     assert codes(brightness_hz=5000) == ["bright sound"] and codes(brightness_hz=300) == ["dark sound"]
     assert all(0.5 <= tag.score <= 1 for tag in tags({"loudness_lufs": -5, "brightness_hz": 9000}))
+    assert codes(speech_share=0.9, music_share=0.05) == ["spoken"] and codes(speech_share=0.5, music_share=0.5) == []
+    key = {"key_tonic": 2, "key_minor": 1, "key_fit": 0.8, "key_lead": 0.2}
+    assert codes(music_share=0.9, **key) == ["music", "D minor"]
+    assert codes(speech_share=0.9, **key) == ["spoken"], "speech has no key"
+    assert codes(music_share=0.9, **key | {"key_lead": 0.01}) == codes(music_share=0.9, **key | {"key_fit": 0.5})
 
 
 @pytest.mark.shared
