@@ -61,7 +61,7 @@ def pitches(power: FloatArray) -> tuple[FloatArray, FloatArray]:
     """
     from scipy.fft import irfft
 
-    low = power[: BINS].copy()
+    low = power[:BINS].copy()
     low[0] = 0.0  # no constant part
     lags: FloatArray = irfft(low, SIZE, axis=0)[: LAGS.stop]
     likeness = lags[LAGS] / np.maximum(lags[:1], 1e-12) / _WINDOW[:, None]

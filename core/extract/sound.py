@@ -92,8 +92,7 @@ class SoundExtractor:
         """Begin one file."""
         self.load()
         assert self._tools is not None
-        channels = probe.audio.channels if probe.audio else 1
-        return SoundSession(self._tools, self.config, channels)
+        return SoundSession(self._tools, self.config)
 
     def close(self) -> None:
         """Drop the filter banks."""
@@ -126,10 +125,10 @@ TOLERANCE = 0.01
 class SoundSession:
     """One file's sound. Memory stays flat but for one float per frame (6 MB for ten hours) and the moments."""
 
-    def __init__(self, tools: _Tools, config: SoundConfig, channels: int) -> None:
+    def __init__(self, tools: _Tools, config: SoundConfig) -> None:
         self._tools = tools
         self._config = config
-        self._loudness = LoudnessMeter(RATE_HZ, channels)
+        self._loudness = LoudnessMeter(RATE_HZ)
         self._waiting: list[FloatArray] = [np.zeros(FRAME // 2, np.float32)]
         self._waiting_samples = FRAME // 2
         self._samples = 0

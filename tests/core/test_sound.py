@@ -155,6 +155,18 @@ def test_loudness_of_the_standards_tone() -> None:
     assert meter.read().integrated_lufs == pytest.approx(-26.0, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("levels", "range_lu"), [((-20, -30), 10), ((-20, -15), 5), ((-40, -20), 20), ((-50, -35, -20, -35, -50), 15)]
+)
+def test_range_of_the_standards_tones(levels: tuple[int, ...], range_lu: float) -> None:
+    """EBU Tech 3342, table 1: 20 s of a 1 kHz sine at each level."""
+    sine = np.sin(2 * np.pi * 1000 * np.arange(20 * RATE_HZ) / RATE_HZ)
+    meter = LoudnessMeter(RATE_HZ)
+    for level in levels:
+        meter.push((10 ** (level / 20) * sine).astype(np.float32))
+    assert meter.read().range_lu == pytest.approx(range_lu, abs=1)
+
+
 def test_loudness_of_next_to_nothing() -> None:
     assert LoudnessMeter(RATE_HZ).read().integrated_lufs == -np.inf
     meter = LoudnessMeter(RATE_HZ)
