@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from core.types import FloatArray, TimeArray
 
-Biquad = tuple[list[float], list[float]]
-"""Numerator and denominator of one second-order section."""
+Biquad = tuple[float, ...]
+"""Numerator and denominator of one second-order section, six numbers."""
 
 OFFSET_DB = -0.691
 """What makes a full-scale 997 Hz sine read −3.01 LUFS."""
@@ -49,22 +49,20 @@ class LoudnessMeter:
     def __init__(self, rate_hz: int) -> None:
         """Prepare the filters of one sample rate, a multiple of 10 Hz."""
         self._step = rate_hz // 10
-        self._filters = (_shelf(rate_hz), _high_pass(rate_hz))
-        self._states = [np.zeros(2), np.zeros(2)]
+        self._filters = np.array([_shelf(rate_hz), _high_pass(rate_hz)])
+        self._state = np.zeros((2, 2))
         self._rest: NDArray[np.float64] = np.zeros(0)
         self._energies: list[NDArray[np.float64]] = []
         self._peak = 0.0
 
     def push(self, samples: FloatArray) -> None:
         """Take the next samples, float32 (n,)."""
-        from scipy.signal import lfilter
+        from scipy.signal import sosfilt
 
         if not len(samples):
             return
         self._peak = max(self._peak, float(np.abs(samples).max()))
-        weighted: NDArray[np.float64] = samples.astype(np.float64)
-        for place, (above, below) in enumerate(self._filters):
-            weighted, self._states[place] = lfilter(above, below, weighted, zi=self._states[place])
+        weighted, self._state = sosfilt(self._filters, samples.astype(np.float64), zi=self._state)
         weighted = np.concatenate([self._rest, weighted])
         whole = len(weighted) // self._step * self._step
         self._energies.append(np.square(weighted[:whole]).reshape(-1, self._step).mean(axis=1))
@@ -128,11 +126,11 @@ def _shelf(rate_hz: int) -> Biquad:
     band = high**0.4996667741545416
     a0 = 1.0 + k / q + k * k
     above = [(high + band * k / q + k * k) / a0, 2.0 * (k * k - high) / a0, (high - band * k / q + k * k) / a0]
-    return above, [1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0]
+    return (*above, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0)
 
 
 def _high_pass(rate_hz: int) -> Biquad:
     """The ear's deafness to lows: under about 38 Hz."""
     q, k = 0.5003270373238773, math.tan(math.pi * 38.13547087602444 / rate_hz)
     a0 = 1.0 + k / q + k * k
-    return [1.0, -2.0, 1.0], [1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0]
+    return 1.0, -2.0, 1.0, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0

@@ -22,6 +22,9 @@ MELS = 128
 CHROMAS = 12
 CONTRASTS = 7
 
+TINY = float(np.finfo(np.float32).tiny)
+"""Under this, chroma is left as it is (librosa.util.normalize)."""
+
 COLUMNS: dict[str, slice] = {
     "mfcc": slice(0, 20),
     "delta": slice(20, 40),
@@ -58,6 +61,7 @@ class FrameMeter:
         self._mel = librosa.filters.mel(sr=RATE_HZ, n_fft=FRAME, n_mels=MELS)
         self._chroma = librosa.filters.chroma(sr=RATE_HZ, n_fft=FRAME, tuning=0.0, n_chroma=CHROMAS)
         self._frequencies = librosa.fft_frequencies(sr=RATE_HZ, n_fft=FRAME)
+        self._moments = np.array([(self._frequencies / 1000.0) ** power for power in range(3)], np.float32)
 
     def measure_pages(self, pages: FloatArray, last_mel: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         """Measure pages that follow each other, float32 (b, n), one by one; as `TorchMeter` does at once."""
@@ -85,7 +89,10 @@ class FrameMeter:
         mel_db = librosa.power_to_db(self._mel @ power)
         rows = np.empty((magnitude.shape[1], WIDTH), np.float32)
         self._cepstrum(rows, mel_db)
-        rows[:, COLUMNS["chroma"]] = librosa.util.normalize(self._chroma @ power, norm=np.inf, axis=0).T
+        chroma = self._chroma @ power
+        largest = chroma.max(axis=0)
+        largest[largest < TINY] = 1.0
+        rows[:, COLUMNS["chroma"]] = (chroma / largest).T
         self._shape(rows, magnitude, power)
         rows[:, COLUMNS["crossings"]] = _crossings(page)[:, None]
         rows[:, COLUMNS["rms"]] = _level_db(page)[:, None]
@@ -108,13 +115,16 @@ class FrameMeter:
         import librosa
 
         hz = self._frequencies
-        centroid = librosa.feature.spectral_centroid(S=magnitude, sr=RATE_HZ, freq=hz)
-        bandwidth = librosa.feature.spectral_bandwidth(S=magnitude, sr=RATE_HZ, freq=hz, centroid=centroid)
+        # librosa's centroid and bandwidth each divide the whole spectrum by its sum first: a quarter of all the time.
+        total, first, second = self._moments @ magnitude
+        total = np.maximum(total, TINY)
+        centroid = (first / total)[None]
+        bandwidth = np.sqrt(np.maximum((second / total)[None] - centroid**2, 0.0))
         contrast = librosa.feature.spectral_contrast(S=magnitude, sr=RATE_HZ, freq=hz)
         flatness = librosa.feature.spectral_flatness(S=power, power=1.0)
         rows[:, COLUMNS["contrast"]] = contrast.T
-        rows[:, COLUMNS["centroid"]] = _log2_hz(centroid)
-        rows[:, COLUMNS["bandwidth"]] = _log2_hz(bandwidth)
+        rows[:, COLUMNS["centroid"]] = _log2_hz(1000.0 * centroid)
+        rows[:, COLUMNS["bandwidth"]] = _log2_hz(1000.0 * bandwidth)
         rows[:, COLUMNS["rolloff"]] = _log2_hz(librosa.feature.spectral_rolloff(S=magnitude, sr=RATE_HZ, freq=hz))
         rows[:, COLUMNS["flatness"]] = np.log10(flatness).T
 

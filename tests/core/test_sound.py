@@ -12,7 +12,7 @@ import pytest
 
 from core.extract.loudness import LoudnessMeter
 from core.extract.sound import SoundConfig, SoundExtractor, _Thinned
-from core.extract.sound_values import tags
+from core.extract.sound_values import rhythm_values, tags
 from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter, measure_all
 from core.extract.timbre import SIZE, WEIGHTS, Scale, summarise
 from core.settings import Home, Settings
@@ -254,6 +254,19 @@ def test_tempo_of_a_click_track(extractor: SoundExtractor) -> None:
     assert {"steady beat", "fast"} <= {tag.code for tag in made.tags}
     hiss = np.random.default_rng(1).standard_normal(30 * RATE_HZ).astype(np.float32) * 0.1
     assert extract(extractor, hiss).values["beat_strength"] < 0.2
+
+
+@pytest.mark.parametrize("bpm", [72, 96, 120, 140, 174])
+def test_tempo_is_librosas(bpm: int) -> None:
+    import librosa
+
+    samples = np.zeros(20 * RATE_HZ, np.float32)
+    burst = 0.5 * np.random.default_rng(1).standard_normal(200).astype(np.float32)
+    for number, at in enumerate(np.arange(0, 19.9, 60 / bpm)):
+        samples[int(at * RATE_HZ) :][:200] = burst * (1.0 if number % 4 == 0 else 0.6)
+    onsets = measure_all(FrameMeter(), samples + 0.02 * melody(20))[:, COLUMNS["onset"]][:, 0]
+    oracle = float(librosa.feature.tempo(onset_envelope=onsets, sr=RATE_HZ, hop_length=HOP)[0])
+    assert rhythm_values(onsets, 120.0, 4.0)["tempo_bpm"] == pytest.approx(oracle, rel=1e-6)
 
 
 def test_brightness(extractor: SoundExtractor) -> None:
