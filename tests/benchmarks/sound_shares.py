@@ -6,7 +6,8 @@ python -m tests.benchmarks.sound_shares measure [MEDIA]
 The shipped one was learnt from Debian's asterisk-core-sounds-{es,it}-wav and ktuberling-data (speech),
 warzone2100-music, neverball-common/bgm, lincity-ng-data/music, fillets-ng-data/music, lmms-common/{beats,bassloops}
 (music), lincity-ng-data/sounds, freedroid-data, neverball-common/snd (noise), and from made noise; short files of one
-folder are joined to 12 s, of long ones the first 12 s are taken. Everything counts twice, the second time as a telephone would give it. Nothing of the sample media.
+folder are joined to 12 s, of long ones the first 12 s are taken. Everything counts twice, the second time as a
+telephone would give it. Nothing of the sample media is in it, so that it can be measured on all of them.
 """
 
 from __future__ import annotations
