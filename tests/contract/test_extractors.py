@@ -137,6 +137,8 @@ def check_features(extractor: Extractor, made: Features) -> None:
         assert made.item.dtype == np.float32 and made.item.shape == made.moments.shape[1:]
         assert np.linalg.norm(made.item) == pytest.approx(1, abs=1e-3)
     assert all(isinstance(name, str) and np.isfinite(number) for name, number in made.values.items())
+    assert all(series.dtype == np.float32 and np.isfinite(series).all() for series in made.series.values())
+    assert len({series.shape for series in made.series.values()}) <= 1
     assert all(0 < tag.score <= 1 and tag.modality == made.modality for tag in made.tags)
 
 
