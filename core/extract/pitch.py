@@ -24,8 +24,10 @@ LEAST_HZ, MOST_HZ = 60.0, 1000.0
 OCTAVE_COST = 0.03
 """What each octave down costs a candidate: of equal peaks, the shortest period is the pitch (Boersma 1993;
 his is .01: more, since a parabola finds less of a narrow top than his interpolation)."""
-VOICED = 0.45
-"""Strength from which on a frame is voiced (Boersma's default in Praat)."""
+VOICED = 0.6
+"""Strength from which on a frame counts as voiced. Boersma's is .45, with a path over time that mends errors; beside
+pyin on eight voices, .6 finds 69 to 86 % of the voiced frames, 80 to 95 % of what it finds is voiced, and in seven of
+the eight at most 2.4 % of the pitches are off by more than a fifth (12 % for a creaky voice of 78 Hz)."""
 
 _FIRST, _LAST = int(LAG_HZ / MOST_HZ), int(LAG_HZ / LEAST_HZ) + 1
 LAGS = slice(_FIRST - 1, _LAST + 2)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.extract.pitch import VOICED
 from core.extract.stft import COLUMNS, HOP, RATE_HZ
 from core.extract.timbre import SILENCE_DBFS
 from core.types import FloatArray
@@ -139,7 +140,7 @@ def _modulation(tracks: FloatArray) -> float:
 
 def _intonation(octaves: FloatArray, strength: FloatArray) -> tuple[float, float, float, float]:
     """Voiced share, spread of the pitch, its glide from frame to frame (both log semitones), mean voicing."""
-    voiced = strength >= 0.6
+    voiced = strength >= VOICED
     tones = 12.0 * octaves[voiced]
     both = voiced[1:] & voiced[:-1]
     steps = 12.0 * np.abs(np.diff(octaves))[both]

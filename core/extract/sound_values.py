@@ -21,8 +21,8 @@ def heard_values(rows: FloatArray) -> dict[str, float]:
 
     Returns:
         brightness_hz: mean spectral centroid, geometric. flatness: 0 a tone, 1 white noise. voiced_share: share of the
-        frames that have a pitch; where there are some: pitch_hz: their median, pitch_spread_st: semitones from the 10th
-        to the 90th percentile. key_tonic: pitch class from C, key_minor: 0 or 1, key_fit: correlation with the key's
+        frames that have a pitch; where there are some: pitch_hz: their median, pitch_spread_st: semitones between the
+        quartiles. key_tonic: pitch class from C, key_minor: 0 or 1, key_fit: correlation with the key's
         profile, key_lead: by how much it fits better than the next.
     """
     heard = rows[rows[:, COLUMNS["rms"].start] >= SILENCE_DBFS]
@@ -40,7 +40,7 @@ def _pitch(heard: FloatArray) -> dict[str, float]:
     voiced = heard[heard[:, COLUMNS["voicing"].start] >= VOICED, COLUMNS["pitch"].start]
     if not len(voiced):
         return {"voiced_share": 0.0}
-    low, middle, high = np.percentile(voiced, [10, 50, 90])
+    low, middle, high = np.percentile(voiced, [25, 50, 75])
     return {
         "voiced_share": len(voiced) / len(heard),
         "pitch_hz": float(2.0**middle),

@@ -67,7 +67,7 @@ def test_a_narrator_is_yins(meter: FrameMeter, shared_media: Path) -> None:
             samples, fmin=60, fmax=500, sr=RATE_HZ, frame_length=FRAME, hop_length=HOP, fill_na=None
         )
         both = voiced & (rows[:, COLUMNS["voicing"]][:, 0] >= VOICED)
-        assert both.sum() > 0.8 * voiced.sum(), "what pyin calls voiced is voiced"
+        assert both.sum() > 0.7 * voiced.sum(), "most of what pyin calls voiced is voiced"
         agreed.append(np.abs(2.0 ** rows[both, COLUMNS["pitch"].start] / oracle[both] - 1) < 0.2)
     assert np.concatenate(agreed).mean() > 0.95
 
