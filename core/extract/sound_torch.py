@@ -5,7 +5,10 @@ Needs torch, numpy and scipy only. The numpy path is the oracle: equal within si
 
 from __future__ import annotations
 
+import ctypes
 import math
+import os
+import sys
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -61,12 +64,24 @@ class TorchMeter:
 
 
 def fastest() -> str | None:
-    """Name the GPU that torch sees, or None."""
+    """Name the GPU that torch sees, or None. Loads torch only where there may be one: it takes seconds."""
+    if not _may_have_gpu():
+        return None
     import torch
 
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else None
+
+
+def _may_have_gpu() -> bool:
+    if "torch" in sys.modules or sys.platform == "darwin":
+        return True
+    try:
+        ctypes.CDLL("nvcuda.dll" if os.name == "nt" else "libcuda.so.1")
+    except OSError:
+        return False
+    return True
 
 
 def features(samples: torch.Tensor, rate_hz: int = RATE_HZ) -> torch.Tensor:

@@ -105,3 +105,18 @@ def test_it_needs_little_and_tells_its_speed() -> None:
         "assert 0 < seconds_per_hour('cpu', pages=2, page_s=1.0, repeats=1) < 3600\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_sound_alone_loads_torch_only_beside_a_gpu() -> None:
+    code = (
+        "import sys, ctypes\n"
+        "from core.extract.sound_torch import fastest\n"
+        "try: ctypes.CDLL('nvcuda.dll' if sys.platform == 'win32' else 'libcuda.so.1'); driver = True\n"
+        "except OSError: driver = sys.platform == 'darwin'\n"
+        "found = fastest()\n"
+        "assert ('torch' in sys.modules) == driver, driver\n"
+        "import torch\n"
+        "assert fastest() == found or driver\n"
+        "assert found in (None, 'cuda', 'mps')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
