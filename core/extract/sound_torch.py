@@ -53,7 +53,7 @@ class TorchMeter:
         import torch
 
         with torch.inference_mode():
-            given = torch.from_numpy(np.ascontiguousarray(pages)).to(self._device)
+            given = torch.from_numpy(np.array(pages, np.float32)).to(self._device)
             rows, mel_db = _rows(given, self._banks)
             before = mel_db[:, :, :1].clone()
             before[1:] = mel_db[:-1, :, -1:]

@@ -120,3 +120,27 @@ def test_sound_alone_loads_torch_only_beside_a_gpu() -> None:
         "assert found in (None, 'cuda', 'mps')\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_a_session_in_lots_is_a_session_page_by_page() -> None:
+    """Twelve pages at once, then what is left: the same features as one page after the other."""
+    from core.extract.shares import ShareModel
+    from core.extract.sound import SoundConfig, SoundSession, _Tools
+    from core.extract.sound_torch import TorchMeter
+    from core.extract.timbre import Scale
+    from core.types import SoundBlock
+
+    samples = np.concatenate([melody(66), noise(66), 0.01 * melody(7, 4)])
+    made = []
+    for meter in (TorchMeter("cpu"), FrameMeter()):
+        session = SoundSession(_Tools(meter, Scale.shipped(), ShareModel.shipped()), SoundConfig())
+        for at in range(0, len(samples), 30 * RATE_HZ):
+            session.push(SoundBlock(at / RATE_HZ, RATE_HZ, samples[at : at + 30 * RATE_HZ]))
+        made += session.finish()
+    ours, oracle = made
+    assert len(oracle.moments) == 14 and np.array_equal(ours.spans, oracle.spans)
+    assert ours.item is not None and oracle.item is not None and ours.item @ oracle.item > 0.9999
+    assert (ours.moments * oracle.moments).sum(axis=1).min() > 0.9999
+    assert ours.values == pytest.approx(oracle.values, rel=0.01, abs=0.01) and ours.tags == oracle.tags
+    for name, series in oracle.series.items():
+        assert ours.series[name] == pytest.approx(series, rel=0.01, abs=0.01), name
