@@ -12,7 +12,7 @@ from core.extract.sound import SoundExtractor
 from core.extract.stft import RATE_HZ
 from core.settings import Home, Settings
 from core.store import SoundChart, Store
-from core.types import Facts, Features, Kind, Modality
+from core.types import Facts, Features, FoundFile, Kind, Modality, ScanDiff
 from tests.core.test_sound import extract, melody
 
 
@@ -96,9 +96,15 @@ def test_a_bad_series_is_refused(store: Store) -> None:
 
 def test_sounds_measured_before_there_were_charts_are_measured_again(extractor: SoundExtractor, store: Store) -> None:
     media_id = store.media.add(Facts(Kind.SOUND, "x", 60.0, has_sound=True))
+    (file_id,) = store.files.apply(store.files.root(b"/m"), ScanDiff(new=(FoundFile(b"x", 1, 1, 1),)))
+    store.files.attach(file_id, media_id, confirmed=True)
     made = extract(extractor, melody(3))
     store.features.put(media_id, [replace(made, series={})])
     assert not store.features.has(media_id, Modality.SOUND, made.model_id)
+    assert store.features.lacking(Modality.SOUND, made.model_id) == [file_id]
     assert store.features.item_vectors(Modality.SOUND, made.model_id)[0] == [media_id], "its vector serves meanwhile"
-    store.features.put(media_id, [made])
-    assert store.features.has(media_id, Modality.SOUND, made.model_id)
+    nothing = Features(Modality.SOUND, made.model_id, None, np.zeros((0, 1), np.float32), np.zeros((0, 2)))
+    for now in (made, nothing):
+        store.features.put(media_id, [now])
+        assert store.features.has(media_id, Modality.SOUND, made.model_id)
+        assert store.features.lacking(Modality.SOUND, made.model_id) == []
