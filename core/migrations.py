@@ -184,6 +184,6 @@ def m008_prefixes(db: Database) -> None:
 
 
 @_step
-def m008_series(db: Database) -> None:
+def m009_series(db: Database) -> None:
     """How scalars go through a medium, beside what was measured of the whole."""
     _run(db, schema.SERIES)
