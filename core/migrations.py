@@ -175,3 +175,10 @@ def m004_subtitles(db: Database) -> None:
 def m005_voices(db: Database) -> None:
     """Voices with their names and turns, and what a person said of them."""
     _run(db, schema.VOICES)
+
+
+@_step
+def m007_duplicates(db: Database) -> None:
+    """Fingerprints of sound and picture, the copies found by them, and what people said of those."""
+    _run(db, schema.FINGERPRINTS)
+    _run(db, schema.COPIES)

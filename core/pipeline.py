@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import index, voices
+from core import duplicates, index, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -74,6 +74,15 @@ def index_library(
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
     return run.report()
+
+
+def find_duplicates(store: Store, control: Control | None = None) -> int:
+    """Compare fingerprints where there are new ones; return how many likely copies there are. Nothing is joined.
+
+    Raises:
+        Cancelled: the person stopped it; what was known before stays.
+    """
+    return duplicates.find(store, checkpoint=(control or Control()).checkpoint)
 
 
 @contextmanager
