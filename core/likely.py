@@ -3,6 +3,7 @@ that shares none."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,11 @@ class LikelyConfig:
         least_votes, least_share: codes that must stand at one offset, at least and as a share of the shorter one's.
         bin: places that count as one offset.
         picture_bin_s: the same for pictures, in seconds.
+        few_frames: of a clip of at most so many frames one is enough.
+        near_bits: frames that differ in more of their 64 bits say nothing.
+        tables: in so many ways some bits of a frame are chosen, by which frames are brought together.
+        table_bits: how many bits, by how many frames the library has at most: more bits bring fewer together by chance,
+            and miss more copies of short clips.
     """
 
     all_codes: int = 256
@@ -37,6 +43,10 @@ class LikelyConfig:
     least_share: float = 0.015
     bin: int = 8
     picture_bin_s: float = 4.0
+    few_frames: int = 6
+    near_bits: int = 12
+    tables: int = 10
+    table_bits: tuple[tuple[float, int], ...] = ((200_000, 16), (2_000_000, 20), (math.inf, 24))
 
 
 CONFIG = LikelyConfig()
@@ -44,11 +54,12 @@ CONFIG = LikelyConfig()
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """All codes of a library that take part: code, whose, and where."""
+    """All codes of a library that take part: uint64 code, int32 whose, int32 where; and how many each medium has."""
 
-    codes: NDArray[Any]
+    codes: NDArray[np.uint64]
     owners: NDArray[np.int32]
     places: NDArray[np.int32]
+    sizes: Integers
 
 
 def likely_pairs(
@@ -58,20 +69,36 @@ def likely_pairs(
     config: LikelyConfig = CONFIG,
 ) -> set[Likely]:
     """Propose pairs: the smaller id first."""
+    media, entries = _gathered(modality, prints, checkpoint, config)
+    votes = np.concatenate([np.zeros(0, np.uint64), *_votes(modality, entries, checkpoint, config)])
+    votes.sort()
+    begins = np.flatnonzero(np.concatenate([[True], votes[1:] != votes[:-1]])) if len(votes) else np.zeros(0, np.int64)
+    counted = np.diff(np.concatenate([begins, [len(votes)]]))
+    ones, others = _owners(votes[begins])
+    fewer = np.minimum(entries.sizes[ones], entries.sizes[others])
+    enough = counted >= _needed(modality, fewer, config)
+    pairs = {(media[a], media[b]) for a, b in zip(ones[enough].tolist(), others[enough].tolist(), strict=True)}
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
+def _gathered(
+    modality: Modality,
+    prints: Iterable[tuple[MediaId, Fingerprint]],
+    checkpoint: Callable[[], None],
+    config: LikelyConfig,
+) -> tuple[list[MediaId], _Entries]:
     media: list[MediaId] = []
-    sizes: list[int] = []
-    chunks: list[_Entries] = []
+    codes, places = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
     for media_id, made in prints:
         checkpoint()
-        entries = _sound(made, len(media), config) if modality is Modality.SOUND else _picture(made, len(media), config)
+        chosen = _thinned(made.codes, config) if modality is Modality.SOUND else np.flatnonzero(made.codes)
         media.append(media_id)
-        sizes.append(len(entries.codes) if modality is Modality.SOUND else len(entries.codes) // _TABLES)
-        chunks.append(entries)
-    if not chunks:
-        return set()
-    joined = _Entries(*(np.concatenate([getattr(c, name) for c in chunks]) for name in _Entries.__slots__))
-    found = _agreeing(joined, np.array(sizes), modality, config, checkpoint)
-    return {(min(a, b), max(a, b)) for one, other in found for a, b in [(media[one], media[other])]}
+        codes.append(made.codes[chosen].astype(np.uint64))
+        at = chosen if modality is Modality.SOUND else made.times_s[chosen] / config.picture_bin_s * config.bin
+        places.append(np.asarray(at).astype(np.int32))
+    sizes = np.array([len(one) for one in codes[1:]], np.int64)
+    owners = np.repeat(np.arange(len(media), dtype=np.int32), sizes)
+    return media, _Entries(np.concatenate(codes), owners, np.concatenate(places), sizes)
 
 
 def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -81,83 +108,79 @@ def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _sound(made: Fingerprint, owner: int, config: LikelyConfig) -> _Entries:
-    codes = made.codes
+def _thinned(codes: NDArray[Any], config: LikelyConfig) -> Integers:
+    """Places of the codes of a sound that take part."""
     thin = min(config.thinnest, max(0, int(np.ceil(np.log2(max(len(codes), 1) / config.all_codes)))))
     chosen = codes != 0
     if thin:
         chosen &= (_mixed(codes.astype(np.uint64)) & np.uint64(2**thin - 1)) == 0
-    places = np.flatnonzero(chosen)
-    return _Entries(codes[places].astype(np.uint32), np.full(len(places), owner, np.int32), places.astype(np.int32))
+    return np.flatnonzero(chosen)
 
 
-_TABLES = 8
+def _needed(modality: Modality, fewer: Integers, config: LikelyConfig) -> NDArray[np.float64]:
+    """How many codes must stand at one offset, by how many the shorter one has. A frame may count several times."""
+    share = config.least_share * fewer
+    needed: NDArray[np.float64] = np.maximum(float(config.least_votes), share)
+    if modality is Modality.PICTURE:
+        needed[fewer <= config.few_frames] = 1.0
+    return needed
 
 
-def _picture(made: Fingerprint, owner: int, config: LikelyConfig) -> _Entries:
-    """Each frame enters eight times, with 16 of its 64 bits: copies that differ in a few bits share some of these.
+def _votes(
+    modality: Modality, entries: _Entries, checkpoint: Callable[[], None], config: LikelyConfig
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield a vote for (one, other, offset) for each two equal codes; frames enter with some of their bits at a time.
 
     Source: P. Indyk and R. Motwani 1998 (locality-sensitive hashing by sampling bits).
     """
-    there = np.flatnonzero(made.codes != 0)
-    codes = made.codes[there].astype(np.uint64)
-    bands = []
-    for table, bits in enumerate(_BANDS):
-        band = np.zeros(len(codes), np.uint32)
-        for place, bit in enumerate(bits):
-            band |= ((codes >> np.uint64(bit)) & np.uint64(1)).astype(np.uint32) << np.uint32(place)
-        bands.append(band | np.uint32(table << 16))
-    places = np.round(made.times_s[there] / config.picture_bin_s * config.bin).astype(np.int32)
-    return _Entries(
-        np.concatenate([np.zeros(0, np.uint32), *bands]),
-        np.full(len(codes) * _TABLES, owner, np.int32),
-        np.tile(places, _TABLES),
-    )
-
-
-_BANDS = [
-    list(np.random.default_rng(7 + half).permutation(64)[at : at + 16]) for half in (0, 1) for at in (0, 16, 32, 48)
-]
-
-
-def _agreeing(
-    entries: _Entries, sizes: Integers, modality: Modality, config: LikelyConfig, checkpoint: Callable[[], None]
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of owners enough of whose equal codes stand at one offset."""
-    votes = np.concatenate([np.zeros((0, 3), np.int32), *_coincidences(entries, config, checkpoint)])
-    if not len(votes):
-        return
-    keys = np.stack([votes[:, 0], votes[:, 1], votes[:, 2] // config.bin], axis=1)
-    pairs, counted = np.unique(keys, axis=0, return_counts=True)
-    fewer = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
     if modality is Modality.SOUND:
-        needed = np.maximum(config.least_votes, config.least_share * fewer)
-    else:  # up to eight of one frame
-        needed = np.where(fewer <= 4, 1, np.maximum(config.least_votes, 8 * config.least_share * fewer))
-    for one, other in np.unique(pairs[counted >= needed][:, :2], axis=0):
-        yield int(one), int(other)
+        yield from _coincidences(entries, entries.codes, 0, checkpoint, config)
+        return
+    width = next(bits for most, bits in config.table_bits if len(entries.codes) <= most)
+    order = np.random.default_rng(7)
+    for _ in range(config.tables):
+        bits = order.permutation(64)[:width]
+        band = np.zeros(len(entries.codes), np.uint64)
+        for place, bit in enumerate(bits):
+            band |= ((entries.codes >> np.uint64(bit)) & np.uint64(1)) << np.uint64(place)
+        yield from _coincidences(entries, band, config.near_bits, checkpoint, config)
 
 
 def _coincidences(
-    entries: _Entries, config: LikelyConfig, checkpoint: Callable[[], None]
-) -> Iterator[NDArray[np.int32]]:
-    """Yield (one, other, offset) of each two equal codes of different owners."""
-    order = np.argsort(entries.codes, kind="stable")
-    codes, owners, places = entries.codes[order], entries.owners[order], entries.places[order]
-    begins = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]])) if len(codes) else np.zeros(0, np.int64)
-    lengths = np.diff(np.concatenate([begins, [len(codes)]]))
-    rare = np.repeat(lengths <= config.most_equal, lengths)
-    codes, owners, places = codes[rare], owners[rare], places[rare]
+    entries: _Entries, keys: NDArray[np.uint64], near_bits: int, checkpoint: Callable[[], None], config: LikelyConfig
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield votes for the codes of different owners that have equal keys and differ in few bits as a whole."""
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    edges = np.flatnonzero(np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1], [True]])[: len(keys) + 1])
+    lengths = np.diff(edges)
+    order = order[np.repeat((lengths > 1) & (lengths <= config.most_equal), lengths)]
+    sorted_keys = keys[order]
     for apart in range(1, config.most_equal):
         checkpoint()
-        if apart >= len(codes):
+        same = np.flatnonzero(sorted_keys[apart:] == sorted_keys[:-apart])
+        if not len(same):
             return
-        equal = np.flatnonzero((codes[apart:] == codes[:-apart]) & (owners[apart:] != owners[:-apart]))
-        if not len(equal) and apart > 1:
-            continue
-        one, other = owners[equal], owners[equal + apart]
-        offset = places[equal + apart] - places[equal]
-        turned = one > other
-        yield np.stack(
-            [np.where(turned, other, one), np.where(turned, one, other), np.where(turned, -offset, offset)], axis=1
-        )
+        one, other = order[same], order[same + apart]
+        near = entries.owners[one] != entries.owners[other]
+        near &= np.bitwise_count(entries.codes[one] ^ entries.codes[other]) <= near_bits
+        yield _packed(entries, one[near], other[near], config)
+
+
+_OWNER_BITS, _OFFSET_BITS = 20, 24
+
+
+def _packed(entries: _Entries, one: Integers, other: Integers, config: LikelyConfig) -> NDArray[np.uint64]:
+    """Write (one, other, offset) as one number that sorts: 20, 20 and 24 bits; more than a million media wrap round."""
+    a, b = entries.owners[one].astype(np.int64), entries.owners[other].astype(np.int64)
+    offset = (entries.places[other].astype(np.int64) - entries.places[one]) // config.bin
+    turned = a > b
+    low, high = np.where(turned, b, a), np.where(turned, a, b)
+    offset = np.where(turned, -offset, offset) + (1 << (_OFFSET_BITS - 1))
+    packed = (low << (_OWNER_BITS + _OFFSET_BITS)) | (high << _OFFSET_BITS) | (offset & ((1 << _OFFSET_BITS) - 1))
+    return packed.astype(np.uint64)
+
+
+def _owners(votes: NDArray[np.uint64]) -> tuple[Integers, Integers]:
+    numbers = (votes >> np.uint64(_OFFSET_BITS)).astype(np.int64)
+    return numbers >> _OWNER_BITS, numbers & ((1 << _OWNER_BITS) - 1)

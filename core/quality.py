@@ -135,7 +135,7 @@ def _plain(rows: Iterable[Surveyed], now: float, config: QualityConfig) -> Itera
             yield _found("silent", row)
         if m.shows_nothing and m.brightness is not None:
             yield _found("dark" if m.brightness < _DARK else "one_colour", row)
-        if (m.loudness_lufs or -99.0) >= config.clipped_lufs and (m.peak_dbfs or -99.0) >= config.clipped_dbfs:
+        if _clipped(row, config):
             yield _found("clipped", row, loudness_lufs=m.loudness_lufs)
         if row.kind is Kind.MUSIC:
             yield from (_found(f"no_{name}", row) for name in ("artist", "album") if not getattr(row, name))
@@ -143,6 +143,13 @@ def _plain(rows: Iterable[Surveyed], now: float, config: QualityConfig) -> Itera
             yield _found("odd_year", row, year=row.year)
         if row.mtime_s and not config.first_mtime_s <= row.mtime_s <= now + 86_400:
             yield _found("odd_file_date", row, at_s=row.mtime_s)
+
+
+def _clipped(row: Surveyed, config: QualityConfig) -> bool:
+    loudness, peak = row.measured.loudness_lufs, row.measured.peak_dbfs
+    if loudness is None or peak is None:
+        return False
+    return loudness >= config.clipped_lufs and peak >= config.clipped_dbfs
 
 
 _DARK = 0.08
