@@ -37,7 +37,7 @@ class JudgeConfig:
     whole: float = 0.85
     most: float = 0.6
     seen: float = 0.4
-    least_distinct: int = 2
+    least_distinct: int = 3
     against_sound: int = 8
     master: float = 0.6
 

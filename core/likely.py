@@ -29,6 +29,9 @@ class LikelyConfig:
         least_votes, least_share: codes that must stand at one offset, at least and as a share of the shorter one's.
         bin: places that count as one offset.
         picture_bin_s: the same for pictures, in seconds.
+        exact_from: with more sound codes than this in the library only equal ones meet (about 20,000 songs); with fewer
+            those too that differ in one byte, which finds more copies of short sounds.
+        near_sound: … and in at most so many bits of it.
         few_frames: of a clip of at most so many frames one is enough.
         near_bits: frames that differ in more of their 64 bits say nothing.
         tables: in so many ways some bits of a frame are chosen, by which frames are brought together.
@@ -39,10 +42,12 @@ class LikelyConfig:
     all_codes: int = 256
     thinnest: int = 4
     most_equal: int = 48
-    least_votes: int = 3
-    least_share: float = 0.015
+    least_votes: int = 2
+    least_share: float = 0.01
     bin: int = 8
     picture_bin_s: float = 4.0
+    exact_from: int = 3_000_000
+    near_sound: int = 3
     few_frames: int = 6
     near_bits: int = 12
     tables: int = 10
@@ -73,10 +78,13 @@ def likely_pairs(
     votes = np.concatenate([np.zeros(0, np.uint64), *_votes(modality, entries, checkpoint, config)])
     votes.sort()
     begins = np.flatnonzero(np.concatenate([[True], votes[1:] != votes[:-1]])) if len(votes) else np.zeros(0, np.int64)
-    counted = np.diff(np.concatenate([begins, [len(votes)]]))
-    ones, others = _owners(votes[begins])
+    counted, kept = np.diff(np.concatenate([begins, [len(votes)]])), votes[begins]
+    neighbours = np.flatnonzero(kept[1:] == kept[:-1] + np.uint64(1))  # the offset may lie at the edge of two bins
+    together = counted.copy()
+    together[neighbours] += counted[neighbours + 1]
+    ones, others = _owners(kept)
     fewer = np.minimum(entries.sizes[ones], entries.sizes[others])
-    enough = counted >= _needed(modality, fewer, config)
+    enough = together >= _needed(modality, fewer, config)
     pairs = {(media[a], media[b]) for a, b in zip(ones[enough].tolist(), others[enough].tolist(), strict=True)}
     return {(min(pair), max(pair)) for pair in pairs}
 
@@ -129,27 +137,36 @@ def _needed(modality: Modality, fewer: Integers, config: LikelyConfig) -> NDArra
 def _votes(
     modality: Modality, entries: _Entries, checkpoint: Callable[[], None], config: LikelyConfig
 ) -> Iterator[NDArray[np.uint64]]:
-    """Yield a vote for (one, other, offset) for each two equal codes; frames enter with some of their bits at a time.
+    """Yield a vote for (one, other, offset) for each two codes that are equal in some of their bits.
 
     Source: P. Indyk and R. Motwani 1998 (locality-sensitive hashing by sampling bits).
     """
+    count = len(entries.codes)
     if modality is Modality.SOUND:
-        yield from _coincidences(entries, entries.codes, 0, checkpoint, config)
+        masks = _BYTES if count <= config.exact_from else (0xFFFFFFFF,)
+        for number, mask in enumerate(masks):
+            keys = entries.codes & np.uint64(mask)
+            yield from _coincidences(entries, keys, (min(number, 1), config.near_sound), checkpoint, config)
         return
-    width = next(bits for most, bits in config.table_bits if len(entries.codes) <= most)
-    order = np.random.default_rng(7)
+    width = next(bits for most, bits in config.table_bits if count <= most)
+    chosen = np.random.default_rng(7)
     for _ in range(config.tables):
-        bits = order.permutation(64)[:width]
-        band = np.zeros(len(entries.codes), np.uint64)
-        for place, bit in enumerate(bits):
-            band |= ((entries.codes >> np.uint64(bit)) & np.uint64(1)) << np.uint64(place)
-        yield from _coincidences(entries, band, config.near_bits, checkpoint, config)
+        mask = sum(1 << int(bit) for bit in chosen.permutation(64)[:width])
+        yield from _coincidences(entries, entries.codes & np.uint64(mask), (0, config.near_bits), checkpoint, config)
+
+
+_BYTES = (0x00FFFFFF, 0xFF00FFFF, 0xFFFF00FF, 0xFFFFFF00)
+"""Three of a sound code's four bytes: two codes that differ in one byte meet in one of these four ways."""
 
 
 def _coincidences(
-    entries: _Entries, keys: NDArray[np.uint64], near_bits: int, checkpoint: Callable[[], None], config: LikelyConfig
+    entries: _Entries,
+    keys: NDArray[np.uint64],
+    bits: tuple[int, int],
+    checkpoint: Callable[[], None],
+    config: LikelyConfig,
 ) -> Iterator[NDArray[np.uint64]]:
-    """Yield votes for the codes of different owners that have equal keys and differ in few bits as a whole."""
+    """Yield votes for the codes of different owners that have equal keys and as a whole differ in so many bits."""
     order = np.argsort(keys, kind="stable")
     sorted_keys = keys[order]
     edges = np.flatnonzero(np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1], [True]])[: len(keys) + 1])
@@ -163,7 +180,8 @@ def _coincidences(
             return
         one, other = order[same], order[same + apart]
         near = entries.owners[one] != entries.owners[other]
-        near &= np.bitwise_count(entries.codes[one] ^ entries.codes[other]) <= near_bits
+        differ = np.bitwise_count(entries.codes[one] ^ entries.codes[other])
+        near &= (bits[0] <= differ) & (differ <= bits[1])
         yield _packed(entries, one[near], other[near], config)
 
 

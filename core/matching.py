@@ -25,9 +25,11 @@ class MatchConfig:
         most_errors: share of bits that may differ in a window; 0.5 is chance. Haitsma and Kalker allow 0.35 of the bits
             of one place; here the best of many offsets is taken, and neighbouring codes overlap.
         contrast: by so much fewer bits differ there than elsewhere in the same two; less is a drone or a loop.
-        offsets: so many of the most voted offsets are looked at, for copies that run faster or slower.
+        offsets: so many offsets near the best are looked at, the most voted ones, for copies that run faster or slower.
         drift: share by which a copy may run faster or slower.
-        least_codes: sound codes that must agree, 1.5 s.
+        least_codes: sound codes that must agree, 1.5 s beyond the first 1.4 s that a code takes; of shorter sounds …
+        short_codes: … so many are enough where they are most of both, and
+        short_errors: so few bits differ.
         near_bits: bits of 64 by which frames that show the same may differ.
         apart_s: frames so far apart in time are still held against each other: encoders keep different ones.
         bin_s: width of a bin of the histogram of picture offsets.
@@ -36,9 +38,11 @@ class MatchConfig:
     window: int = 48
     most_errors: float = 0.25
     contrast: float = 0.1
-    offsets: int = 48
+    offsets: int = 96
     drift: float = 0.012
     least_codes: int = 16
+    short_codes: int = 4
+    short_errors: float = 0.15
     near_bits: int = 12
     apart_s: float = 2.6
     bin_s: float = 1.0
@@ -99,9 +103,20 @@ def match_sound(first: Fingerprint, second: Fingerprint, config: MatchConfig = C
         errors[span] = np.where(better, found, errors[span])
         partner[span] = np.where(better, np.arange(span.start, span.stop) + offset, partner[span])
     agree = errors <= config.most_errors
-    if agree.sum() < config.least_codes or not _stands_out(one, other, agree, partner, errors, config):
+    if not _enough(one, other, agree, errors, config):
+        return None
+    if not _stands_out(one, other, agree, partner, errors, config):
         return None
     return _sound_match(first, second, agree, partner, errors)
+
+
+def _enough(one: Codes, other: Codes, agree: Flags, errors: Any, config: MatchConfig) -> bool:
+    """Say whether so many codes agree that it can't be chance."""
+    count = int(agree.sum())
+    if count >= config.least_codes:
+        return True
+    most = count >= config.short_codes and count >= 0.7 * max(len(one), len(other))
+    return most and float(errors[agree].mean()) <= config.short_errors
 
 
 def _sound_match(first: Fingerprint, second: Fingerprint, agree: Flags, partner: Integers, errors: Any) -> Match:
@@ -145,6 +160,8 @@ def _voted(one: Codes, other: Codes, config: MatchConfig) -> Integers:
     near[:-1] += counted[1:]
     best = int(near.argmax())
     reach = max(1, int(config.drift * min(len(one), len(other))))
+    if 2 * reach < config.offsets:
+        return np.arange(best + low - reach, best + low + reach + 1)
     begin = max(best - reach, 0)
     band = counted[begin : best + reach + 1]
     order = np.argsort(-band, kind="stable")[: config.offsets]
