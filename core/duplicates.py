@@ -134,6 +134,15 @@ def find(store: Store, *, checkpoint: Checkpoint = lambda: None, force: bool = F
     return len(copies)
 
 
+QUICK = 20_000
+"""With so many media comparing takes seconds, and is done after each run of the indexer; above, when it is asked for."""
+
+
+def is_quick(store: Store) -> bool:
+    """Say whether comparing everything is a matter of seconds."""
+    return max(len(store.fingerprints.ids(modality)) for modality in _BOTH) <= QUICK
+
+
 class _Rows:
     """Fingerprints by content; kept in memory only as long as neighbouring pairs ask for them."""
 

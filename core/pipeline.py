@@ -73,6 +73,8 @@ def index_library(
                 index.build_all(store, checkpoint=run.control.checkpoint)
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
+            if stage is Stage.CONTENT and duplicates.is_quick(store):
+                find_duplicates(store, run.control)
     return run.report()
 
 

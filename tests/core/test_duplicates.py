@@ -57,6 +57,7 @@ def add(store: Store, name: str, sound: FloatArray | None = None, frames: FrameA
     return media_id
 
 
+S = Modality.SOUND
 SONG, FILM = music(1, 40), film(1, 12)
 A, B = MediaId("a"), MediaId("b")
 
@@ -104,7 +105,7 @@ def test_two_episodes_share_an_intro_and_are_no_copies() -> None:
     assert kind_of(one, other) is None
 
 
-def test_no_pair_of_different_songs_is_even_proposed_and_each_copy_is() -> None:
+def test_few_pairs_are_proposed_and_the_copies_are_among_them() -> None:
     library = {MediaId(f"{n:02}"): sound_print(music(60 + n, 12)) for n in range(12)}
     library[MediaId("cut")] = sound_print(music(60, 12)[3 * RATE_HZ + 700 :])
     library[MediaId("noise")] = sound_print(
@@ -112,7 +113,9 @@ def test_no_pair_of_different_songs_is_even_proposed_and_each_copy_is() -> None:
     )
     found = likely_pairs(Modality.SOUND, library.items())
     assert {(MediaId("00"), MediaId("cut")), (MediaId("05"), MediaId("noise"))} <= found
-    assert len(found) <= 6
+    assert len(found) <= 20  # of 91
+    judged = {(a, b) for a, b in found if judge(a, b, {S: library[a]}, {S: library[b]})}
+    assert judged == {(MediaId("00"), MediaId("cut")), (MediaId("05"), MediaId("noise"))}
 
 
 @pytest.fixture
