@@ -135,7 +135,7 @@ def find(store: Store, *, checkpoint: Checkpoint = lambda: None, force: bool = F
 
 
 QUICK = 20_000
-"""With so many media comparing takes seconds, and is done after each run of the indexer; above, when it is asked for."""
+"""With so many media comparing takes seconds, and is done after indexing; above, when it is asked for."""
 
 
 def is_quick(store: Store) -> bool:
