@@ -106,12 +106,18 @@ CODES = (
 """Every code, gravest first; a test holds `core.cli.words` against it."""
 
 
+_IN_PART = "indexed in part"
+"""How `core.indexing` begins the reason of a damaged file that was worth keeping."""
+
+
 def _found(code: str, row: Surveyed, **args: Any) -> Finding:
     return Finding(code, row.media_id, row.title, args=args)
 
 
 def _unreadable(store: Store) -> Iterator[Finding]:
     for failed in store.jobs.failed():
+        if failed.reason.startswith(_IN_PART):
+            continue  # its medium is there, and says how far it could be read
         yield Finding("unreadable", path=failed.path, args={"stage": failed.stage, "reason": failed.reason})
 
 

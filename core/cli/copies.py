@@ -51,8 +51,8 @@ def _list(home: Home, options: argparse.Namespace) -> int:
             {"id": media_id, "paths": [os.fsdecode(f.path) for f in library.store.files.of_media(media_id)]}
             for media_id, _ in same
         ]
-        lines = [_line(number, pair) for number, pair in enumerate(pairs, 1)]
-        lines += [_exact(place) for place in places] or []
+        lines = [line for number, pair in enumerate(pairs, 1) for line in _lines(number, pair)]
+        lines += [line for place in places for line in _exact(place)]
         document = {"pairs": [_row(pair) for pair in pairs], "exact": places}
         return output.answer(options, document, lines or ["No copies found."])
 
@@ -79,13 +79,13 @@ def _side(side: duplicates.Side, share: float) -> Row:
     return row
 
 
-def _line(number: int, pair: duplicates.Pair) -> str:
+def _lines(number: int, pair: duplicates.Pair) -> list[str]:
     copy = pair.copy
     at = f", {clock(abs(copy.offset_s))} apart" if abs(copy.offset_s) >= 1 else ""
     shared = " and ".join(name for name, is_so in (("picture", copy.by_picture), ("sound", copy.by_sound)) if is_so)
     head = f"{number}. {_KINDS[copy.kind]} (by {shared}{at})" + ("  (put off)" if pair.put_off else "")
-    return "\n".join([head, _side_line(pair, pair.first, copy.first_share),
-                      _side_line(pair, pair.second, copy.second_share)])  # fmt: skip
+    sides = ((pair.first, copy.first_share), (pair.second, copy.second_share))
+    return [head, *(_side_line(pair, side, share) for side, share in sides)]
 
 
 def _side_line(pair: duplicates.Pair, side: duplicates.Side, share: float) -> str:
@@ -96,9 +96,9 @@ def _side_line(pair: duplicates.Pair, side: duplicates.Side, share: float) -> st
     return f"   {side.media_id[:8]}  {100 * share:3.0f} % of {side.title} ({facts}) {show_path(side.path)}{better}"
 
 
-def _exact(place: Row) -> str:
-    paths = ", ".join(show_path(os.fsencode(path)) for path in place["paths"])
-    return f"equal to the last packet, one item already: {place['id'][:8]}  {paths}"
+def _exact(place: Row) -> list[str]:
+    head = f"equal to the last packet, one item already: {place['id'][:8]}"
+    return [head, *(f"   {show_path(os.fsencode(path))}" for path in place["paths"])]
 
 
 def _say(library: Library, options: argparse.Namespace) -> int:
@@ -154,7 +154,8 @@ def library_findings(home: Home, options: argparse.Namespace) -> int:
         )  # fmt: skip
         if counts[one.code] <= _SHOWN:
             marked = f"  [{one.media_id[:8]}]" if one.media_id else ""
-            lines.append(f"{named}: {words}{marked}" + (f"\n    → {way_out}" if counts[one.code] == 1 else ""))
+            lines.append(f"{named}: {words}{marked}")
+            lines += [f"    → {way_out}"] if counts[one.code] == 1 else []
         elif counts[one.code] == _SHOWN + 1:
             more = sum(other.code == one.code for other in found) - _SHOWN
             lines.append(f"… and {more} more like that (--json lists all)")

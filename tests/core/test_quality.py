@@ -134,6 +134,16 @@ def test_unreadable_files_have_their_reason(store: Store) -> None:
     assert (found.code, found.path, found.args["reason"]) == ("unreadable", b"/library/bad.mkv", "empty file")
 
 
+def test_a_file_that_was_read_in_part_is_not_called_unreadable_too(store: Store) -> None:
+    media_id = add(store, "half", sound={"cut_short_at_s": 9.0}, duration_s=20.0)
+    file_id = store.files.of_media(media_id)[0].id
+    store.jobs.want([(file_id, Stage.CONTENT)])
+    store.jobs.fail(file_id, Stage.CONTENT, "decode", "indexed in part: cut short: 9 of 20 s could be read")
+    (found,) = survey(store, NOW)
+    assert (found.code, dict(found.args)) == ("in_part", {"read_s": 9.0, "duration_s": 20.0})
+    assert finding_words("in_part", found.args)[0] == "damaged: 9 s of 20 s could be read"
+
+
 def test_merged_and_missing_media_are_left_out(store: Store) -> None:
     fill(store)
     winner, loser = add(store, "winner"), add(store, "loser", year=2999)
