@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
+
 import numpy as np
 
 from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
@@ -12,6 +15,7 @@ from core.types import Fingerprint, FloatArray, FrameArray, FrameBlock, Probe, S
 PROBE = Probe(b"/nowhere.mkv", "matroska", 60.0, 1, ())
 
 
+@functools.cache
 def music(seed: int, seconds: float = 30.0) -> FloatArray:
     """Chords of three notes with overtones, a new one each 0.4 s or so: float32 (n,)."""
     rng = np.random.default_rng(seed)
@@ -22,13 +26,13 @@ def music(seed: int, seconds: float = 30.0) -> FloatArray:
         chord = sum(np.sin(2 * np.pi * f * k * t) / k for f in notes for k in range(1, 7))
         pieces.append(chord * np.exp(-2 * t) * rng.uniform(0.05, 0.15))
     made = np.concatenate(pieces)[: int(seconds * RATE_HZ)]
-    return (made + rng.normal(0, 0.002, len(made))).astype(np.float32)
+    samples = (made + rng.normal(0, 0.002, len(made))).astype(np.float32)
+    samples.flags.writeable = False
+    return samples
 
 
 def sound_print(samples: FloatArray, block: int = 30 * RATE_HZ) -> Fingerprint:
     """Fingerprint of samples, pushed in blocks."""
-    from pathlib import Path
-
     session = SoundPrintExtractor(Home(Path("/nowhere")), Settings()).open(PROBE)
     for at in range(0, len(samples), block):
         session.push(SoundBlock(at / RATE_HZ, RATE_HZ, samples[at : at + block]))
@@ -36,6 +40,7 @@ def sound_print(samples: FloatArray, block: int = 30 * RATE_HZ) -> Fingerprint:
     return made
 
 
+@functools.cache
 def film(seed: int, shots: int = 12, side: int = 96) -> FrameArray:
     """Frames of different shots, each of a few soft blobs: uint8 (shots, side, side, 3)."""
     rng = np.random.default_rng(seed)
@@ -53,8 +58,6 @@ def film(seed: int, shots: int = 12, side: int = 96) -> FrameArray:
 
 def picture_print(frames: FrameArray, times_s: FloatArray | None = None) -> Fingerprint:
     """Fingerprint of frames, 5 s apart unless times are given."""
-    from pathlib import Path
-
     session = PicturePrintExtractor(Home(Path("/nowhere")), Settings()).open(PROBE)
     session.push(FrameBlock(5.0 * np.arange(len(frames)) if times_s is None else times_s, frames))
     (made,) = session.finish()
