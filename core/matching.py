@@ -227,48 +227,80 @@ def match_picture(
     Args:
         offset_s: where the sound says that they lie on each other; looked for where it isn't given.
     """
-    one, other = first.codes != 0, second.codes != 0
-    if not one.any() or not other.any():
+    here, there = _Frames.of(first), _Frames.of(second)
+    if not len(here.codes) or not len(there.codes):
         return None
-    bits = _distances(first.codes[one], second.codes[other])
-    apart = second.times_s[other][None, :] - first.times_s[one][:, None]
     if offset_s is None:
-        offset_s = _offset(bits, apart, config)
+        offset_s = _offset(here, there, config)
     if offset_s is None:
         return None
-    there = (bits <= config.near_bits) & (np.abs(apart - offset_s) <= config.apart_s)
-    agree, hit = there.any(axis=1), there.any(axis=0)
+    bits, hit = _nearest(here, there, offset_s, config)
+    agree = bits <= config.near_bits
     if not agree.any():
         return None
     return Match(
         offset_s=float(offset_s),
         first_share=float(agree.mean()),
         second_share=float(hit.mean()),
-        likeness=float(1.0 - np.where(there, bits, 64).min(axis=1)[agree].mean() / 32.0),
-        distinct=_different(first.codes[one][agree], config),
+        likeness=float(1.0 - bits[agree].mean() / 32.0),
+        distinct=_different(here.codes[agree], config),
     )
 
 
-def _distances(one: Codes, other: Codes) -> NDArray[np.uint8]:
-    """Differing bits of each with each: uint8 (n, m)."""
-    counted: NDArray[np.uint8] = np.bitwise_count(one[:, None] ^ other[None, :])
-    return counted
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """The frames of a film that show something, in the order of time."""
+
+    codes: Codes
+    times_s: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, made: Fingerprint) -> _Frames:
+        shown = made.codes != 0
+        return cls(made.codes[shown], made.times_s[shown])
 
 
-def _offset(bits: NDArray[np.uint8], apart: NDArray[np.float64], config: MatchConfig) -> float | None:
+def _nearest(here: _Frames, there: _Frames, offset_s: float, config: MatchConfig) -> tuple[Integers, Flags]:
+    """Bits by which each frame differs from the nearest one in its place, 64 where none is; and who was near to any."""
+    begin = np.searchsorted(there.times_s, here.times_s + offset_s - config.apart_s, "left")
+    end = np.searchsorted(there.times_s, here.times_s + offset_s + config.apart_s, "right")
+    bits, hit = np.full(len(here.codes), 64, np.int64), np.zeros(len(there.codes), bool)
+    for step in range(int((end - begin).max(initial=0))):
+        rows = np.flatnonzero(begin + step < end)
+        columns = begin[rows] + step
+        differ = np.bitwise_count(here.codes[rows] ^ there.codes[columns]).astype(np.int64)
+        bits[rows] = np.minimum(bits[rows], differ)
+        hit[columns[differ <= config.near_bits]] = True
+    return bits, hit
+
+
+_ROWS = 256
+_MOST_NEAR = 64
+"""A frame that is like more frames of the other film than this has no voice: it is a still, or a title card."""
+
+
+def _near_pairs(here: _Frames, there: _Frames, config: MatchConfig) -> tuple[Integers, Integers]:
+    """Places of frames that are near each other, a few rows at a time: ten hours against ten hours must fit."""
+    rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for at in range(0, len(here.codes), _ROWS):
+        near = np.bitwise_count(here.codes[at : at + _ROWS, None] ^ there.codes[None, :]) <= config.near_bits
+        near &= (near.sum(axis=1) <= _MOST_NEAR)[:, None]
+        row, column = np.nonzero(near)
+        rows.append(row + at)
+        columns.append(column)
+    return np.concatenate(rows), np.concatenate(columns)
+
+
+def _offset(here: _Frames, there: _Frames, config: MatchConfig) -> float | None:
     """The offset for which most frames speak; a frame that is like many others has its voice divided among them."""
-    near = bits <= config.near_bits
-    if not near.any():
+    rows, columns = _near_pairs(here, there, config)
+    if not len(rows):
         return None
-    rows, columns = np.nonzero(near)
-    voice = 1.0 / (near.sum(axis=1)[rows] * near.sum(axis=0)[columns])
-    votes = apart[rows, columns]
-    low = votes.min()
-    places = ((votes - low) / config.bin_s).astype(np.int64)
-    counted = np.bincount(places, voice).astype(np.float64)
-    wide = _moving(counted, 4)
-    best = int(wide.argmax())
-    close = np.abs(places - best) <= 2
+    voice = 1.0 / (np.bincount(rows)[rows] * np.bincount(columns)[columns])
+    votes = there.times_s[columns] - here.times_s[rows]
+    places = ((votes - votes.min()) / config.bin_s).astype(np.int64)
+    wide = _moving(np.bincount(places, voice).astype(np.float64), 4)
+    close = np.abs(places - int(wide.argmax())) <= 2
     return float(np.average(votes[close], weights=voice[close])) if close.any() else None
 
 

@@ -95,3 +95,21 @@ def test_next_to_nothing_does_no_harm(n: int) -> None:
     match_sound(whole, few)
     frames = picture_print(film(1, 4))
     match_picture(type(frames)(frames.modality, frames.scheme, frames.codes[:n], frames.times_s[:n]), frames)
+
+
+def test_ten_hours_against_ten_hours_fit() -> None:
+    import tracemalloc
+
+    rng = np.random.default_rng(0)
+    times = 5.0 * np.arange(7200)
+    moving = rng.integers(1, 2**63, 7200).astype(np.uint64)
+    still = np.full(7200, 12345, np.uint64)
+    kind = picture_print(film(1, 2))
+    made = [type(kind)(kind.modality, kind.scheme, codes, times) for codes in (moving, still)]
+    tracemalloc.start()
+    whole, frozen = match_picture(made[0], made[0]), match_picture(made[1], made[1])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert whole is not None and whole.first_share == 1.0 and whole.offset_s == 0.0
+    assert frozen is None  # nothing tells where it lies
+    assert peak < 60e6
