@@ -66,6 +66,10 @@ class _Entries:
     places: NDArray[np.int32]
     sizes: Integers
 
+    def at(self, chosen: Integers) -> _Entries:
+        """Some of them."""
+        return _Entries(self.codes[chosen], self.owners[chosen], self.places[chosen], self.sizes)
+
 
 def likely_pairs(
     modality: Modality,
@@ -143,18 +147,24 @@ def _votes(
     """
     count = len(entries.codes)
     if modality is Modality.SOUND:
-        masks = _BYTES if count <= config.exact_from else (0xFFFFFFFF,)
-        for number, mask in enumerate(masks):
+        if count > config.exact_from:
+            for part in range(_PARTS):  # equal codes are in the same part; a part at a time takes less memory
+                chosen = np.flatnonzero(entries.codes % np.uint64(_PARTS) == part)
+                yield from _coincidences(entries.at(chosen), entries.codes[chosen], (0, 0), checkpoint, config)
+            return
+        for number, mask in enumerate(_BYTES):
             keys = entries.codes & np.uint64(mask)
             yield from _coincidences(entries, keys, (min(number, 1), config.near_sound), checkpoint, config)
         return
     width = next(bits for most, bits in config.table_bits if count <= most)
-    chosen = np.random.default_rng(7)
+    drawn = np.random.default_rng(7)
     for _ in range(config.tables):
-        mask = sum(1 << int(bit) for bit in chosen.permutation(64)[:width])
+        mask = sum(1 << int(bit) for bit in drawn.permutation(64)[:width])
         yield from _coincidences(entries, entries.codes & np.uint64(mask), (0, config.near_bits), checkpoint, config)
 
 
+_PARTS = 31
+"""Odd, since the codes of a long sound were chosen by some of their bits."""
 _BYTES = (0x00FFFFFF, 0xFF00FFFF, 0xFFFF00FF, 0xFFFFFF00)
 """Three of a sound code's four bytes: two codes that differ in one byte meet in one of these four ways."""
 

@@ -2,7 +2,7 @@
 
 Films put together from sample clips and songs, each copied in the ways people's files differ; and the real pairs of the
 sample media. The whole step runs: candidates by sorted codes, then the verdict. Thresholds were chosen on half 0 (every
-other source), the figures of README and CHANGELOG are those of half 1 and of the real pairs. Prints one JSON document.
+other source); the figures to go by are those of half 1 and of the real pairs. Prints one JSON document.
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ def indexed(make_media: MediaMaker, tmp_path_factory: pytest.TempPathFactory) ->
     """All odd files, indexed in one run."""
     base = tmp_path_factory.mktemp("odd")
     make_all(make_media, base / "media")
+    moving = make_media.run("odd.gif", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=2")
+    (base / "media" / "moving.gif").write_bytes(moving.read_bytes())
     store = connect(Home(base / "home").make(), "worker")
     report = pipeline.index_library(store, [os.fsencode(base / "media")])
     failed = {os.path.basename(os.fsdecode(f.path)): f"{f.stage}: {f.reason}" for f in report.failed}
@@ -62,6 +64,11 @@ def test_what_holds_nothing_says_so(indexed: Indexed, odd: Odd) -> None:
 def test_nothing_else_fails(indexed: Indexed) -> None:
     expected = {odd.name for odd in ODD if odd.reason}
     assert {name: why for name, why in indexed.failed.items() if name not in expected} == {}
+
+
+def test_pictures_stay_out_moving_or_not(indexed: Indexed) -> None:
+    assert indexed.store.files.by_path(os.fsencode(indexed.folder / "moving.gif")) is None
+    assert "moving.gif" not in indexed.failed
 
 
 @each
@@ -83,6 +90,20 @@ def test_its_features_are_sensible(indexed: Indexed, odd: Odd) -> None:
         assert np.isfinite(made.moments).all() and (made.item is None or np.isfinite(made.item).all())
         assert (made.spans >= 0).all() and (made.spans <= odd.seconds + max(odd.within, 0.6)).all(), made.model_id
         assert all(np.isfinite(value) for value in made.values.values())
+
+
+@each
+def test_its_fingerprints_say_what_there_is(indexed: Indexed, odd: Odd) -> None:
+    media_id, store = indexed.media_id(odd), indexed.store
+    for modality, there, told in (
+        (Modality.PICTURE, odd.size is not None, odd.picture),
+        (Modality.SOUND, odd.sound, odd.sound and not odd.silent and odd.seconds > 2),
+    ):
+        rows = [row for row, owner in store.fingerprints.ids(modality) if owner == media_id]
+        assert len(rows) == there
+        for _, made in store.fingerprints.by_row_ids(rows):
+            assert made.codes.any() == told
+            assert (made.times_s >= 0).all() and (made.times_s <= odd.seconds + max(odd.within, 0.6)).all()
 
 
 @each
