@@ -28,7 +28,7 @@ class MatchConfig:
         offsets: so many offsets near the best are looked at, the most voted ones, for copies that run faster or slower.
         drift: share by which a copy may run faster or slower.
         least_codes: sound codes that must agree, 1.5 s beyond the first 1.4 s that a code takes; of shorter sounds …
-        short_codes: … so many are enough where they are most of both, and
+        short_codes: … so many are enough where they are most of both, twice as many where they are most of one, and
         short_errors: so few bits differ.
         near_bits: bits of 64 by which frames that show the same may differ.
         apart_s: frames so far apart in time are still held against each other: encoders keep different ones.
@@ -115,7 +115,8 @@ def _enough(one: Codes, other: Codes, agree: Flags, errors: Any, config: MatchCo
     count = int(agree.sum())
     if count >= config.least_codes:
         return True
-    most = count >= config.short_codes and count >= 0.7 * max(len(one), len(other))
+    most_of = max if count < 2 * config.short_codes else min  # the fewer, the more of both they must be
+    most = count >= config.short_codes and count >= 0.7 * most_of(len(one), len(other))
     return most and float(errors[agree].mean()) <= config.short_errors
 
 
