@@ -141,7 +141,7 @@ def generate(media: Path, folder: Path, fresh: bool = False) -> list[Item]:
             target = folder / f"{film.stem} {how.replace('/', '')}.{ending}"
             made.append(Item(make_copy(film, target, words), film.stem, how))
     sung = [*music[:10], *music[34:]] if fresh else music[10:34]
-    return made + song_copies(folder, sung, f"{name} song") + traps(folder, films)
+    return made + song_copies(folder, sung, "fresh song" if fresh else "song") + traps(folder, films)
 
 
 def song_copies(folder: Path, sung: Sequence[Path], name: str) -> list[Item]:
@@ -162,7 +162,7 @@ def traps(folder: Path, films: Sequence[Path]) -> list[Item]:
     if not intro.exists():
         ffmpeg("-t", "8", "-i", str(films[0]), "-preset", "veryfast", str(intro))
     made = []
-    for number, film in enumerate(films[1:9], 1):
+    for film in films[1:9]:
         target = folder / f"{film.stem} episode.mp4"
         if not target.exists():
             ffmpeg("-i", str(intro), "-ss", "8", "-i", str(film), "-filter_complex",
