@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from core import matching
 from core.errors import UserProblem
 from core.likely import Likely, likely_pairs
@@ -32,6 +34,7 @@ class JudgeConfig:
         least_distinct: different frames that must agree where the picture alone says so.
         against_sound: … and where the sound says otherwise: another language.
         master: sounds that agree less than this are another master or a broadcast of it.
+        something: share of codes that must not be silent, or of one colour, for a stream to be asked.
     """
 
     whole: float = 0.85
@@ -40,6 +43,7 @@ class JudgeConfig:
     least_distinct: int = 3
     against_sound: int = 8
     master: float = 0.6
+    something: float = 0.05
 
 
 CONFIG = JudgeConfig()
@@ -49,43 +53,53 @@ Prints = Mapping[Modality, Fingerprint]
 def judge(one: MediaId, other: MediaId, prints: Prints, others: Prints, config: JudgeConfig = CONFIG) -> Copy | None:
     """Compare two media; None where they are no copies of one another.
 
+    The sound is asked first: it is dense, so it says how much is shared and where. The picture then has to agree there;
+    it is asked by itself where the sound says nothing, or no.
+
     Args:
         prints, others: fingerprints of the one and of the other.
     """
-    sound = _matched(Modality.SOUND, prints, others)
-    picture = _seen(prints, others, sound)
-    if sound is not None and max(sound.first_share, sound.second_share) < config.most:
-        sound = None
-        picture = _matched(Modality.PICTURE, prints, others)
-    if sound is None:
-        picture = picture if picture and _enough_seen(picture, prints, others, config) else None
-        return _copy(one, other, picture, None, config) if picture else None
-    both_films = all(Modality.PICTURE in p and matching.telling(p[Modality.PICTURE].codes) for p in (prints, others))
-    agrees = picture is not None and _share(picture, sound) >= config.seen
-    made = _copy(one, other, picture if agrees else None, sound, config)
-    has_film = [Modality.PICTURE in p and len(p[Modality.PICTURE].codes) > 0 for p in (prints, others)]
-    if made is not None and made.kind is CopyKind.ENCODING:
-        other_picture = (both_films and not agrees) or has_film[0] != has_film[1]
-        if other_picture or (not any(has_film) and sound.likeness < config.master):
-            return Copy(*(one, other, CopyKind.RECORDING, made.by_picture, True), *_numbers(made))
-    return made
+    pair = (one, other)
+    here, there = _telling(prints, config), _telling(others, config)
+    sound = _matched(Modality.SOUND, here, there)
+    if sound is not None and max(sound.first_share, sound.second_share) >= config.most:
+        return _by_sound(pair, here, there, sound, config)
+    picture = _matched(Modality.PICTURE, here, there)
+    if picture is None:
+        return None
+    both_heard = Modality.SOUND in here and Modality.SOUND in there
+    if picture.distinct < (config.against_sound if both_heard else config.least_distinct):
+        return None
+    return _copy(pair, picture, CopyKind.RECORDING if both_heard else CopyKind.ENCODING, (True, False), config)
 
 
-def _numbers(made: Copy) -> tuple[float, float, float, float]:
-    return made.first_share, made.second_share, made.offset_s, made.likeness
+def _telling(prints: Prints, config: JudgeConfig) -> Prints:
+    """Leave out what is nearly all silence, or one colour: a jingle before an hour of nothing tells nothing."""
+    return {
+        modality: made
+        for modality, made in prints.items()
+        if np.count_nonzero(made.codes) > config.something * len(made.codes)
+    }
 
 
-def _matched(modality: Modality, prints: Prints, others: Prints) -> Match | None:
-    if modality in prints and modality in others:
-        return matching.match(prints[modality], others[modality])
+def _by_sound(
+    pair: tuple[MediaId, MediaId], here: Prints, there: Prints, sound: Match, config: JudgeConfig
+) -> Copy | None:
+    films = [Modality.PICTURE in prints for prints in (here, there)]
+    agrees = False
+    if all(films):
+        shown, others = here[Modality.PICTURE], there[Modality.PICTURE]
+        seen = matching.match_picture(shown, others, offset_s=sound.offset_s)
+        agrees = seen is not None and _share(seen, sound) >= config.seen
+    master = not any(films) and sound.likeness < config.master
+    whole = CopyKind.RECORDING if (any(films) and not agrees) or master else CopyKind.ENCODING
+    return _copy(pair, sound, whole, (agrees, True), config)
+
+
+def _matched(modality: Modality, here: Prints, there: Prints) -> Match | None:
+    if modality in here and modality in there:
+        return matching.match(here[modality], there[modality])
     return None
-
-
-def _seen(prints: Prints, others: Prints, sound: Match | None) -> Match | None:
-    """Compare pictures where the sound says that they lie on each other, else where they say so themselves."""
-    if sound is None or Modality.PICTURE not in prints or Modality.PICTURE not in others:
-        return _matched(Modality.PICTURE, prints, others)
-    return matching.match_picture(prints[Modality.PICTURE], others[Modality.PICTURE], offset_s=sound.offset_s)
 
 
 def _share(picture: Match, sound: Match) -> float:
@@ -94,21 +108,15 @@ def _share(picture: Match, sound: Match) -> float:
     return max(first, picture.second_share / max(sound.second_share, 0.05))
 
 
-def _enough_seen(picture: Match, prints: Prints, others: Prints, config: JudgeConfig) -> bool:
-    """Say whether pictures alone are evidence: several different ones, and many where the sound says otherwise."""
-    heard = [Modality.SOUND in p and matching.telling(p[Modality.SOUND].codes) > 16 for p in (prints, others)]
-    return picture.distinct >= (config.against_sound if all(heard) else config.least_distinct)
-
-
-def _copy(one: MediaId, other: MediaId, picture: Match | None, sound: Match | None, config: JudgeConfig) -> Copy | None:
-    best = sound or picture
-    assert best is not None
-    shares = best.first_share, best.second_share
+def _copy(
+    pair: tuple[MediaId, MediaId], found: Match, whole: CopyKind, by: tuple[bool, bool], config: JudgeConfig
+) -> Copy | None:
+    """Make a copy of kind `whole`, or a part where one of the two isn't shared to its end."""
+    shares = found.first_share, found.second_share
     if max(shares) < config.most:
         return None
-    kind = CopyKind.ENCODING if min(shares) >= config.whole else CopyKind.PART
-    likeness = best.likeness
-    return Copy(one, other, kind, picture is not None, sound is not None, *shares, best.offset_s, likeness)
+    kind = whole if min(shares) >= config.whole else CopyKind.PART
+    return Copy(*pair, kind, *by, *shares, found.offset_s, found.likeness)
 
 
 # ── The whole library ───────────────────────────────────────────────────────────────────────────────

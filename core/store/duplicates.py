@@ -17,7 +17,9 @@ class CopyKind(StrEnum):
 
     ENCODING = "encoding"  # the same content throughout, coded anew
     PART = "part"  # one lies in the other, or both share most of the shorter one
-    RECORDING = "recording"  # the same sound with another picture, or another master of it
+    RECORDING = (
+        "recording"  # the same sound with another picture, the same picture with another sound, or another master
+    )
 
 
 class Verdict(StrEnum):
