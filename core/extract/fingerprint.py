@@ -254,10 +254,14 @@ def without_borders(frame: FrameArray, config: PicturePrintConfig) -> FrameArray
     Returns:
         A view of it.
     """
-    grey = frame[..., 1]
-    high = _inside(grey.max(axis=1).astype(np.int16) - grey.min(axis=1), config)
-    wide = _inside(grey[high].max(axis=0).astype(np.int16) - grey[high].min(axis=0), config)
-    return frame[high, wide]
+    high = _inside(_spread(frame, 1), config)
+    return frame[high, _inside(_spread(frame[high], 0), config)]
+
+
+def _spread(frame: FrameArray, axis: int) -> NDArray[np.int16]:
+    """How far each row (axis 1) or column (axis 0) varies, in the channel in which it varies most."""
+    most: NDArray[np.int16] = (frame.max(axis=axis).astype(np.int16) - frame.min(axis=axis)).max(axis=-1)
+    return most
 
 
 def _inside(spread: NDArray[np.int16], config: PicturePrintConfig) -> slice:

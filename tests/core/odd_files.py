@@ -35,6 +35,7 @@ class Odd:
         picture, sound: features are expected of it.
         silent: its sound is looked at and holds nothing.
         reason: words of the reason that is given instead.
+        shapes: its picture varies in both directions; a perceptual hash says nothing of stripes.
         upright: colours of the top and bottom middle of its still, or None where that says nothing.
     """
 
@@ -47,6 +48,7 @@ class Odd:
     sound: bool = True
     silent: bool = False
     reason: str = ""
+    shapes: bool = True
     upright: tuple[str, str] | None = None
 
 
@@ -170,10 +172,10 @@ ODD: tuple[Odd, ...] = (
                        "-shortest")),
     Odd("10 bit.webm", (*FILM, *TONE, "-c:v", "libvpx-vp9", "-cpu-used", "8", "-pix_fmt", "yuv420p10le", "-shortest")),
     Odd("4:4:4.mkv", (*FILM, *TONE, "-c:v", "libx264", "-pix_fmt", "yuv444p", "-shortest")),
-    Odd("upright.mp4", (*SPLIT, *TONE, *SHORT), upright=("red", "blue")),
-    Odd("turned 90.mp4", _turned(90), size=(240, 320)),
-    Odd("turned 180.mp4", _turned(180), upright=("blue", "red")),
-    Odd("turned 270.mp4", _turned(270), size=(240, 320)),
+    Odd("upright.mp4", (*SPLIT, *TONE, *SHORT), upright=("red", "blue"), shapes=False),
+    Odd("turned 90.mp4", _turned(90), size=(240, 320), shapes=False),
+    Odd("turned 180.mp4", _turned(180), upright=("blue", "red"), shapes=False),
+    Odd("turned 270.mp4", _turned(270), size=(240, 320), shapes=False),
     Odd("variable rate.mp4", _variable_rate, within=0.6),
     Odd("interlaced.mpg", (*FILM, *TONE, "-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-c:a", "mp2", "-shortest")),
     Odd("interlaced.mkv", (*FILM, *TONE, "-c:v", "libx264", "-x264opts", "tff=1", "-flags", "+ildct+ilme", *SHORT)),
@@ -183,9 +185,9 @@ ODD: tuple[Odd, ...] = (
     Odd("8K wide.mp4", ("-f", "lavfi", "-i", "testsrc2=size=7680x1080:rate=5:duration=2", "-preset", "ultrafast",
                         "-pix_fmt", "yuv420p"), size=(7680, 1080), seconds=2, sound=False),
     Odd("a line.mkv", ("-f", "lavfi", "-i", f"testsrc2=size=320x240:duration={S:g},crop=2:240:160:0", *TONE, "-c:v",
-                       "ffv1", *SHORT), size=(2, 240)),
+                       "ffv1", *SHORT), size=(2, 240), shapes=False),
     Odd("one pixel wide.mkv", ("-f", "lavfi", "-i", f"testsrc2=size=320x240:duration={S:g},format=rgb24,"
-                               "crop=1:240:160:0", *TONE, "-c:v", "ffv1", "-shortest"), size=(1, 240)),
+                               "crop=1:240:160:0", *TONE, "-c:v", "ffv1", "-shortest"), size=(1, 240), shapes=False),
     # covers, and streams beside the main ones
     Odd("cover.mp3", _covered("libmp3lame"), None, picture=False),
     Odd("cover.flac", _covered("flac"), None, picture=False),

@@ -96,7 +96,7 @@ def test_its_features_are_sensible(indexed: Indexed, odd: Odd) -> None:
 def test_its_fingerprints_say_what_there_is(indexed: Indexed, odd: Odd) -> None:
     media_id, store = indexed.media_id(odd), indexed.store
     for modality, there, told in (
-        (Modality.PICTURE, odd.size is not None, odd.picture),
+        (Modality.PICTURE, odd.size is not None, odd.picture and odd.shapes),
         (Modality.SOUND, odd.sound, odd.sound and not odd.silent and odd.seconds > 2),
     ):
         rows = [row for row, owner in store.fingerprints.ids(modality) if owner == media_id]
