@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.errors import show_path
 from core.ffmpeg import EXTENSIONS
 from core.languages import code_of
-from core.types import Facts, Kind, Probe
+from core.types import Facts, Kind, Probe, Stream
 
 _JUNK = re.compile(
     r"(?i)[\s\[({._-]*\b(?:2160p|1440p|1080[pi]|720p|576p|480p|4k|uhd|blu-?ray|b[dr]rip|dvd-?rip|web-?rip|web-?dl|hdtv|"
@@ -41,7 +41,8 @@ def facts(probe: Probe, root: bytes = b"") -> Facts:
         root: the library folder; a single title-less file is named by its path below it.
     """
     tags, name = probe.tags, _read_name(probe.path, is_audio=probe.video is None)
-    video, audio = probe.video, probe.audio
+    audio = probe.audio
+    width_px, height_px = _shown_size(probe.video) if probe.video else (0, 0)
     return Facts(
         kind=_kind(probe),
         title=_one_line(tags.get("title", "")) or name.title or show_path(os.path.relpath(probe.path, root or None)),
@@ -56,11 +57,17 @@ def facts(probe: Probe, root: bytes = b"") -> Facts:
         track=_number(tags.get("track", "")) or name.track,
         description=tags.get("synopsis", "") or tags.get("description", "") or tags.get("comment", ""),
         language=_language(probe),
-        width_px=video.width_px if video else 0,
-        height_px=video.height_px if video else 0,
-        has_picture=video is not None,
+        width_px=width_px,
+        height_px=height_px,
+        has_picture=probe.video is not None,
         has_sound=audio is not None,
     )
+
+
+def _shown_size(video: Stream) -> tuple[int, int]:
+    """Width and height as a person sees them: those of a film held upright are swapped in the file."""
+    size = (video.width_px, video.height_px)
+    return size if video.rotation_deg % 180 == 0 else size[::-1]
 
 
 def _kind(probe: Probe) -> Kind:

@@ -220,6 +220,8 @@ class Run:
             model_id = settings.similar_model(modality)
             if modality in self.only and model_id:
                 self.store.jobs.reset(self.store.features.lacking(modality, model_id), [Stage.CONTENT])
+            if modality in self.only and modality is not Modality.LOOK:
+                self.store.jobs.reset(self.store.fingerprints.lacking(modality), [Stage.CONTENT])
         self._listen_again(settings.similar_model(Modality.VOICE))
 
     def _listen_again(self, voice_model: str | None) -> None:

@@ -178,6 +178,13 @@ def m005_voices(db: Database) -> None:
 
 
 @_step
+def m007_duplicates(db: Database) -> None:
+    """Fingerprints of sound and picture, the copies found by them, and what people said of those."""
+    _run(db, schema.FINGERPRINTS)
+    _run(db, schema.COPIES)
+
+
+@_step
 def m008_prefixes(db: Database) -> None:
     """Full text looks up beginnings of three letters; the store fills it again when it opens."""
     _run(db, schema.PREFIXES)

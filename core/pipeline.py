@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import index, voices
+from core import duplicates, index, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -79,7 +79,18 @@ def index_library(
                 index.build_all(store, checkpoint=run.control.checkpoint)
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
+            if stage is Stage.CONTENT and duplicates.is_quick(store):
+                find_duplicates(store, run.control)
     return run.report()
+
+
+def find_duplicates(store: Store, control: Control | None = None) -> int:
+    """Compare fingerprints where there are new ones; return how many likely copies there are. Nothing is joined.
+
+    Raises:
+        Cancelled: the person stopped it; what was known before stays.
+    """
+    return duplicates.find(store, checkpoint=(control or Control()).checkpoint)
 
 
 @contextmanager

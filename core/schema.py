@@ -271,6 +271,44 @@ CREATE TABLE voice_rulings (
 ) STRICT, WITHOUT ROWID;
 """
 
+FINGERPRINTS = """
+CREATE TABLE fingerprints (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- renewed at every write, as in features
+    media_id TEXT NOT NULL REFERENCES media (id),
+    modality TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    times BLOB NOT NULL,                   -- float32 (n,) seconds, or (2,): the first and the last of even steps
+    codes BLOB NOT NULL,                   -- unsigned, little-endian (n,)
+    UNIQUE (media_id, scheme)
+) STRICT;
+CREATE INDEX fingerprints_by_scheme ON fingerprints (scheme, id, media_id);
+"""
+
+COPIES = """
+CREATE TABLE copies (                      -- found by comparing; made anew at each comparison
+    first TEXT NOT NULL REFERENCES media (id),
+    second TEXT NOT NULL REFERENCES media (id),
+    kind TEXT NOT NULL,
+    by_picture INTEGER NOT NULL, by_sound INTEGER NOT NULL,
+    first_share REAL NOT NULL, second_share REAL NOT NULL,
+    offset_s REAL NOT NULL,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (first, second),
+    CHECK (first < second)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_by_second ON copies (second, first);
+
+CREATE TABLE reviews (                     -- what a person said of two media; outlives every comparison
+    first TEXT NOT NULL REFERENCES media (id),
+    second TEXT NOT NULL REFERENCES media (id),
+    verdict TEXT NOT NULL,                 -- same, different, later
+    at REAL NOT NULL,
+    merge_id INTEGER,                      -- the merge that "same" made
+    PRIMARY KEY (first, second),
+    CHECK (first < second)
+) STRICT, WITHOUT ROWID;
+"""
+
 # Beginnings of three letters too: going through all words that begin so took 16 ms at a million segments.
 PREFIXES = """
 DROP TABLE speech_terms;

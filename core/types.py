@@ -326,6 +326,23 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What copies of one recording or film share and hardly anything else does.
+
+    Attributes:
+        modality: SOUND or PICTURE, whose stream it was made of.
+        scheme: how codes are made and compared: "sound1" (uint32) or "picture1" (uint64).
+        codes: (n,), in time order; 0 where there is nothing to tell one medium from another (silence, one colour).
+        times_s: float64 (n,), seconds from the beginning of the medium.
+    """
+
+    modality: Modality
+    scheme: str
+    codes: NDArray[np.unsignedinteger[Any]]
+    times_s: TimeArray
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What is said in one medium.
 

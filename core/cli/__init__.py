@@ -120,6 +120,12 @@ def _open_window(options: argparse.Namespace) -> int:
     return code
 
 
+def _duplicates(home: Home, options: argparse.Namespace) -> int:
+    from core.cli import copies
+
+    return copies.verb(home, options)
+
+
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
@@ -234,7 +240,14 @@ def _add_upkeep(add: commands.Adder) -> None:
     people.add_argument("what", nargs="?", default="list", choices=list(voices.WHATS), help="off: nothing is kept")
     uses = "; ".join(f"{what} {words}" for what, words in voices.USES.items())
     people.add_argument("words", nargs="*", default=[], metavar="WORD", help=f"{uses}; VOICE is an id or a name")
-    add("doctor", commands.doctor, "Check the installation: programs, models, library.")
+    doctor = add("doctor", commands.doctor, "Check the installation: programs, models, library.")
+    doctor.add_argument(
+        "--library", action="store_true", help="what is odd in the library: outliers, missing tags, silence, gaps"
+    )
+    copies = add("duplicates", _duplicates, "List likely copies, and say of two that they are the same or not.")
+    copies.add_argument("what", nargs="?", default="list", choices=["list", "same", "different", "later", "undo"])
+    copies.add_argument("one", nargs="?", default="", metavar="ITEM")
+    copies.add_argument("other", nargs="?", default="", metavar="ITEM")
     weights = add("weights", models.weights, "List, verify, get or choose the models' weights.")
     weights.add_argument("what", choices=["list", "verify", "get", "use"])
     weights.add_argument("name", nargs="?", default="", metavar="NAME", help="one of the list, or open_clip:MODEL:TAG")

@@ -284,7 +284,11 @@ def _playlist_list(library: Library, options: argparse.Namespace) -> int:
 
 
 def doctor(home: Home, options: argparse.Namespace) -> int:
-    """Check programs, models and library; exit 1 where something needs a hand."""
+    """Check programs, models and library; exit 1 where something needs a hand. --library: look over what is in it."""
+    if options.library:
+        from core.cli.copies import library_findings
+
+        return library_findings(home, options)
     from core.doctor import examine
 
     checks = examine(home)

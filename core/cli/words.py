@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.types import Reason
@@ -48,6 +49,52 @@ WORDS = {
 """One phrase per code of`core.recommend.explain`; a test holds the two lists together."""
 NAMED_VOICE = "the same voice: {name}"
 """Instead of “a similar voice” where a person has put a name on it."""
+
+
+FINDINGS = {
+    "unreadable": ("can't be read ({stage}: {reason})", "Copy it again from where it came, then index with --retry."),
+    "in_part": ("damaged: {read} of {length} could be read", "Copy it again from where it came."),
+    "no_duration": ("its length isn't known", "Remux it: ffmpeg -i FILE -c copy NEW"),
+    "silent": ("a sound track that is silent throughout", "Listen; another copy may have its sound."),
+    "dark": ("black throughout", "Look at it; a picture track may have been lost when it was made."),
+    "one_colour": ("shows one colour throughout", "Look at it; a picture track may have been lost when it was made."),
+    "clipped": ("so loud ({loudness_lufs:.0f} LUFS) that it is probably clipped", "Look for another master."),
+    "quiet_outlier": (
+        "far quieter than the others ({value:.0f} LUFS, usual {usual:.0f})",
+        "Check how it was recorded.",
+    ),
+    "loud_outlier": ("far louder than the others ({value:.0f} LUFS, usual {usual:.0f})", "Check how it was recorded."),
+    "brightness_outlier": ("far darker or brighter than the others", "Look at it; levels may be wrong."),
+    "short_outlier": ("far shorter than the others ({read}, usual {length})", "Is it a sample or cut off?"),
+    "long_outlier": ("far longer than the others ({read}, usual {length})", "Is it several in one?"),
+    "low_resolution": ("only {width_px} × {height_px}; usual are {usual} lines", "Look for a better copy."),
+    "no_artist": ("music without an artist", "Tag it, then index again; plays and ratings stay."),
+    "no_album": ("music without an album", "Tag it, then index again; plays and ratings stay."),
+    "episodes_missing": ("season {season} lacks {listed}", "Look for them, or number the files anew."),
+    "episode_twice": ("season {season}, episode {episode} is there {count} times", "Compare: homereel duplicates"),
+    "odd_year": ("its year is {year}", "Correct the tag, then index again."),
+    "odd_file_date": ("its file is dated {date}", "Set the date: touch FILE"),
+    "copies": ("{count} pairs of likely copies", "Look them through: homereel duplicates"),
+    "same_file_twice": ("{count} items lie in {files} places", "Keep one of each; homereel duplicates lists them."),
+}
+"""By code of `core.quality`: what is odd, and the way out; a test holds the two lists together."""
+
+
+def finding_words(code: str, args: Mapping[str, Any]) -> tuple[str, str]:
+    """Say a finding in words, and what to do about it."""
+    known = dict(args)
+    known["read"] = duration(float(args.get("read_s", args.get("value", 0.0))))
+    known["length"] = duration(float(args.get("duration_s", args.get("usual", 0.0))))
+    known["listed"] = _numbers(args.get("episodes", ()))
+    known["date"] = time.strftime("%Y-%m-%d", time.gmtime(float(args.get("at_s", 0.0))))
+    words, way_out = FINDINGS[code]
+    return words.format(**known), way_out
+
+
+def _numbers(numbers: Sequence[int], most: int = 8) -> str:
+    more = f" and {len(numbers) - most} more" if len(numbers) > most else ""
+    named = ", ".join(str(number) for number in numbers[:most])
+    return f"episode{'s' if len(numbers) > 1 else ''} {named}{more}"
 
 
 def reason_words(reason: Reason, titles: Mapping[Any, str]) -> str:

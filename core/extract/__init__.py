@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.extract.base import Extractor, Session
+from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
 from core.extract.look import LookExtractor
 from core.extract.meaning import MeaningExtractor
 from core.extract.picture import PictureExtractor
@@ -14,6 +15,8 @@ EXTRACTORS: tuple[type[Extractor], ...] = (
     PictureExtractor,
     LookExtractor,
     SoundExtractor,
+    PicturePrintExtractor,
+    SoundPrintExtractor,
     GistExtractor,
     VoiceExtractor,
     SpeechExtractor,

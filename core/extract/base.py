@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Protocol
 
 from core.settings import Home, Settings
-from core.types import Block, Features, Modality, Probe, Stage, Transcript
+from core.types import Block, Features, Fingerprint, Modality, Probe, Stage, Transcript
 
 
 class Session(Protocol):
@@ -14,7 +14,7 @@ class Session(Protocol):
     def push(self, block: Block) -> None:
         """Take the next block, in time order. Kinds of block that the extractor doesn't use are ignored."""
 
-    def finish(self) -> tuple[Features | Transcript, ...]:
+    def finish(self) -> tuple[Features | Fingerprint | Transcript, ...]:
         """Return what was made: one value per model id that has something to say, () if none has.
 
         It may be called once. A file with no picture, no sound, silence or black frames is no error.

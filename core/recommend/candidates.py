@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 
 from core.recommend import sample
 from core.recommend.context import RankContext, Space
+from core.recommend.copies import without_copies
 from core.recommend.design import split
 from core.recommend.recency import rested, to_continue
 from core.recommend.similar import anchors_of
@@ -36,7 +37,10 @@ def candidates(ctx: RankContext, limit: int = LIMIT) -> list[MediaId]:
     in_turn = dict.fromkeys(i for i in chain.from_iterable(zip_longest(*sources)) if i is not None)
     preferences = ctx.preferences
     wanted = [i for i in in_turn if i not in preferences or preferences[i].weight > TURNED_DOWN]
-    return rested(ctx, ctx.showable(wanted[: 2 * limit]))[:limit]
+    awake = rested(ctx, ctx.showable(wanted[: 2 * limit]))
+    met = [i for i in preferences if preferences[i].weight <= TURNED_DOWN]
+    shunned = {*ctx.refused, *met, *(set(preferences) - set(rested(ctx, list(preferences))))}
+    return without_copies(ctx, awake, shunned)[:limit]
 
 
 def _along_taste(ctx: RankContext) -> Iterator[list[MediaId]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.errors import UserProblem
 from core.recommend.because import because
 from core.recommend.context import MODALITIES, RankContext, Space
+from core.recommend.copies import without_copies
 from core.recommend.fusion import CONFIG, FusionConfig, compare, deviations, fuse, weigh
 from core.recommend.shared import shared_facts, shared_tags, strength, tags_of
 from core.taste import DAY_S
@@ -135,8 +136,9 @@ class _Ranking:
         fact_part = self.facts_weight * facts * np.array([strength(reasons) for reasons in self.shared])
         scores = (self.parts.sum(axis=0) + fact_part) / (1.0 + self.facts_weight * facts)
         scores[np.isnan(self.z).all(axis=0)] = -np.inf
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], self.others[i]))[:k]
-        chosen = [i for i in order if np.isfinite(scores[i])]
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], self.others[i]))
+        place = {self.others[i]: i for i in order if np.isfinite(scores[i])}
+        chosen = [place[other] for other in without_copies(self.ctx, list(place), {self.media_id})[:k]]
         tags = tags_of(self.ctx, [self.media_id, *(self.others[i] for i in chosen)]) if chosen else {}
         return [self._result(i, float(scores[i]), float(fact_part[i]), tags) for i in chosen]
 

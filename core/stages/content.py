@@ -12,12 +12,16 @@ from core import decode, identity, probe
 from core.errors import MediaError, UserProblem
 from core.extract import labels
 from core.extract.base import Extractor, Session
+from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, want_rest
 from core.store import Job, Store
-from core.types import DecodeEnd, Features, IdentityKey, MediaId, Modality, Probe, Stage
+from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
 
+PRINTERS = (PicturePrintExtractor, SoundPrintExtractor)
+PRINTED = frozenset(extractor.modality for extractor in PRINTERS)
+"""Modalities that have fingerprints besides features."""
 CUT_SHORT = "cut_short_at_s"
 """Value kept with the features of a damaged file: up to where it could be read."""
 
@@ -34,6 +38,7 @@ class Content:
 
     key: IdentityKey | None
     features: tuple[Features, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
     still: bytes | None = None
     decoded_s: float = 0.0
     warnings: tuple[str, ...] = ()
@@ -57,6 +62,7 @@ class ContentStage:
             modality
             for modality in _there(found) & only
             if not store.features.has(media_id, modality, settings.similar_model(modality) or "")
+            or (modality in PRINTED and not store.fingerprints.has(media_id, modality))
         )
         return Task(row, self.stage, probe=found, wanted=wanted, keys=_family_keys(store, media_id))
 
@@ -70,6 +76,7 @@ class ContentStage:
         media_id = _settle(store, task, content)
         want_rest(store, task.row, task.need_probe())
         _learn_duration(store, media_id, content.decoded_s)
+        store.fingerprints.put(media_id, content.fingerprints)
         if content.features:
             store.features.put(media_id, content.features)
             for features in content.features:
@@ -119,11 +126,14 @@ class _Opened:
 
     def finish(self) -> Content:
         """Gather what the sessions made, without a still."""
-        features = [f for session in self.sessions for f in session.finish() if isinstance(f, Features)]
+        made = [one for session in self.sessions for one in session.finish()]
+        features = [one for one in made if isinstance(one, Features)]
+        prints = [one for one in made if isinstance(one, Fingerprint)]
         features += _nothing(self.extractors, features)
+        prints += _no_prints(self.extractors, prints)
         if self.end.warnings:
             features = [replace(f, values={**f.values, CUT_SHORT: self.end.decoded_s}) for f in features]
-        return Content(self.end.full_key, tuple(features), None, self.end.decoded_s, self.end.warnings)
+        return Content(self.end.full_key, tuple(features), tuple(prints), None, self.end.decoded_s, self.end.warnings)
 
 
 class _Group:
@@ -260,7 +270,15 @@ def _nothing(extractors: Sequence[Extractor], made: Sequence[Features]) -> list[
     """Note that a stream was looked at and gave nothing, so that it isn't decoded again at each run."""
     seen = {features.modality for features in made}
     empty = np.zeros((0, 1), np.float32), np.zeros((0, 2), np.float64)
-    return [Features(e.modality, e.model_ids[0], None, *empty) for e in extractors if e.modality not in seen]
+    blind = [e for e in extractors if e.modality not in seen and not isinstance(e, PRINTERS)]
+    return [Features(e.modality, e.model_ids[0], None, *empty) for e in blind]
+
+
+def _no_prints(extractors: Sequence[Extractor], made: Sequence[Fingerprint]) -> list[Fingerprint]:
+    """Note the same of fingerprints."""
+    seen = {one.modality for one in made}
+    blind = [e for e in extractors if e.modality not in seen and isinstance(e, PRINTERS)]
+    return [Fingerprint(e.modality, e.model_ids[0], np.zeros(0, np.uint64), np.zeros(0)) for e in blind]
 
 
 def _learn_duration(store: Store, media_id: MediaId, decoded_s: float) -> None:

@@ -10,23 +10,27 @@ from core.errors import UserProblem
 from core.settings import Home, Settings
 from core.store.charts import SoundChart
 from core.store.connection import Connection, Role, clean
+from core.store.duplicates import Copy, DuplicatesTable, Review
 from core.store.events import EventsTable
 from core.store.features import FeatureRow, FeaturesTable
 from core.store.files import FileRow, FilesTable
 from core.store.filters import FilterTable
+from core.store.fingerprints import FingerprintsTable
 from core.store.jobs import Job, JobsTable
 from core.store.media import SORTS, Card, MediaTable
 from core.store.merges import Merges
 from core.store.playlists import PlaylistRow, PlaylistsTable
 from core.store.profiles import ProfilesTable
+from core.store.survey import SurveyTable
 from core.store.text import TextTable
 from core.store.textsearch import TextHit
 from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
-    "SORTS", "Card", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable", "Job", "JobsTable",
-    "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "SoundChart", "Store",
-    "TextHit", "TextTable", "Voice", "VoiceId", "VoicesTable", "connect",
+    "SORTS", "Card", "Copy", "DuplicatesTable", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable",
+    "FingerprintsTable", "Job", "JobsTable", "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable",
+    "ProfilesTable", "Review", "Role", "SoundChart", "Store", "TextHit", "TextTable", "Voice", "VoiceId", "VoicesTable",
+    "connect",
 ]  # fmt: skip
 
 
@@ -54,6 +58,9 @@ class Store:
         self.filters = FilterTable(connection, merges)
         self.media = MediaTable(connection, merges, self.files, self.text)
         self.features = FeaturesTable(connection, merges)
+        self.fingerprints = FingerprintsTable(connection, merges)
+        self.duplicates = DuplicatesTable(connection, merges)
+        self.survey = SurveyTable(connection, merges)
         self.events = EventsTable(connection, merges, self.text)
         self.jobs = JobsTable(connection, merges)
         self.playlists = PlaylistsTable(connection, merges)

@@ -15,6 +15,7 @@ from core.settings import Home, Settings
 from core.types import (
     Block,
     Features,
+    Fingerprint,
     FrameBlock,
     Modality,
     Probe,
@@ -107,7 +108,7 @@ def extractor(request: pytest.FixtureRequest, contract_home: Home) -> Iterator[E
     made.close()
 
 
-def work(extractor: Extractor, blocks: list[Block]) -> tuple[Features | Transcript, ...]:
+def work(extractor: Extractor, blocks: list[Block]) -> tuple[Features | Fingerprint | Transcript, ...]:
     """Run one session."""
     session = extractor.open(PROBE)
     for block in blocks:
@@ -115,11 +116,13 @@ def work(extractor: Extractor, blocks: list[Block]) -> tuple[Features | Transcri
     return session.finish()
 
 
-def check(extractor: Extractor, made: tuple[Features | Transcript, ...]) -> None:
+def check(extractor: Extractor, made: tuple[Features | Fingerprint | Transcript, ...]) -> None:
     """Hold what was made against the promises of `core.types`."""
     for value in made:
         if isinstance(value, Features):
             check_features(extractor, value)
+        elif isinstance(value, Fingerprint):
+            check_fingerprint(extractor, value)
         else:
             check_transcript(value)
 
@@ -142,6 +145,20 @@ def check_features(extractor: Extractor, made: Features) -> None:
     assert all(0 < tag.score <= 1 and tag.modality == made.modality for tag in made.tags)
 
 
+def check_fingerprint(extractor: Extractor, made: Fingerprint) -> None:
+    """Codes in time order."""
+    assert made.modality == extractor.modality and made.scheme in extractor.model_ids
+    assert made.codes.dtype in (np.uint32, np.uint64) and made.codes.shape == made.times_s.shape
+    assert np.isfinite(made.times_s).all() and (np.diff(made.times_s) >= 0).all()
+
+
+def says_nothing(value: Features | Fingerprint | Transcript) -> bool:
+    """Say whether nothing was seen, heard or read."""
+    if isinstance(value, Transcript):
+        return not value.segments
+    return not value.codes.any() if isinstance(value, Fingerprint) else value.item is None
+
+
 def check_transcript(made: Transcript) -> None:
     """Segments in order, a share that is one."""
     assert 0 <= made.speech_share <= 1
@@ -161,7 +178,7 @@ def test_ordinary_input(extractor: Extractor) -> None:
     assert made
     check(extractor, made)
     if extractor.modality not in (Modality.SPEECH, Modality.VOICE):  # nobody speaks in it
-        assert all(isinstance(value, Features) and value.item is not None for value in made)
+        assert not any(isinstance(value, Transcript) or says_nothing(value) for value in made)
 
 
 def test_the_same_again(extractor: Extractor) -> None:
@@ -170,6 +187,9 @@ def test_the_same_again(extractor: Extractor) -> None:
     for a, b in zip(first, second, strict=True):
         if isinstance(a, Transcript) or isinstance(b, Transcript):
             assert a == b
+            continue
+        if isinstance(a, Fingerprint) or isinstance(b, Fingerprint):
+            np.testing.assert_array_equal(a.codes, b.codes)
             continue
         np.testing.assert_allclose(a.moments, b.moments, atol=1e-4)
         np.testing.assert_array_equal(a.spans, b.spans)
@@ -183,7 +203,7 @@ def test_black_silent_and_wordless(extractor: Extractor) -> None:
         if isinstance(value, Transcript):
             assert value.segments == () and value.language == ""
         else:
-            assert value.item is None and len(value.moments) == 0
+            assert says_nothing(value) and (isinstance(value, Fingerprint) or len(value.moments) == 0)
 
 
 def test_broken_input(extractor: Extractor) -> None:
@@ -193,7 +213,7 @@ def test_broken_input(extractor: Extractor) -> None:
 def test_no_input(extractor: Extractor) -> None:
     made = work(extractor, [])
     check(extractor, made)
-    assert all(not value.segments if isinstance(value, Transcript) else value.item is None for value in made)
+    assert all(says_nothing(value) for value in made)
 
 
 def test_foreign_blocks_are_ignored(extractor: Extractor) -> None:
@@ -205,7 +225,7 @@ def test_foreign_blocks_are_ignored(extractor: Extractor) -> None:
     assert own in get_args(Block)
     blocks = [block for block in ordinary(extractor.stage) if not isinstance(block, own)]
     made = work(extractor, blocks)
-    assert all(not value.segments if isinstance(value, Transcript) else value.item is None for value in made)
+    assert all(says_nothing(value) for value in made)
 
 
 def test_two_files_at_once_do_not_mix(extractor: Extractor) -> None:
