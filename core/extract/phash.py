@@ -50,7 +50,7 @@ def distance(one: HashArray, other: HashArray) -> NDArray[np.uint8]:
 
 
 def as_vectors(hashes: HashArray) -> FloatArray:
-    """Write hashes as float32 (n, 64), ±1/8, rows of norm 1: their cosine is 1 − distance / 32, and float16 holds it."""
+    """Write hashes as float32 (n, 64), ±1/8, rows of norm 1, exact in float16: cosine = 1 − distance / 32."""
     bits = np.unpackbits(hashes.astype(">u8").view(np.uint8).reshape(-1, 8), axis=1)
     vectors: FloatArray = (bits.astype(np.float32) - np.float32(0.5)) / np.float32(4)
     return vectors
@@ -76,4 +76,5 @@ def _cells(side: int) -> NDArray[np.float64]:
     edges = np.arange(_SIDE + 1) * side / _SIDE
     points = np.arange(side)
     begin, end = np.maximum(edges[:-1, None], points), np.minimum(edges[1:, None], points + 1)
-    return np.maximum(end - begin, 0) * _SIDE / side
+    weights: NDArray[np.float64] = np.maximum(end - begin, 0) * _SIDE / side
+    return weights
