@@ -20,8 +20,8 @@ _SIDE = 32
 _LOW, _HIGH = 1, 9  # the 8 × 8 lowest frequencies after the constant one of each direction
 _LUMA = np.array([0.299, 0.587, 0.114])
 """Source: ITU-R BT.601, as video and JPEG have it."""
-_STEP = 1e-6
-"""Coefficients are rounded to this, so that zeros of symmetric pictures have no sign of rounding."""
+_STEP = 1e-4
+"""Coefficients (of luma 0..1) are rounded to this, so that zeros of symmetric pictures have no sign of rounding."""
 
 
 def phash(frames: FrameArray) -> HashArray:
@@ -33,11 +33,23 @@ def phash(frames: FrameArray) -> HashArray:
 
     Source: C. Zauner 2010, Implementation and Benchmarking of Perceptual Image Hash Functions, section 3.1.
     """
+    return hashed(cells(frames))
+
+
+def cells(frames: FrameArray) -> FloatArray:
+    """Average luma over a grid: float32 (n, 32, 32), 0..1."""
     if not len(frames):
-        return np.zeros(0, np.uint64)
-    down, across = (_low_frequencies(side) for side in frames.shape[1:3])
-    luma = np.stack([(frame @ _LUMA) for frame in frames])
-    coefficients = np.round((down @ luma @ across.T).reshape(len(frames), BITS) / _STEP) * _STEP
+        return np.zeros((0, _SIDE, _SIDE), np.float32)
+    down, across = (_grid(side) for side in frames.shape[1:3])
+    small = np.stack([down @ (frame @ _LUMA) @ across.T for frame in frames])
+    return (small / 255).astype(np.float32)
+
+
+def hashed(small: FloatArray) -> HashArray:
+    """Hash what `cells` made: float32 (n, 32, 32) to uint64 (n,)."""
+    waves = _waves()
+    coefficients = (waves @ small.astype(np.float64) @ waves.T).reshape(len(small), BITS)
+    coefficients = np.round(coefficients / _STEP) * _STEP
     bits = coefficients > np.median(coefficients, axis=1, keepdims=True)
     packed: HashArray = np.packbits(bits, axis=1).view(">u8").astype(np.uint64)[:, 0]
     return packed
@@ -62,16 +74,16 @@ def of_vectors(vectors: FloatArray) -> HashArray:
     return packed
 
 
-@lru_cache(maxsize=8)
-def _low_frequencies(side: int) -> NDArray[np.float64]:
-    """Average `side` points into 32 cells and take 8 frequencies of them, in one: float64 (8, side)."""
+@lru_cache(maxsize=1)
+def _waves() -> NDArray[np.float64]:
+    """The 8 frequencies of the DCT-II over 32 points: float64 (8, 32)."""
     frequencies = np.arange(_LOW, _HIGH)[:, None]
-    waves = np.cos(np.pi * frequencies * (2 * np.arange(_SIDE) + 1) / (2 * _SIDE))
-    made: NDArray[np.float64] = waves @ _cells(side)
-    return made
+    waves: NDArray[np.float64] = np.cos(np.pi * frequencies * (2 * np.arange(_SIDE) + 1) / (2 * _SIDE))
+    return waves
 
 
-def _cells(side: int) -> NDArray[np.float64]:
+@lru_cache(maxsize=8)
+def _grid(side: int) -> NDArray[np.float64]:
     """Weigh points by how much of each cell they cover: float64 (32, side), rows of sum 1."""
     edges = np.arange(_SIDE + 1) * side / _SIDE
     points = np.arange(side)
