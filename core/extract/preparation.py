@@ -16,7 +16,7 @@ def scale_pixels(frames: FrameArray) -> FloatArray:
 
     Each model's own scaling, `standardise`, comes after it.
     """
-    scaled: FloatArray = frames.transpose(0, 3, 1, 2) / np.float32(255)
+    scaled: FloatArray = frames.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
     return scaled
 
 

@@ -36,7 +36,7 @@ def text_likeness(frames: FrameArray) -> FloatArray:
     if min(frames.shape[1:3]) < _SIDE // 4:
         return best
     scale = frames.shape[1] / _SIDE
-    sums = _summed(_strokes(frames @ _LUMA, max(round(_STROKE * scale), 1)))
+    sums = _summed(_strokes((frames @ _LUMA).astype(np.float32), max(round(_STROKE * scale), 1)))
     for line in _LINES:
         tall, wide = max(round(line * scale), 2), round(_WIDE * scale)
         best = np.maximum(best, _bands(sums, tall, wide))

@@ -24,7 +24,7 @@ LEAST = {"broad": 0.6, "narrow": 0.7, "loose": 0.85}
 The rule, over the labelled photos and films of the sample media: the lowest step of .05 from which on four of five tags
 are right. It is taken for each label that is right for three or more of them, and over all others of a kind together;
 a label that is wrong too often from .5 on, three times or more, is never believed. Calibrated on one half and tested on
-the other, .90 and .88 of the tags were right, of those before (.4 and .5 for all) .70 and .67.
+the other, .92 and .89 of the tags were right, of those before (.4 and .5 for all) .70 and .67.
 `python -m tests.benchmarks.quality_picture --thresholds` prints them anew.
 """
 

@@ -1,10 +1,10 @@
-"""Measure shots, repeats, tags and styles: python -m tests.benchmarks.quality_picture [--thresholds] [MEDIA]
+"""Measure shots, repeats, tags and styles: python -m tests.benchmarks.quality_picture [--thresholds] [--quick] [MEDIA]
 
 Shots: films made of known shots, boundaries found between decoded frames (a cut is known no more exactly than these
 lie apart). Beside it, measured once on the same films: PySceneDetect 0.7.2, which decodes every frame. Repeats: frames
 that the network needn't see. Tags: precision, and how many photos of clothing get their class. Styles: words drawn on
 frames, frames made grey. Prints one JSON document; 95 % bootstrap intervals. `--thresholds` prints those of
-`core/extract/tagging.py` and of the vocabulary as learnt from all of MEDIA.
+`core/extract/tagging.py` and of the vocabulary as learnt from all of MEDIA. `--quick` makes no films (2 minutes).
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def seen(backend: PictureBackend, name: str, label: str, times_s: TimeArray, pix
     """Run the network and score the labels as the extractor does."""
     parts = [backend.image_vectors(pixels[at : at + 16]) for at in range(0, len(pixels), 16)]
     classes = np.concatenate([part.classes for part in parts if part.classes is not None])
-    pictured = Pictured(*(np.concatenate([part[i] for part in parts]) for i in (0, 1)), classes)
+    similar, text = (np.concatenate([part[space] for part in parts]) for space in (0, 1))
+    pictured = Pictured(similar, text, classes)
     scores = ClassTagger(labels.load()).scores(pictured)
     return Seen(
         name, label, times_s, pixels, pictured, (scores.max(axis=0) + scores.mean(axis=0)) / 2, right(name, label)
@@ -297,7 +298,7 @@ def is_black_and_white(pixels: FrameArray) -> bool | None:
     """What the look says of a film; None where it shows nothing."""
     extractor = LookExtractor(Home(Path()), Settings())
     session = extractor.open(probe_of(len(pixels)))
-    session.push(FrameBlock(5.0 * np.arange(len(pixels)), pixels))
+    session.push(FrameBlock(5.0 * np.arange(len(pixels), dtype=np.float64), pixels))
     (made,) = session.finish()
     return None if made.item is None else "black and white" in [tag.code for tag in made.tags]
 
@@ -313,12 +314,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         backend = choose(Home(Path(scratch) / "home").make(), Settings())
         all_seen = material(media, backend)
+        made: dict[str, object] = {}
         if "--thresholds" in sys.argv:
-            print(json.dumps(thresholds(labels.load().entries, all_seen), indent=1, ensure_ascii=False))
-            return
-        made: dict[str, object] = {"tags": tags(all_seen), "styles": styles(all_seen)}
-        made["repeats"] = repeats(Path(scratch), all_seen)
-        made["shots"] = boundaries(media, Path(scratch), backend)
+            made["thresholds"] = thresholds(labels.load().entries, all_seen)
+        made |= {"tags": tags(all_seen), "styles": styles(all_seen)}
+        if "--quick" not in sys.argv:
+            made["repeats"] = repeats(Path(scratch), all_seen)
+            made["shots"] = boundaries(media, Path(scratch), backend)
     print(json.dumps(made, indent=1))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from core import decode
 from core.errors import UserProblem
-from core.extract.backends import choose
+from core.extract.backends import Pictured, choose
 from core.extract.backends.conse import Conse
 from core.extract.labels import Labels, parse
 from core.extract.loading import unit
@@ -121,8 +121,6 @@ FEW = Labels([parse("cat\t\t猫\tanimal\t0-2"), parse("snow\t\t雪\tweather\t~5"
 
 def tags_of(rows: Sequence[Sequence[float]]) -> list[str]:
     """Tags of frames with these class probabilities."""
-    from core.extract.backends import Pictured
-
     tagger, tally, none = ClassTagger(FEW, classes=10), Tally(), np.zeros((0, 0), np.float32)
     for scores in tagger.scores(Pictured(none, none, np.array(rows, np.float32))):
         tally.add(scores)
@@ -198,7 +196,12 @@ def test_still_pictures_cost_one_look(extractor: PictureExtractor, monkeypatch: 
     """Ten minutes of one picture: the network sees it once, and tags and spans are as if it saw all."""
     looked: list[int] = []
     see = extractor.backend.image_vectors
-    monkeypatch.setattr(extractor.backend, "image_vectors", lambda frames: looked.append(len(frames)) or see(frames))
+
+    def counted(frames: FrameArray) -> Pictured:
+        looked.append(len(frames))
+        return see(frames)
+
+    monkeypatch.setattr(extractor.backend, "image_vectors", counted)
     session = extractor.open(NOWHERE)
     for start_s in range(0, 600, 80):
         session.push(block(*[photo("cat")] * 16, start_s=start_s))

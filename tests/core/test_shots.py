@@ -21,7 +21,10 @@ def divided(vectors: FloatArray, step_s: float = 5.0, apart: tuple[int, ...] = (
     gaps = np.zeros(len(vectors), bool)
     gaps[list(apart)] = True
     roots = np.tile(np.eye(1, shots.CELLS, dtype=np.float32), (len(vectors), 1))
-    return shots.divide(step_s * np.arange(len(vectors)), vectors, roots, gaps, CONFIG).tolist()
+    return [
+        int(number)
+        for number in shots.divide(step_s * np.arange(len(vectors), dtype=np.float64), vectors, roots, gaps, CONFIG)
+    ]
 
 
 def drift(angles: list[float]) -> FloatArray:
@@ -59,7 +62,7 @@ def test_no_frame_makes_no_shot() -> None:
 @given(st.lists(st.tuples(st.floats(0, 3), st.booleans()), min_size=1, max_size=60))
 def test_spans_follow_each_other(frames: list[tuple[float, bool]]) -> None:
     """Every shown frame lies in the span of its shot, spans don't overlap, and no flat frame begins in one."""
-    times_s = 5.0 * np.arange(len(frames))
+    times_s = 5.0 * np.arange(len(frames), dtype=np.float64)
     shown = np.array([is_shown for _, is_shown in frames])
     vectors = drift([angle for angle, is_shown in frames if is_shown]) if shown.any() else np.zeros((0, 2), np.float32)
     roots = np.tile(np.eye(1, shots.CELLS, dtype=np.float32), (len(vectors), 1))
@@ -92,7 +95,7 @@ def test_colours_are_shares() -> None:
 
 def new(*frames: FrameArray) -> list[bool]:
     """Which of these frames are new."""
-    return Repeats().look(np.stack(frames))[0].tolist()
+    return [bool(one) for one in Repeats().look(np.stack(frames))[0]]
 
 
 def test_the_same_picture_coded_again_is_no_news() -> None:
