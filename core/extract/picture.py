@@ -225,11 +225,16 @@ class PictureSession:
             yield Features(Modality.PICTURE, backend.text_id, _mean(text), text, spans)
 
     def _prints(self, times_s: TimeArray, shown: NDArray[np.bool_], rows: IdArray) -> Features:
-        """Give the hash of each run of frames that show the same, as vectors (`phash.of_vectors` reads them)."""
+        """Give the hash of each run of frames that show the same, as vectors (`phash.of_vectors` reads them).
+
+        The item's is the one that differs least from all.
+        """
         begins = np.diff(rows, prepend=-1) != 0
         hashes = np.array([self._frames[row].hash64 for row in rows[begins]], np.uint64)
         spans = shots.spans(times_s, shown, np.cumsum(begins) - 1, self._duration_s)
-        return Features(Modality.PICTURE, phash.MODEL_ID, None, phash.as_vectors(hashes), spans)
+        vectors = phash.as_vectors(hashes)
+        item = vectors[int((vectors @ vectors.sum(axis=0)).argmax())] if len(vectors) else None
+        return Features(Modality.PICTURE, phash.MODEL_ID, item, vectors, spans)
 
     def _stacked(self, rows: IdArray, space: int, dim: int) -> FloatArray:
         return _stack([self._seen[row][space] for row in rows], dim)
