@@ -35,6 +35,8 @@ class Label:
             mood, style, colour, quality or sound.
         classes: ImageNet classes, 0..999, that are this thing, or go with it where `loose`.
         loose: the classes only go with it: a space shuttle with an astronaut.
+        least: score, 0..1, from which on it is believed as a tag where it was measured by itself; 2 where it can't be
+            believed at all; 0 where it wasn't measured (see `tagging.LEAST`).
     """
 
     code: str
@@ -43,6 +45,7 @@ class Label:
     group: str
     classes: tuple[int, ...] = ()
     loose: bool = False
+    least: float = 0.0
 
     @property
     def phrase(self) -> str:
@@ -170,11 +173,10 @@ def load() -> Labels:
 
 
 def parse(line: str) -> Label:
-    """Read one line: code, English names, Chinese names, group, classes as `1,4-7` or `~1,4-7`."""
-    code, english, chinese, group, classes = [*line.split("\t"), ""][:5]
-    return Label(
-        code, _names(english), _names(chinese), group, tuple(_numbers(classes.lstrip("~"))), classes.startswith("~")
-    )
+    """Read one line: code, English names, Chinese names, group, classes as `1,4-7` or `~1,4-7`, least as `0.6`."""
+    code, english, chinese, group, classes, least = [*line.split("\t"), "", ""][:6]
+    numbers = tuple(_numbers(classes.lstrip("~")))
+    return Label(code, _names(english), _names(chinese), group, numbers, classes.startswith("~"), float(least or 0))
 
 
 def _names(field: str) -> tuple[str, ...]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.extract import labels
+from core.extract import labels, phash, shots
 from core.extract.backends import Fit, PictureBackend, choose
 from core.extract.backends.lite0 import photo_of
 from core.extract.loading import cached, unit
-from core.extract.looks import FLAT, Look, best_still, look_at
+from core.extract.looks import Look, best_still, look_at
+from core.extract.preparation import mark_missing
+from core.extract.repeats import RepeatConfig, Repeats
+from core.extract.shots import IdArray, ShotConfig
+from core.extract.styles import TEXT, text_likeness, text_tags
 from core.extract.tagging import ClassTagger, Tagger, Tally, WordTagger
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, FrameArray, FrameBlock, Modality, Probe, Stage, Tag, TimeArray
@@ -23,12 +29,13 @@ class PictureConfig:
 
     Attributes:
         batch: frames per pass of the network, from whichever files are open.
-        same: cosine from which on a frame shows the same as the moment before it, and only lengthens it. Neighbours in
-            one quiet shot have .85 to .99, different photos of one kind of thing at most .81 (sample media).
+        repeats: which frames the network needn't see, since it has seen as good as the same.
+        shots: where moments begin and end.
     """
 
     batch: int = 16
-    same: float = 0.92
+    repeats: RepeatConfig = field(default_factory=RepeatConfig)
+    shots: ShotConfig = field(default_factory=ShotConfig)
 
 
 class PictureExtractor:
@@ -51,8 +58,8 @@ class PictureExtractor:
 
     @property
     def model_ids(self) -> tuple[str, ...]:
-        """The space of pictures and the space that words reach; one id where they are one space."""
-        return tuple(dict.fromkeys((self.backend.similar_id, self.backend.text_id)))
+        """The space of pictures, the space that words reach (one id where they are one space), and frames' hashes."""
+        return tuple(dict.fromkeys((self.backend.similar_id, self.backend.text_id, phash.MODEL_ID)))
 
     @property
     def fit(self) -> Fit:
@@ -112,86 +119,136 @@ class PictureExtractor:
         return tally.tags(labels.pictured().entries, self._tagger.least) if self._tagger else ()
 
 
+@dataclass(slots=True)
+class _Frame:
+    """One frame that the network sees.
+
+    Attributes:
+        hash64: perceptual hash.
+        colours: float32 (64,), see `shots.colours`.
+        has_text: there is a line of text on it.
+        count: frames that it stands for, itself among them.
+    """
+
+    hash64: int
+    colours: FloatArray
+    has_text: bool
+    count: int = 0
+
+
 class PictureSession:
-    """The frames of one file. Flat frames (black, white, one colour) show nothing and are left out."""
+    """The frames of one file. Flat frames (black, white, one colour) show nothing and are left out.
+
+    The network sees no near-duplicate of the frame before, which takes over that frame's vectors.
+    """
 
     def __init__(self, extractor: PictureExtractor, probe: Probe) -> None:
         self._extractor = extractor
         self._duration_s = probe.duration_s
         self._looks: list[Look] = []
+        self._stands_in: list[int] = []  # number of the frame that the network sees for each; −1 for flat ones
+        self._repeats = Repeats(extractor.config.repeats)
+        self._latest = -1
+        self._frames: dict[int, _Frame] = {}
         self._seen: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self._scores: dict[int, FloatArray] = {}
         self._tally = Tally()
 
     def push(self, block: Block) -> None:
         """Take frames; other blocks are ignored."""
         if not isinstance(block, FrameBlock):
             return
-        for look, frame in zip(look_at(block), block.pixels, strict=True):
+        looks = look_at(block)
+        for look, missing, frame in zip(looks, mark_missing(looks), block.pixels, strict=True):
+            number = len(self._looks)
             self._looks.append(look)
-            if look.contrast >= FLAT:
-                self._extractor.enqueue(self, len(self._looks) - 1, frame)
+            if not missing:
+                self._take(number, frame)
+            self._stands_in.append(-1 if missing else self._latest)
+
+    def _take(self, number: int, frame: FrameArray) -> None:
+        """Have the network see a frame, unless it has seen as good as the same."""
+        (new,), (hash64,) = self._repeats.look(frame[None])
+        if new:
+            self._latest = number
+            has_text = float(text_likeness(frame[None])[0]) >= TEXT
+            self._frames[number] = _Frame(int(hash64), shots.colours(frame[None])[0], has_text)
+            self._extractor.enqueue(self, number, frame)
+        self._frames[self._latest].count += 1
 
     def receive(self, number: int, similar: FloatArray, text: FloatArray, scores: FloatArray) -> None:
         """Take what the network made of one frame."""
         self._seen[number] = (similar, text)
-        self._tally.add(scores)
+        self._scores[number] = scores
+        self._count(before=self._latest)
+
+    def _count(self, before: int) -> None:
+        """Count and forget the scores of frames up to a number: nothing more will repeat those."""
+        for number in [number for number in self._scores if number < before]:
+            self._tally.add(self._scores.pop(number), self._frames[number].count)
 
     def finish(self) -> tuple[Features, ...]:
-        """Give both spaces' vectors; () if there was no frame at all, no vectors if all were flat."""
+        """Give the vectors of all spaces; () if there was no frame at all, no vectors if all were flat."""
         if not self._looks:
             return ()
         self._extractor.settle(self)
-        self._in_order()
-        kept = self._distinct(sorted(self._seen))
-        spans = self._spans(kept)
-        similar_id, *text_id = self._extractor.model_ids
-        backend = self._extractor.backend
-        similar = _stack([self._seen[number][0] for number in kept], backend.similar_dim)
-        features = [
-            Features(
-                Modality.PICTURE,
-                similar_id,
-                _mean(similar),
-                similar,
-                spans,
-                self._values(),
-                self._extractor.tags(self._tally),
-            )
-        ]
-        for model_id in text_id:
-            text = _stack([self._seen[number][1] for number in kept], backend.text_dim)
-            features.append(Features(Modality.PICTURE, model_id, _mean(text), text, spans))
-        return tuple(features)
+        self._count(before=len(self._looks))
+        times_s, stands_in = self._in_order()
+        shown = stands_in >= 0
+        rows = stands_in[shown]
+        return (*self._vectors(times_s, shown, rows), self._prints(times_s, shown, rows))
 
-    def _in_order(self) -> None:
-        """Number the frames by time: those that fill a gap come after all others."""
+    def _in_order(self) -> tuple[TimeArray, IdArray]:
+        """Put the frames in order of time (those that fill a gap come after all others): times, and who stands in."""
         order = sorted(range(len(self._looks)), key=lambda number: self._looks[number].at_s)
         self._looks = [self._looks[number] for number in order]
-        self._seen = {new: self._seen[old] for new, old in enumerate(order) if old in self._seen}
+        return np.array([look.at_s for look in self._looks]), np.array(self._stands_in, np.intp)[order]
 
-    def _distinct(self, numbers: list[int]) -> list[int]:
-        """Leave out frames that show what the last kept one shows."""
-        kept: list[int] = []
-        for number in numbers:
-            if not kept or self._seen[number][0] @ self._seen[kept[-1]][0] < self._extractor.config.same:
-                kept.append(number)
-        return kept
+    def _vectors(self, times_s: TimeArray, shown: NDArray[np.bool_], rows: IdArray) -> Iterator[Features]:
+        """Give a vector per shot: the mean to compare pictures by; for words, what its most typical frame shows.
 
-    def _spans(self, kept: list[int]) -> TimeArray:
-        """Let each moment last until the next one, or until a flat frame (a fade, the end) cuts it short."""
-        ends = [look.at_s for look in self._looks[1:]]
-        ends.append(max(self._duration_s, self._looks[-1].at_s))
-        flat = [number for number in range(len(self._looks)) if number not in self._seen]
-        spans = []
-        for number, following in zip(kept, [*kept[1:], len(self._looks)], strict=False):
-            stop = next((f for f in flat if number < f < following), following)
-            spans.append((self._looks[number].at_s, ends[stop - 1]))
-        return np.array(spans, np.float64).reshape(-1, 2)
+        Over the sample media text finds shots by their typical frames as well as by all frames, by means less well:
+        means of several pictures lie nearer to more words.
+        """
+        backend = self._extractor.backend
+        similar = self._stacked(rows, 0, backend.similar_dim)
+        roots = _stack([self._frames[row].colours for row in rows], shots.CELLS)
+        apart = np.diff(np.flatnonzero(shown), prepend=-1) > 1
+        ids = shots.divide(times_s[shown], similar, roots, apart, self._extractor.config.shots)
+        spans = shots.spans(times_s, shown, ids, self._duration_s)
+        pooled = shots.means(similar, ids)
+        tags = (*self._extractor.tags(self._tally), *text_tags(self._text_share()))
+        yield Features(Modality.PICTURE, backend.similar_id, _mean(pooled), pooled, spans, self._values(), tags)
+        if backend.text_id != backend.similar_id:
+            typical = shots.most_typical(similar, pooled, ids)
+            text = self._stacked(rows[typical], 1, backend.text_dim)
+            yield Features(Modality.PICTURE, backend.text_id, _mean(text), text, spans)
+
+    def _prints(self, times_s: TimeArray, shown: NDArray[np.bool_], rows: IdArray) -> Features:
+        """Give the hash of each run of frames that show the same, as vectors (`phash.of_vectors` reads them).
+
+        The item's is the one that differs least from all.
+        """
+        begins = np.diff(rows, prepend=-1) != 0
+        hashes = np.array([self._frames[row].hash64 for row in rows[begins]], np.uint64)
+        spans = shots.spans(times_s, shown, np.cumsum(begins) - 1, self._duration_s)
+        vectors = phash.as_vectors(hashes)
+        item = vectors[int((vectors @ vectors.sum(axis=0)).argmax())] if len(vectors) else None
+        return Features(Modality.PICTURE, phash.MODEL_ID, item, vectors, spans)
+
+    def _stacked(self, rows: IdArray, space: int, dim: int) -> FloatArray:
+        return _stack([self._seen[row][space] for row in rows], dim)
+
+    def _text_share(self) -> float:
+        """Share of the frames that show something on which there is text, 0..1."""
+        counts = [(frame.count, frame.has_text) for frame in self._frames.values()]
+        return sum(count for count, has_text in counts if has_text) / max(sum(count for count, _ in counts), 1)
 
     def _values(self) -> dict[str, float]:
         values = {
             "brightness": float(np.mean([look.brightness for look in self._looks])),
             "contrast": float(np.mean([look.contrast for look in self._looks])),
+            "text_share": self._text_share(),
         }
         still = best_still(self._looks)
         if still is not None:

@@ -12,14 +12,15 @@ import pytest
 
 from core import decode
 from core.errors import UserProblem
-from core.extract.backends import choose
+from core.extract.backends import Pictured, choose
 from core.extract.backends.conse import Conse
 from core.extract.labels import Labels, parse
 from core.extract.loading import unit
 from core.extract.looks import best_still, look_at
+from core.extract.phash import MODEL_ID, of_vectors, phash
 from core.extract.picture import PictureExtractor
 from core.extract.query import QueryEmbedder
-from core.extract.tagging import ClassTagger, Tally
+from core.extract.tagging import LEAST, NEVER, ClassTagger, Tally
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, FrameArray, FrameBlock, Probe, SoundBlock
@@ -120,8 +121,6 @@ FEW = Labels([parse("cat\t\t猫\tanimal\t0-2"), parse("snow\t\t雪\tweather\t~5"
 
 def tags_of(rows: Sequence[Sequence[float]]) -> list[str]:
     """Tags of frames with these class probabilities."""
-    from core.extract.backends import Pictured
-
     tagger, tally, none = ClassTagger(FEW, classes=10), Tally(), np.zeros((0, 0), np.float32)
     for scores in tagger.scores(Pictured(none, none, np.array(rows, np.float32))):
         tally.add(scores)
@@ -167,21 +166,70 @@ def extractor(shared_home: Home) -> Any:
 def test_one_moment_per_scene(extractor: PictureExtractor) -> None:
     session = extractor.open(NOWHERE)
     session.push(block(photo("cat"), photo("cat"), photo("coffee"), flat(0), photo("rocket")))
-    similar, text = session.finish()
+    similar, text, prints = session.finish()
     assert similar.spans.tolist() == [[0, 10], [10, 15], [20, 30]]
-    assert text.spans.tolist() == similar.spans.tolist()
+    assert text.spans.tolist() == prints.spans.tolist() == similar.spans.tolist()
+    shown = np.stack([photo(name) for name in ("cat", "coffee", "rocket")])
+    assert of_vectors(prints.moments).tolist() == phash(shown).tolist()
     assert (similar.moments.shape, text.moments.shape) == ((3, 1280), (3, 384))
     assert similar.item is not None
     np.testing.assert_allclose(similar.item, unit(similar.moments.mean(axis=0)), atol=1e-6)
-    assert {"brightness", "contrast", "best_frame_s"} == set(similar.values)
+    assert {"brightness", "contrast", "best_frame_s", "text_share"} == set(similar.values)
+
+
+@pytest.mark.models
+def test_a_moving_shot_is_one_moment(extractor: PictureExtractor) -> None:
+    """Three views of one scene, none a near-duplicate: the mean for pictures, one of the views for words."""
+    views = [np.roll(photo("coffee"), shift, axis=1) for shift in (0, 12, 24)]
+    session = extractor.open(NOWHERE)
+    session.push(block(*views, photo("cat")))
+    similar, text, prints = session.finish()
+    assert similar.spans.tolist() == text.spans.tolist() == [[0, 15], [15, 30]]
+    assert len(prints.moments) == 4
+    seen = extractor.backend.image_vectors(np.stack(views))
+    np.testing.assert_allclose(similar.moments[0], unit(seen.similar.mean(axis=0)), atol=2e-3)
+    assert np.abs(seen.text - text.moments[0]).max(axis=1).min() < 2e-3
+
+
+@pytest.mark.models
+def test_still_pictures_cost_one_look(extractor: PictureExtractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten minutes of one picture: the network sees it once, and tags and spans are as if it saw all."""
+    looked: list[int] = []
+    see = extractor.backend.image_vectors
+
+    def counted(frames: FrameArray) -> Pictured:
+        looked.append(len(frames))
+        return see(frames)
+
+    monkeypatch.setattr(extractor.backend, "image_vectors", counted)
+    session = extractor.open(NOWHERE)
+    for start_s in range(0, 600, 80):
+        session.push(block(*[photo("cat")] * 16, start_s=start_s))
+    session.push(block(photo("coffee"), start_s=640.0))
+    similar, _, _ = session.finish()
+    assert sum(looked) == 2
+    assert similar.spans.tolist() == [[0, 640], [640, 640]]
+    scores = {tag.code: tag.score for tag in similar.tags}
+    assert scores["cat"] > 0.9 > 0.6 > scores.get("coffee", 0.0)
+
+
+@pytest.mark.models
+def test_a_frame_that_fills_a_gap_takes_its_place(extractor: PictureExtractor) -> None:
+    session = extractor.open(NOWHERE)
+    session.push(block(photo("cat"), photo("rocket"), step_s=20.0))
+    session.push(block(photo("rocket"), photo("coffee"), start_s=5.0, step_s=5.0))
+    similar, _, prints = session.finish()
+    assert similar.spans.tolist() == [[0, 5], [5, 10], [10, 20], [20, 30]]
+    np.testing.assert_allclose(similar.moments[1], similar.moments[3], atol=1e-6)
+    assert len(prints.moments) == 4
 
 
 @pytest.mark.models
 def test_all_black_has_no_vector(extractor: PictureExtractor) -> None:
     session = extractor.open(NOWHERE)
     session.push(block(flat(0), flat(0)))
-    similar, text = session.finish()
-    assert similar.item is None and text.item is None
+    similar, text, prints = session.finish()
+    assert similar.item is None and text.item is None and prints.moments.shape == (0, 64)
     assert (similar.moments.shape, similar.spans.shape, text.moments.shape) == ((0, 1280), (0, 2), (0, 384))
     assert "best_frame_s" not in similar.values
 
@@ -207,6 +255,23 @@ def test_probabilities_are_those_of_the_published_network(extractor: PictureExtr
     seen = extractor.backend.image_vectors(photo("cat")[None])
     assert seen.classes is not None and int(seen.classes.argmax()) in (281, 282, 285)
     np.testing.assert_allclose(seen.classes.sum(axis=1), 1, atol=1e-4)
+
+
+def test_a_label_with_a_threshold_of_its_own_keeps_to_it() -> None:
+    vocabulary = Labels(
+        [parse("cat\t\t猫\tanimal\t0\t0.3"), parse("dog\t\t狗\tanimal\t1"), parse("ox\t\t牛\tanimal\t2\t2")]
+    )
+    assert ClassTagger(vocabulary, classes=10).least.tolist() == pytest.approx([0.3, LEAST["narrow"], NEVER])
+
+
+@pytest.mark.models
+def test_pictures_of_nothing_get_no_tag(extractor: PictureExtractor) -> None:
+    """Noise of any grain, slopes and stripes."""
+    for grain in (1, 4, 16, 56):
+        cells = np.random.default_rng(grain).integers(0, 255, (224 // grain, 224 // grain, 3), dtype=np.uint8)
+        session = extractor.open(NOWHERE)
+        session.push(block(cells.repeat(grain, axis=0).repeat(grain, axis=1)))
+        assert session.finish()[0].tags == ()
 
 
 @pytest.mark.models
@@ -279,10 +344,10 @@ def test_open_clip_fits_the_same_interface(home: Home) -> None:
     save_file(model.state_dict(), folder / "ViT-S-32-alt--random.safetensors")
     model_id = "open_clip:ViT-S-32-alt:random"
     made = PictureExtractor(home, Settings(picture_model=model_id, picture_text_model=model_id))
-    assert made.model_ids == (model_id,)
+    assert made.model_ids == (model_id, MODEL_ID)
     session = made.open(NOWHERE)
     session.push(block(noise(1), photo("cat")))
-    (features,) = session.finish()
+    features, _ = session.finish()
     with torch.inference_mode():
         mean, deviation = (np.array(model.visual.preprocess_cfg[k], np.float32) for k in ("mean", "std"))
         pixels = torch.from_numpy((noise(1).astype(np.float32) / 255 - mean) / deviation).permute(2, 0, 1)[None]
