@@ -12,9 +12,6 @@ from core.types import FloatArray, FrameArray
 HashArray = NDArray[np.uint64]
 """uint64 (n,), one perceptual hash per frame."""
 
-MODEL_ID = "phash64"
-"""Model id under which hashes are stored (modality picture): `bits` written as vectors, see `as_vectors`."""
-
 BITS = 64
 _SIDE = 32
 _LOW, _HIGH = 1, 9  # the 8 × 8 lowest frequencies after the constant one of each direction
@@ -59,19 +56,6 @@ def distance(one: HashArray, other: HashArray) -> NDArray[np.uint8]:
     """Count the bits that differ, 0..64; the arrays are broadcast (`a[:, None], b[None]`: each with each)."""
     counted: NDArray[np.uint8] = np.bitwise_count(one ^ other)
     return counted
-
-
-def as_vectors(hashes: HashArray) -> FloatArray:
-    """Write hashes as float32 (n, 64), ±1/8, rows of norm 1, exact in float16: cosine = 1 − distance / 32."""
-    bits = np.unpackbits(hashes.astype(">u8").view(np.uint8).reshape(-1, 8), axis=1)
-    vectors: FloatArray = (bits.astype(np.float32) - np.float32(0.5)) / np.float32(4)
-    return vectors
-
-
-def of_vectors(vectors: FloatArray) -> HashArray:
-    """Read hashes back from what `as_vectors` wrote."""
-    packed: HashArray = np.packbits(vectors > 0, axis=1).view(">u8").astype(np.uint64)[:, 0]
-    return packed
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract import labels, phash, shots
+from core.extract import labels, shots
 from core.extract.backends import Fit, PictureBackend, choose
 from core.extract.backends.lite0 import photo_of
 from core.extract.loading import cached, unit
@@ -59,7 +59,7 @@ class PictureExtractor:
     @property
     def model_ids(self) -> tuple[str, ...]:
         """The space of pictures, the space that words reach (one id where they are one space), and frames' hashes."""
-        return tuple(dict.fromkeys((self.backend.similar_id, self.backend.text_id, phash.MODEL_ID)))
+        return tuple(dict.fromkeys((self.backend.similar_id, self.backend.text_id)))
 
     @property
     def fit(self) -> Fit:
@@ -124,13 +124,11 @@ class _Frame:
     """One frame that the network sees.
 
     Attributes:
-        hash64: perceptual hash.
         colours: float32 (64,), see `shots.colours`.
         has_text: there is a line of text on it.
         count: frames that it stands for, itself among them.
     """
 
-    hash64: int
     colours: FloatArray
     has_text: bool
     count: int = 0
@@ -168,11 +166,10 @@ class PictureSession:
 
     def _take(self, number: int, frame: FrameArray) -> None:
         """Have the network see a frame, unless it has seen as good as the same."""
-        (new,), (hash64,) = self._repeats.look(frame[None])
-        if new:
+        if self._repeats.look(frame[None])[0]:
             self._latest = number
             has_text = float(text_likeness(frame[None])[0]) >= TEXT
-            self._frames[number] = _Frame(int(hash64), shots.colours(frame[None])[0], has_text)
+            self._frames[number] = _Frame(shots.colours(frame[None])[0], has_text)
             self._extractor.enqueue(self, number, frame)
         self._frames[self._latest].count += 1
 
@@ -196,7 +193,7 @@ class PictureSession:
         times_s, stands_in = self._in_order()
         shown = stands_in >= 0
         rows = stands_in[shown]
-        return (*self._vectors(times_s, shown, rows), self._prints(times_s, shown, rows))
+        return tuple(self._vectors(times_s, shown, rows))
 
     def _in_order(self) -> tuple[TimeArray, IdArray]:
         """Put the frames in order of time (those that fill a gap come after all others): times, and who stands in."""
@@ -223,18 +220,6 @@ class PictureSession:
             typical = shots.most_typical(similar, pooled, ids)
             text = self._stacked(rows[typical], 1, backend.text_dim)
             yield Features(Modality.PICTURE, backend.text_id, _mean(text), text, spans)
-
-    def _prints(self, times_s: TimeArray, shown: NDArray[np.bool_], rows: IdArray) -> Features:
-        """Give the hash of each run of frames that show the same, as vectors (`phash.of_vectors` reads them).
-
-        The item's is the one that differs least from all.
-        """
-        begins = np.diff(rows, prepend=-1) != 0
-        hashes = np.array([self._frames[row].hash64 for row in rows[begins]], np.uint64)
-        spans = shots.spans(times_s, shown, np.cumsum(begins) - 1, self._duration_s)
-        vectors = phash.as_vectors(hashes)
-        item = vectors[int((vectors @ vectors.sum(axis=0)).argmax())] if len(vectors) else None
-        return Features(Modality.PICTURE, phash.MODEL_ID, item, vectors, spans)
 
     def _stacked(self, rows: IdArray, space: int, dim: int) -> FloatArray:
         return _stack([self._seen[row][space] for row in rows], dim)

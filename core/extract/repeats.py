@@ -33,12 +33,12 @@ class Repeats:
         self._config = config or RepeatConfig()
         self._last: tuple[HashArray, FloatArray] | None = None
 
-    def look(self, frames: FrameArray) -> tuple[NDArray[np.bool_], HashArray]:
-        """Say of each frame, uint8 (n, h, w, 3), whether it is new: bool (n,); and its hash, uint64 (n,)."""
+    def look(self, frames: FrameArray) -> NDArray[np.bool_]:
+        """Say of each frame, uint8 (n, h, w, 3), whether it is new: bool (n,)."""
         small = cells(frames)
         hashes = hashed(small)
         new = [self._is_new(hashes[i : i + 1], small[i]) for i in range(len(frames))]
-        return np.array(new, bool), hashes
+        return np.array(new, bool)
 
     def _is_new(self, one: HashArray, light: FloatArray) -> bool:
         if self._last is not None:

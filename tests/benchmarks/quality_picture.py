@@ -177,8 +177,8 @@ def repeats(folder: Path, all_seen: Sequence[Seen]) -> dict[str, str]:
     """How many frames the network needn't see."""
     slideshow = frames_of(picture_made.stills(folder))
     assert slideshow is not None
-    new = [Repeats().look(one.pixels)[0] for one in all_seen if one.name.startswith("video/")]
-    still = Repeats().look(slideshow[1])[0]
+    new = [Repeats().look(one.pixels) for one in all_seen if one.name.startswith("video/")]
+    still = Repeats().look(slideshow[1])
     return {
         "sample films": f"{sum(int((~n).sum()) for n in new)} of {sum(map(len, new))}",
         f"slideshow of {len(PHOTOS)} photos, 30 s each": f"{int((~still).sum())} of {len(still)}",

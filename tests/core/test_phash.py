@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.fft import dctn
 
-from core.extract.phash import as_vectors, distance, of_vectors, phash
+from core.extract.phash import distance, phash
 from core.types import FrameArray
 from tests.core.photo_clips import PHOTOS
 
@@ -75,12 +73,3 @@ def test_a_batch_changes_nothing() -> None:
     frames = every()
     assert phash(frames).tolist() == [int(phash(frame[None])[0]) for frame in frames]
     assert phash(frames[:0]).shape == (0,)
-
-
-@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=20))
-def test_vectors_hold_hashes(numbers: list[int]) -> None:
-    hashes = np.array(numbers, np.uint64)
-    vectors = as_vectors(hashes)
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
-    assert of_vectors(vectors.astype(np.float16).astype(np.float32)).tolist() == numbers
-    np.testing.assert_allclose(vectors @ vectors.T, 1 - distance(hashes[:, None], hashes[None]) / 32.0, atol=1e-6)

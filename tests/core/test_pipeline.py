@@ -65,7 +65,6 @@ def test_everything_readable_is_understood_and_the_rest_is_named(
     assert made == {
         (Modality.PICTURE, "efficientnet-lite0"),
         (Modality.PICTURE, "conse-minilm"),
-        (Modality.PICTURE, "phash64"),
         (Modality.LOOK, "look1"),
         (Modality.SOUND, "mfcc1"),
         (Modality.VOICE, "resemblyzer1"),  # an empty row: it was listened to, and nobody speaks
