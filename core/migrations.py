@@ -181,3 +181,10 @@ def m005_voices(db: Database) -> None:
 def m008_prefixes(db: Database) -> None:
     """Full text looks up beginnings of three letters; the store fills it again when it opens."""
     _run(db, schema.PREFIXES)
+
+
+@_step
+def m006_meaning(db: Database) -> None:
+    """People, places and organisations; what facts rest on; topics; a stamp of .nfo files and art beside a medium."""
+    _run(db, schema.MEANING)
+    _run(db, "ALTER TABLE files ADD COLUMN described INTEGER NOT NULL DEFAULT 0;")

@@ -56,6 +56,14 @@ class Kind(StrEnum):
     SOUND = "sound"  # audio of which it isn't known (yet) whether it is music or speech
 
 
+class FacetType(StrEnum):
+    """What kind of name a medium can be looked for by, beside its title and artist."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+
+
 class FileState(StrEnum):
     """Where a path stands."""
 
@@ -229,6 +237,27 @@ class Facts:
     height_px: int = 0
     has_picture: bool = False
     has_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A person, place or organisation of a medium.
+
+    Attributes:
+        source: nfo, tags or speech.
+        role: actor, director, artist, …; "" where somebody is only spoken of.
+        score: how sure, 0..1; what was written by people is 1.
+        count: how often it is named.
+        start_s: where it is first said, −1 where it isn't.
+    """
+
+    type: FacetType
+    name: str
+    source: str
+    role: str = ""
+    score: float = 1.0
+    count: int = 1
+    start_s: float = -1.0
 
 
 # ── Identity ────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from core.errors import UserProblem
 from core.settings import Home, Settings
 from core.store.connection import Connection, Role, clean
 from core.store.events import EventsTable
+from core.store.facets import FacetsTable
 from core.store.features import FeatureRow, FeaturesTable
 from core.store.files import FileRow, FilesTable
 from core.store.filters import FilterTable
@@ -20,12 +21,13 @@ from core.store.playlists import PlaylistRow, PlaylistsTable
 from core.store.profiles import ProfilesTable
 from core.store.text import TextTable
 from core.store.textsearch import TextHit
+from core.store.topics import Topic, TopicsTable
 from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
-    "SORTS", "Card", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable", "Job", "JobsTable",
-    "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "Store", "TextHit",
-    "TextTable", "Voice", "VoiceId", "VoicesTable", "connect",
+    "SORTS", "Card", "EventsTable", "FacetsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable", "Job",
+    "JobsTable", "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Role", "Store",
+    "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 
@@ -53,6 +55,8 @@ class Store:
         self.filters = FilterTable(connection, merges)
         self.media = MediaTable(connection, merges, self.files, self.text)
         self.features = FeaturesTable(connection, merges)
+        self.facets = FacetsTable(connection, merges)
+        self.topics = TopicsTable(connection, merges)
         self.events = EventsTable(connection, merges, self.text)
         self.jobs = JobsTable(connection, merges)
         self.playlists = PlaylistsTable(connection, merges)
