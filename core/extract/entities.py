@@ -28,7 +28,8 @@ from core.types import Facet, FacetType, Segment
 
 log = logging.getLogger(__name__)
 
-SOURCE = "speech"
+SPEECH, TOLD = "speech", "description"
+"""Sources of names: what is said, and what is written about a medium."""
 MODEL = "en-core-web-sm"
 _TYPES = {
     **{"PERSON": FacetType.PERSON, "GPE": FacetType.PLACE, "LOC": FacetType.PLACE, "FAC": FacetType.PLACE},
@@ -42,7 +43,9 @@ _TITLES = re.compile(
 )
 _PARTS = {"nr": FacetType.PERSON, "nrt": FacetType.PERSON, "nrfg": FacetType.PERSON, "ns": FacetType.PLACE}
 _PARTS |= {"nt": FacetType.ORGANISATION}
-_BODIES = re.compile(".+(?:公司|大学|集团|银行|学院|医院|委员会|协会|学会|联合国|电视台|出版社|俱乐部|研究所|基金会|博物馆|中学)")
+_BODIES = re.compile(
+    ".+(?:公司|大学|集团|银行|学院|医院|委员会|协会|学会|联合国|电视台|出版社|俱乐部|研究所|基金会|博物馆|中学)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,12 @@ class NameFinder:
         self._model: Any = None
         self._absent = False
 
-    def find(self, segments: Sequence[Segment], language: str = "") -> tuple[Facet, ...]:
+    def find(self, segments: Sequence[Segment], language: str = "", source: str = SPEECH) -> tuple[Facet, ...]:
         """Find the names in timed text, surest first.
 
         Args:
             language: ISO 639-1 as far as it is known.
+            source: what the facets say they come from; only what is said has a time.
         """
         text = " ".join(s.text for s in segments)
         spoken = cleaning.language_of(text, language)
@@ -115,7 +119,7 @@ class NameFinder:
             mentions = self._english(model, segments)
         else:
             return ()
-        return self._kept(_gathered(mentions), text)
+        return self._kept(_gathered(mentions), text, source)
 
     def close(self) -> None:
         """Let go of the model."""
@@ -133,13 +137,14 @@ class NameFinder:
                     at_s = max((start for begin, start in starts if begin <= entity.start_char), default=0.0)
                     yield name, _TYPES[entity.label_], at_s
 
-    def _kept(self, found: Mapping[str, _Found], text: str) -> tuple[Facet, ...]:
+    def _kept(self, found: Mapping[str, _Found], text: str, source: str) -> tuple[Facet, ...]:
         small = set(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*\b", text))
         facets = list[Facet]()
         for one in found.values():
             type_, score = one.types.most_common(1)[0][0], _score(one, small)
             if score >= self.config.sure:
-                facets.append(Facet(type_, one.name, SOURCE, "", score, one.count, one.start_s))
+                start_s = one.start_s if source == SPEECH else -1.0
+                facets.append(Facet(type_, one.name, source, "", score, one.count, start_s))
         facets.sort(key=lambda f: (-f.score, -f.count, f.start_s, f.name))
         places = Counter[FacetType]()
         kept = list[Facet]()
@@ -184,7 +189,22 @@ def is_english(text: str, config: NamesConfig | None = None) -> bool:
 
 @functools.cache
 def _english_words() -> frozenset[str]:
-    return cleaning.stop_words("en") | {"a", "an", "the", "of", "to", "in", "is", "it", "i", "he", "we", "at", "on", "as"}
+    return cleaning.stop_words("en") | {
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "is",
+        "it",
+        "i",
+        "he",
+        "we",
+        "at",
+        "on",
+        "as",
+    }
 
 
 def _chunks(segments: Sequence[Segment], most: int) -> Iterator[list[Segment]]:

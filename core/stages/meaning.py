@@ -1,17 +1,32 @@
-"""Meaning: from what the library knows in words about one medium to sentence embeddings."""
+"""Meaning: from what the library knows in words about one medium to vectors, names, feelings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.extract.base import Extractor, Session
+from core.extract import labels, lexical
+from core.extract.entities import SPEECH, TOLD
+from core.extract.lexical import Terms
+from core.extract.meaning import MeaningExtractor, MeaningSession
+from core.extract.sentiment import Valence, moods, valence
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
-from core.store import Job, Store
-from core.types import Facts, MediaId, Modality, Segment, Stage, TextBlock, Transcript
+from core.store import Job, Store, tokens
+from core.types import Facet, Facts, Features, MediaId, Modality, Segment, Stage, TextBlock, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the texts of one medium gave."""
+
+    features: tuple[Features, ...]
+    terms: Terms
+    names: tuple[Facet, ...] = ()
+    valence: Valence | None = None
 
 
 class MeaningStage:
-    """Sentence embeddings of title, tags, description and transcript windows."""
+    """Sentence embeddings and TF-IDF of title, tags, description and transcript; names and feelings of what is said."""
 
     stage = Stage.MEANING
     group_files = 64
@@ -25,20 +40,24 @@ class MeaningStage:
             row,
             self.stage,
             probe=store.files.probe(job.file_id),
+            facts=facts,
             wanted=frozenset({Modality.MEANING}),
             text=tuple(_text_blocks(facts, store.text.transcript(media_id))),
         )
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         checkpoint()
-        (extractor,) = tools.extractors(self.stage, frozenset({Modality.MEANING}))
+        extractors = tools.extractors(self.stage, frozenset({Modality.MEANING}))
+        extractor = next(e for e in extractors if isinstance(e, MeaningExtractor))
         opened = [guarded(task, lambda task=task: self._open(task, extractor)) for task in tasks]  # type: ignore[misc]
-        return [
-            one if isinstance(one, Exception) else guarded(task, lambda one=one: one.finish())  # type: ignore[misc]
-            for task, one in zip(tasks, opened, strict=True)
-        ]
+        outcomes: list[Outcome] = []
+        for task, one in zip(tasks, opened, strict=True):
+            checkpoint()
+            done = guarded(task, lambda task=task, one=one: _made(task, one, extractor))  # type: ignore[misc]
+            outcomes.append(one if isinstance(one, Exception) else done)
+        return outcomes
 
-    def _open(self, task: Task, extractor: Extractor) -> Session:
+    def _open(self, task: Task, extractor: MeaningExtractor) -> MeaningSession:
         """Queue one medium's texts; the extractor embeds those of all in full batches."""
         session = extractor.open(task.need_probe())
         for block in task.text:
@@ -46,9 +65,39 @@ class MeaningStage:
         return session
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
-        media_id = task.media_id
-        store.features.put(media_id, outcome)
+        media_id, made = task.media_id, outcome
+        assert isinstance(made, Meaning)
+        values = made.valence.values if made.valence else {}
+        item = lexical.vector(made.terms, _frequencies(store, made.terms), store.text.running_count())
+        if item is not None or store.features.has(media_id, Modality.MEANING, lexical.MODEL_ID):
+            store.features.put(media_id, [lexical.features(item, values)])
+        store.features.put(media_id, made.features)
+        store.facets.put(media_id, [SPEECH, TOLD], made.names)
+        store.media.set_tags(media_id, Modality.MEANING, moods(made.valence), labels.load().further_names())
         return media_id
+
+
+def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> Meaning:
+    """Read one medium's texts: vectors of all, names of speech and description, feelings of speech."""
+    language = task.facts.language if task.facts else ""
+    spoken = [s for block in task.text if block.field == "speech" for s in block.segments]
+    told = [s for block in task.text if block.field == "description" for s in block.segments]
+    return Meaning(
+        session.finish(),
+        lexical.count([s.text for block in task.text for s in block.segments], language),
+        (*extractor.names.find(spoken, language), *extractor.names.find(told, language, TOLD)),
+        valence(spoken, language),
+    )
+
+
+def _frequencies(store: Store, terms: Terms) -> dict[str, int]:
+    """Count in how many texts of the library the words stand; of a longer Chinese word, its rarest pair counts."""
+    pieces = {word: tokens.tokens(word).split() for word in terms.words.values()}
+    known = store.text.frequencies(sorted({piece for parts in pieces.values() for piece in parts if len(piece) > 1}))
+    return {
+        word: min((known.get(piece, 0) for piece in parts if len(piece) > 1), default=0)
+        for word, parts in pieces.items()
+    }
 
 
 def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:

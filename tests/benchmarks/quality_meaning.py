@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from core.extract.entities import NameFinder
+from core.extract.sentence import SentenceEncoder
+from core.extract.sentiment import line_valence
 from core.settings import Home
 from core.types import Facet, FacetType, Segment
 from tests.benchmarks import meaning_labels as labels
@@ -55,11 +57,15 @@ def names(home: Home) -> None:
             lines = [line for line in labels.NAMES if (line[0][0] >= "⺀") == (language == "zh")]
             met = [(line, list(find([Segment(0, 1, line[0])]))) for line in lines]
             for type_, column in (*columns, (None, 0)):
-                wanted = [set("|".join(line[1:] if type_ is None else [line[column]]).split("|")) - {""} for line, _ in met]
+                wanted = [
+                    set("|".join(line[1:] if type_ is None else [line[column]]).split("|")) - {""} for line, _ in met
+                ]
                 found = [{f.name for f in got if type_ is None or f.type is type_} for _, got in met]
                 right = sum(len(a & b) for a, b in zip(wanted, found, strict=True))
                 all_wanted, all_found = sum(map(len, wanted)), sum(map(len, found))
-                rows.append((who, language, type_ or "a name, whatever type", *score(right, all_found, all_wanted), all_wanted))
+                rows.append(
+                    (who, language, type_ or "a name, whatever type", *score(right, all_found, all_wanted), all_wanted)
+                )
             if who == "ours":
                 for line, got in met:
                     want = set("|".join(line[1:]).split("|")) - {""}
@@ -68,7 +74,51 @@ def names(home: Home) -> None:
     table("Names in 30 labelled sentences", rows)
 
 
-PARTS: dict[str, Callable[[Home], None]] = {"names": names}
+# ── Feelings ────────────────────────────────────────────────────────────────────────────────────────
+
+BAND = 0.05
+"""Valences nearer to zero than this count as neutral. Source: VADER's README."""
+GOOD = ("a happy scene", "joy and love", "something wonderful", "good news")
+BAD = ("a sad scene", "pain and hatred", "something terrible", "bad news")
+
+
+def prototypes(home: Home) -> Callable[[str], float | None]:
+    """The comparator: nearer to sentences about good things than to sentences about bad ones, by MiniLM."""
+    encoder = SentenceEncoder(home)
+    good, bad = encoder.embed(GOOD).mean(axis=0), encoder.embed(BAD).mean(axis=0)
+
+    def measure(line: str) -> float | None:
+        return None if line[0] >= "⺀" else float((encoder.embed([line]) @ (good - bad))[0])
+
+    return measure
+
+
+def feelings(home: Home) -> None:
+    """Valence of labelled lines: how many have the right sign, and how well good is told from bad (AUC)."""
+    from sklearn.metrics import roc_auc_score
+
+    rows: list[Sequence[object]] = [
+        ("measure", "language", "lines", "three classes", "good or bad (AUC)", "wrong sign")
+    ]
+    for name, measure in (("lexicon (VADER, ours)", line_valence), ("MiniLM prototypes", prototypes(home))):
+        for language in ("en", "zh"):
+            chosen = [one for one in labels.FEELINGS if (one[0][0] >= "⺀") == (language == "zh")]
+            met = [(label, value) for line, label in chosen if (value := measure(line)) is not None]
+            if not met:
+                continue
+            said = [(label, "+" if value > BAND else "-" if value < -BAND else "0") for label, value in met]
+            felt = [(label == "+", value) for label, value in met if label != "0"]
+            auc = float(roc_auc_score([good for good, _ in felt], [value for _, value in felt]))
+            wrong = sum({a, b} == {"+", "-"} for a, b in said) / len(said)
+            rows.append((name, language, len(met), sum(a == b for a, b in said) / len(said), auc, wrong))
+            if "lexicon" in name:
+                for (line, label), (_, got) in zip(chosen, said, strict=True):
+                    if label != got:
+                        print("  ", label, "taken for", got, line)
+    table(f"Feelings of {len(labels.FEELINGS)} labelled lines", rows)
+
+
+PARTS: dict[str, Callable[[Home], None]] = {"names": names, "feelings": feelings}
 
 
 def main() -> None:
