@@ -1,0 +1,101 @@
+"""Turns the names in a folder into which of them describe which medium: .nfo files and pictures beside it.
+
+The names are Kodi's and those that music players write. Source: https://kodi.wiki/view/NFO_files and
+https://kodi.wiki/view/Artwork/Movies.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+PICTURE_SUFFIXES = (b".jpg", b".jpeg", b".png", b".webp", b".tbn")
+FILM_PICTURES = (b"poster", b"movie", b"folder", b"cover")
+"""Stems of a folder's picture that stands for the one film in it, best first."""
+MUSIC_PICTURES = (b"cover", b"folder", b"front", b"album", b"albumart", b"albumartsmall")
+"""Stems of a folder's picture that stands for the record in it, best first."""
+OWN_PICTURES = (b"-poster", b"-cover", b"-thumb", b"")
+"""What follows a medium's own stem in the name of its picture, best first."""
+FOLDER_NFOS = (b"movie.nfo", b"tvshow.nfo", b"season.nfo", b"album.nfo", b"artist.nfo")
+_COMMON = frozenset({*FILM_PICTURES, *MUSIC_PICTURES})
+_MOST_BYTES = 100_000_000
+
+
+def is_sidecar(name: bytes) -> bool:
+    """Say whether a file describes media, by its name alone."""
+    stem, dot, suffix = name.lower().rpartition(b".")
+    return bool(stem) and not name.startswith(b"._") and (dot + suffix == b".nfo" or dot + suffix in PICTURE_SUFFIXES)
+
+
+def is_common(name: bytes) -> bool:
+    """Say whether a sidecar describes its whole folder."""
+    low = name.lower()
+    return low in FOLDER_NFOS or (low.rpartition(b".")[0] in _COMMON and not low.endswith(b".nfo"))
+
+
+def stems(name: bytes) -> list[bytes]:
+    """List the media stems that a sidecar may belong to: `a-poster.jpg` to `a` and `a-poster`."""
+    stem = name.rpartition(b".")[0]
+    return [stem[: -len(end)] if end else stem for end in OWN_PICTURES if stem.lower().endswith(end)]
+
+
+Entry = tuple[bytes, int, int]
+"""Name, size in bytes and mtime in ns of one file."""
+
+
+@dataclass(slots=True)
+class Described:
+    """The sidecars of one folder, and those of the folder above it that describe whole folders."""
+
+    above: tuple[Entry, ...] = ()
+    common: list[Entry] = field(default_factory=list)
+    by_stem: dict[bytes, list[Entry]] = field(default_factory=dict)
+
+    def take(self, entry: os.DirEntry[bytes]) -> bool:
+        """Note a sidecar; False where it is none."""
+        if not is_sidecar(entry.name) or entry.is_dir():
+            return False
+        status = entry.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= _MOST_BYTES:
+            noted = (entry.name, status.st_size, status.st_mtime_ns)
+            if is_common(entry.name):
+                self.common.append(noted)
+            for stem in stems(entry.name):
+                self.by_stem.setdefault(stem, []).append(noted)
+        return True
+
+    def of(self, name: bytes) -> list[Entry]:
+        """List what describes one media file of the folder, in an order of its own."""
+        own = self.by_stem.get(name.rpartition(b".")[0] or name, [])
+        return sorted({*own, *self.common, *self.above})
+
+
+def common_in(folder: bytes) -> tuple[Entry, ...]:
+    """List the sidecars that describe a whole folder; () where it can't be looked into."""
+    found = Described()
+    try:
+        with os.scandir(folder or b".") as entries:
+            for entry in entries:
+                if is_common(entry.name):
+                    _try(found, entry)
+    except OSError:
+        return ()
+    return tuple(found.common)
+
+
+def _try(found: Described, entry: os.DirEntry[bytes]) -> None:
+    try:
+        found.take(entry)
+    except OSError:
+        return  # gone since it was listed
+
+
+def names_in(folder: bytes) -> dict[bytes, bytes]:
+    """Map the lower-case names of a folder's sidecars to the names that they have; {} where it can't be looked into."""
+    try:
+        listed: Iterable[bytes] = os.listdir(folder or b".")
+    except OSError:
+        return {}
+    return {name.lower(): name for name in sorted(listed, reverse=True) if is_sidecar(name)}
