@@ -128,6 +128,7 @@ def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
         changed=moved(diff.changed),
         renumbered=moved(diff.renumbered),
         subtitled=moved(diff.subtitled),
+        described=moved(diff.described),
         returned=tuple(prefix + rel for rel in diff.returned),
         missing=tuple(prefix + rel for rel in diff.missing),
     )
@@ -195,6 +196,7 @@ class Run:
             fresh = self.store.files.apply(root_id, diff)
             self.store.files.touch(root_id, diff.renumbered)
             self._read_again(self.store.files.touch(root_id, diff.subtitled))
+            self._describe_again(self.store.files.touch(root_id, diff.described))
             self.store.jobs.reset(fresh)
             self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
         self._count(diff)
@@ -205,6 +207,12 @@ class Run:
             if row.media_id is not None:
                 self.store.text.forget_transcript(row.media_id)
         stages = (Stage.GIST, Stage.SPEECH, Stage.MEANING)
+        self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
+        self.store.jobs.reset(file_ids, stages)
+
+    def _describe_again(self, file_ids: Sequence[FileId]) -> None:
+        """Want the facts anew of files whose .nfo files or pictures came, changed or went; what they say may change."""
+        stages = (Stage.FACTS, Stage.MEANING)
         self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
         self.store.jobs.reset(file_ids, stages)
 

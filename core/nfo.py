@@ -30,6 +30,8 @@ MOST_PEOPLE = 200
 SOURCE = "nfo"
 _ITEM_ROOTS = ("movie", "episodedetails", "musicvideo", "video")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
+_OPENING = re.compile(r"<(movie|episodedetails|musicvideo|video|tvshow|album|artist)[\s>/]")
+_MOST_ROOTS = 50
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)")
 
 
@@ -129,41 +131,60 @@ def _read(folder: bytes, names: dict[bytes, bytes], wanted: bytes) -> bytes:
 
 
 def _root(data: bytes, episode: int) -> Element | None:
-    """Parse XML: as it is, then without what follows its end (an address), then with its bare & put right."""
-    start = data.find(b"<")
-    if start < 0 or not re.search(rb"<(?:movie|episodedetails|musicvideo|video|tvshow|album|artist)[\s>/]", data):
+    """Parse XML: as it is, then without what stands round it (an address), then with its bare & put right."""
+    text = _readable(data)
+    for version in (text, _BARE_AMPERSAND.sub("&amp;", text)):
+        if not _OPENING.search(version):
+            return None
+        for part in (version[version.index("<") :], *_several(version, episode)):
+            if (found := _element(part)) is not None:
+                return found
+    return None
+
+
+def _several(text: str, episode: int) -> list[str]:
+    """Cut out the roots, of which a file may hold several; the one that tells of this episode first."""
+    parts, at = list[str](), 0
+    while (begin := _OPENING.search(text, at)) and len(parts) < _MOST_ROOTS:
+        end = text.find(f"</{begin[1]}>", begin.end())
+        if end < 0:
+            break
+        at = end + len(begin[1]) + 3
+        parts.append(text[begin.start() : at])
+    number = re.compile(rf"<episode>\s*0*{episode}\s*</episode>")
+    return sorted(parts, key=lambda part: not (episode and number.search(part)))
+
+
+def _readable(data: bytes) -> str:
+    """Decode as the file says, else as UTF-8, else as its bytes look; without declaration and control characters."""
+    declared = re.match(rb"\s*<\?xml[^>]{0,200}encoding=[\"']([\w.-]{1,40})[\"']", data)
+    text = _decoded(data, "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    if text is None and declared:
+        text = _decoded(data, declared[1].decode())
+    if text is None:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data[:20_000]).best()
+        text = data.decode(best.encoding if best else "latin-1", "replace")
+    kept = "".join(c for c in text if c.isprintable() or c in "\n\t")
+    return re.sub(r"<\?xml[^>]{0,300}\?>", "", kept)
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeError, LookupError):  # the latter also where it is no encoding of text
         return None
-    roots = _several(data[start:], episode)
-    for text in (data[start:], *roots):
-        found = _element(text)
-        if found is not None:
-            return found
-    readable = _mended(data[start:])
-    return next((e for text in (readable, *_several(readable, episode)) if (e := _element(text)) is not None), None)
 
 
-def _several(data: bytes, episode: int) -> list[bytes]:
-    """Cut a file that holds several roots, or words after its root; the one that tells of this episode first."""
-    found = re.findall(rb"<(movie|episodedetails|musicvideo|video|tvshow|album|artist)([\s>].*?</\1\s*>)", data, re.S)
-    parts: list[bytes] = [b"<" + tag + rest for tag, rest in found]
-    number = rb"<episode>\s*0*%d\s*</episode>" % episode
-    return sorted(parts, key=lambda part: not (episode and re.search(number, part)))
-
-
-def _mended(data: bytes) -> bytes:
-    text = data.decode("utf-8", "replace")
-    text = "".join(c for c in text if c.isprintable() or c in "\n\t")
-    return _BARE_AMPERSAND.sub("&amp;", re.sub(r"<\?xml[^>]*\?>", "", text)).encode()
-
-
-def _element(data: bytes) -> Element | None:
+def _element(text: str) -> Element | None:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(text.encode(), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         log.debug("no XML: %s", error)
         return None

@@ -20,7 +20,6 @@ OWN_PICTURES = (b"-poster", b"-cover", b"-thumb", b"")
 """What follows a medium's own stem in the name of its picture, best first."""
 FOLDER_NFOS = (b"movie.nfo", b"tvshow.nfo", b"season.nfo", b"album.nfo", b"artist.nfo")
 _COMMON = frozenset({*FILM_PICTURES, *MUSIC_PICTURES})
-_MOST_BYTES = 100_000_000
 
 
 def is_sidecar(name: bytes) -> bool:
@@ -47,29 +46,51 @@ Entry = tuple[bytes, int, int]
 
 @dataclass(slots=True)
 class Described:
-    """The sidecars of one folder, and those of the folder above it that describe whole folders."""
+    """The sidecars of one folder, and those of the folder above it that describe whole folders.
+
+    A folder of photos holds thousands of pictures that are nobody's sidecar: only those that are get a stat.
+    """
 
     above: tuple[Entry, ...] = ()
-    common: list[Entry] = field(default_factory=list)
-    by_stem: dict[bytes, list[Entry]] = field(default_factory=dict)
+    shared: list[os.DirEntry[bytes]] = field(default_factory=list)
+    by_stem: dict[bytes, list[os.DirEntry[bytes]]] = field(default_factory=dict)
 
     def take(self, entry: os.DirEntry[bytes]) -> bool:
         """Note a sidecar; False where it is none."""
         if not is_sidecar(entry.name) or entry.is_dir():
             return False
-        status = entry.stat()
-        if stat.S_ISREG(status.st_mode) and status.st_size <= _MOST_BYTES:
-            noted = (entry.name, status.st_size, status.st_mtime_ns)
-            if is_common(entry.name):
-                self.common.append(noted)
-            for stem in stems(entry.name):
-                self.by_stem.setdefault(stem, []).append(noted)
+        if is_common(entry.name):
+            self.shared.append(entry)
+        for stem in stems(entry.name):
+            self.by_stem.setdefault(stem, []).append(entry)
         return True
 
-    def of(self, name: bytes) -> list[Entry]:
-        """List what describes one media file of the folder, in an order of its own."""
-        own = self.by_stem.get(name.rpartition(b".")[0] or name, [])
-        return sorted({*own, *self.common, *self.above})
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.above or self.shared or self.by_stem)
+
+    @property
+    def common(self) -> tuple[Entry, ...]:
+        """What describes the whole folder."""
+        return tuple(noted for entry in self.shared if (noted := _noted(entry)))
+
+    def of(self, name: bytes, common: tuple[Entry, ...]) -> list[Entry]:
+        """List what describes one media file of the folder, in an order of its own.
+
+        Args:
+            common: `self.common`, looked up once for all files of the folder.
+        """
+        own = (noted for entry in self.by_stem.get(name.rpartition(b".")[0] or name, ()) if (noted := _noted(entry)))
+        return sorted({*own, *common, *self.above})
+
+
+def _noted(entry: os.DirEntry[bytes]) -> Entry | None:
+    """Look at one file; None where it went meanwhile, or is no regular file."""
+    try:
+        status = entry.stat()
+    except OSError:
+        return None
+    return (entry.name, status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def common_in(folder: bytes) -> tuple[Entry, ...]:
@@ -79,17 +100,10 @@ def common_in(folder: bytes) -> tuple[Entry, ...]:
         with os.scandir(folder or b".") as entries:
             for entry in entries:
                 if is_common(entry.name):
-                    _try(found, entry)
+                    found.take(entry)
     except OSError:
         return ()
-    return tuple(found.common)
-
-
-def _try(found: Described, entry: os.DirEntry[bytes]) -> None:
-    try:
-        found.take(entry)
-    except OSError:
-        return  # gone since it was listed
+    return found.common
 
 
 def names_in(folder: bytes) -> dict[bytes, bytes]:

@@ -113,6 +113,7 @@ class FoundFile:
     mtime_ns: int
     inode: int
     beside: int = 0  # stamp of the subtitle files beside it, 0 where there are none
+    described: int = 0  # stamp of the .nfo files and pictures beside it, 0 where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class KnownFile:
     inode: int
     state: FileState
     beside: int = 0
+    described: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class ScanDiff:
     unchanged: int = 0  # the next two are among them
     renumbered: tuple[FoundFile, ...] = ()  # the inode differs, as after each mount of some file systems
     subtitled: tuple[FoundFile, ...] = ()  # subtitles beside it came, changed or went
+    described: tuple[FoundFile, ...] = ()  # .nfo files or pictures beside it did
     returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
     missing: tuple[bytes, ...] = ()
     problems: tuple[ScanProblem, ...] = ()
