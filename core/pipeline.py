@@ -1,6 +1,6 @@
 """The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
 
-    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index
+    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index → topics
     recommend:      candidates → rank → blend → diversify → explain
 
 Read this file first; each step lives in the module of its name, and no step knows another.
@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import index, voices
+from core import index, topics, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -79,6 +79,8 @@ def index_library(
                 index.build_all(store, checkpoint=run.control.checkpoint)
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
+        if Modality.MEANING in only and run.reads:
+            topics.update(store, checkpoint=run.control.checkpoint)
     return run.report()
 
 
