@@ -1,9 +1,9 @@
-"""Turns the words of a medium into its TF-IDF vector, 256-d: what it says often and the library seldom.
+"""Turns the words of a medium into its TF-IDF vector, 512-d: what it says often and the library seldom.
 
 Each term has a fixed direction of ±1, so vectors of any time and any vocabulary can be compared, and nothing has to be
 kept but the vector. Frequencies are the library's at the time of writing; they drift slowly as it grows.
 
-Sources: Salton & Buckley 1988 (TF-IDF); Achlioptas 2003 (random projection with ±1: cosines to about ±0.06 at 256-d).
+Sources: Salton & Buckley 1988 (TF-IDF); Achlioptas 2003 (random projection with ±1: cosines to about ±0.04 at 512-d).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from core.extract.loading import unit
 from core.types import Features, FloatArray, Modality
 
 MODEL_ID = "tfidf1"
-DIM = 256
+DIM = 512
 MOST_TERMS = 2000
 """The commonest terms of a medium that count; a film of two hours has about as many."""
 
@@ -54,7 +54,7 @@ def count(texts: Sequence[str], language: str = "") -> Terms:
 
 
 def vector(terms: Terms, frequencies: Mapping[str, int], total: int) -> FloatArray | None:
-    """Weigh and project: float32 (256,), norm 1; None where there are no terms.
+    """Weigh and project: float32 (512,), norm 1; None where there are no terms.
 
     Args:
         frequencies: in how many of the library's texts each of `terms.words` stands.
@@ -70,7 +70,7 @@ def vector(terms: Terms, frequencies: Mapping[str, int], total: int) -> FloatArr
 
 @functools.lru_cache(65536)
 def direction(term: str) -> FloatArray:
-    """Give the fixed direction of a term: float32 (256,) of ±1."""
+    """Give the fixed direction of a term: float32 (512,) of ±1."""
     digest = hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=DIM // 8).digest()
     return (np.unpackbits(np.frombuffer(digest, np.uint8)).astype(np.float32) * 2 - 1).astype(np.float32)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core import keywords
 from core.extract import labels, lexical
 from core.extract.entities import SPEECH, TOLD
 from core.extract.lexical import Terms
 from core.extract.meaning import MeaningExtractor, MeaningSession
 from core.extract.sentiment import Valence, moods, valence
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
-from core.store import Job, Store, tokens
+from core.store import Job, Store
 from core.types import Facet, Facts, Features, MediaId, Modality, Segment, Stage, TextBlock, Transcript
 
 
@@ -68,7 +69,9 @@ class MeaningStage:
         media_id, made = task.media_id, outcome
         assert isinstance(made, Meaning)
         values = made.valence.values if made.valence else {}
-        item = lexical.vector(made.terms, _frequencies(store, made.terms), store.text.running_count())
+        item = lexical.vector(
+            made.terms, keywords.frequencies(store, made.terms.words.values()), store.text.running_count()
+        )
         if item is not None or store.features.has(media_id, Modality.MEANING, lexical.MODEL_ID):
             store.features.put(media_id, [lexical.features(item, values)])
         store.features.put(media_id, made.features)
@@ -88,16 +91,6 @@ def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> M
         (*extractor.names.find(spoken, language), *extractor.names.find(told, language, TOLD)),
         valence(spoken, language),
     )
-
-
-def _frequencies(store: Store, terms: Terms) -> dict[str, int]:
-    """Count in how many texts of the library the words stand; of a longer Chinese word, its rarest pair counts."""
-    pieces = {word: tokens.tokens(word).split() for word in terms.words.values()}
-    known = store.text.frequencies(sorted({piece for parts in pieces.values() for piece in parts if len(piece) > 1}))
-    return {
-        word: min((known.get(piece, 0) for piece in parts if len(piece) > 1), default=0)
-        for word, parts in pieces.items()
-    }
 
 
 def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:

@@ -12,15 +12,24 @@ import os
 import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+
+from core import cleaning, topics
 from core import names as names_of_files
+from core.extract import lexical
 from core.extract.entities import NameFinder
 from core.extract.sentence import SentenceEncoder
-from core.extract.sentiment import line_valence
+from core.extract.sentiment import line_valence, sentences
+from core.keywords import keywords
 from core.settings import Home
-from core.types import Facet, FacetType, Segment
+from core.store import Store, connect
+from core.types import Facet, FacetType, Facts, FloatArray, Kind, MediaId, Segment, Transcript
 from tests.benchmarks import meaning_labels as labels
 
 
@@ -166,7 +175,215 @@ def files(home: Home) -> None:
     print([line for line, right in zip(labels.SONG_NAMES, good, strict=True) if not right])
 
 
-PARTS: dict[str, Callable[[Home], None]] = {"names": names, "feelings": feelings, "files": files}
+# ── Keywords ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _talks(store: Store) -> list[MediaId]:
+    """Put the labelled talks into a library, one sentence a segment."""
+    ids = []
+    for number, (text, _) in enumerate(labels.KEYWORDS):
+        media_id = store.media.add(Facts(Kind.SPEECH, f"talk {number}", 60.0))
+        said = tuple(Segment(float(n), n + 1.0, line) for n, line in enumerate(sentences(text)))
+        store.text.set_transcript(media_id, Transcript(said, "", "full:test", 1.0, True))
+        ids.append(media_id)
+    return ids
+
+
+def _yake(text: str) -> list[str]:
+    import yake
+
+    words = yake.KeywordExtractor(lan="zh" if text[0] >= "⺀" else "en", n=1, top=8).extract_keywords(text)
+    return [word for word, _ in words]
+
+
+def _jieba(text: str) -> list[str]:
+    from jieba import analyse
+
+    return list(analyse.extract_tags(text, topK=8))
+
+
+def keyword_lists(home: Home) -> None:
+    """Eight keywords of each of ten labelled talks, by ours, YAKE, and jieba's TF-IDF."""
+    rows: list[Sequence[object]] = [("extractor", "language", "precision@5", "precision@8", "recall@8")]
+    with tempfile.TemporaryDirectory() as folder, connect(Home(Path(folder)).make()) as store:
+        given = {
+            text: keywords(store, media_id) for media_id, (text, _) in zip(_talks(store), labels.KEYWORDS, strict=True)
+        }
+    extractors: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
+        ("ours: theirs by the library's frequencies", given.__getitem__), ("jieba's TF-IDF", _jieba), ("YAKE", _yake),
+    )  # fmt: skip
+    for who, extract in extractors:
+        for language in ("en", "zh"):
+            at5, at8, recall = [], [], []
+            for text, wanted in labels.KEYWORDS:
+                if (text[0] >= "⺀") != (language == "zh") or (who.startswith("jieba") and language == "en"):
+                    continue
+                want = set(cleaning.stems([cleaning.fold_width(w) for w in wanted.split("|")], language))
+                hits = [s in want for s in cleaning.stems([cleaning.fold_width(w) for w in extract(text)], language)]
+                at5.append(sum(hits[:5]) / 5)
+                at8.append(sum(hits[:8]) / 8)
+                recall.append(sum(hits[:8]) / len(want))
+            if at5:
+                rows.append((who, language, *(sum(x) / len(x) for x in (at5, at8, recall))))
+    table("Keywords of ten labelled talks", rows)
+
+
+# ── Vectors ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def vectors(home: Home) -> None:
+    """Which halves belong together, and which texts are of one sort: sentence vectors, TF-IDF, and both."""
+    encoder = SentenceEncoder(home)
+    halves = [sentences(text) for text, _ in labels.KEYWORDS]
+    english = [h for h, (text, _) in zip(halves, labels.KEYWORDS, strict=True) if text[0] < "⺀"]
+    chinese = [h for h, (text, _) in zip(halves, labels.KEYWORDS, strict=True) if text[0] >= "⺀"]
+    tasks = [("halves of English talks", english), ("halves of Chinese talks", chinese)]
+    rows: list[Sequence[object]] = [("task", "texts", "sentence vectors", "TF-IDF", "both", "chance")]
+    for name, talks in tasks:
+        left, right = [" ".join(t[::2]) for t in talks], [" ".join(t[1::2]) for t in talks]
+        rows.append((name, len(talks), *(_matched(a, b) for a, b in _spaces(encoder, left, right)), 1 / len(talks)))
+    if has_library(home):
+        with connect(home, "read") as store:
+            texts, sorts = _library(store)
+        (both,) = [list(_spaces(encoder, texts, texts))]
+        ranked = [_ranked(a, b, sorts) for a, b in both]
+        alike = [sorts.count(one) - 1 for one in sorts]
+        rows.append(
+            ("library: same folder among 5 nearest", len(texts), *ranked, sum(alike) / len(sorts) / (len(sorts) - 1))
+        )
+    table("Which texts belong together (share of right ones)", rows)
+
+
+def _spaces(encoder: SentenceEncoder, left: list[str], right: list[str]) -> Iterable[tuple[FloatArray, FloatArray]]:
+    """Embed two lists in each space."""
+    frequencies = Counter(word for text in (*left, *right) for word in set(lexical.count([text]).words.values()))
+    empty = np.zeros(lexical.DIM, np.float32)
+
+    def words(texts: list[str]) -> FloatArray:
+        made = [lexical.vector(lexical.count([text]), frequencies, len(left) + len(right)) for text in texts]
+        return np.stack([empty if one is None else one for one in made])
+
+    meant = encoder.embed(left), encoder.embed(right)
+    mean = np.concatenate(meant).mean(axis=0)
+    meant = tuple((m - mean) / np.linalg.norm(m - mean, axis=1, keepdims=True) for m in meant)  # type: ignore[assignment]
+    counted = words(left), words(right)
+    yield meant
+    yield counted
+    yield tuple(np.hstack(pair) / np.sqrt(2) for pair in zip(meant, counted, strict=True))  # type: ignore[misc]
+
+
+def _matched(left: FloatArray, right: FloatArray) -> float:
+    return float(((left @ right.T).argmax(axis=1) == np.arange(len(left))).mean())
+
+
+def _ranked(left: FloatArray, right: FloatArray, sorts: list[str]) -> float:
+    likeness = left @ right.T
+    np.fill_diagonal(likeness, -np.inf)
+    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :5]
+    return float(np.mean([sorts[other] == sorts[row] for row, others in enumerate(nearest) for other in others]))
+
+
+def has_library(home: Home) -> bool:
+    """Say whether a library lies there."""
+    return home.library.exists()
+
+
+def _library(store: Store) -> tuple[list[str], list[str]]:
+    """Texts of the library's media, with the folder that each lies in; copies of one text are left out."""
+    seen: dict[str, str] = {}
+    for media_id, facts in store.media.facts(store.media.ids()).items():
+        transcript = store.text.transcript(media_id)
+        said = " ".join(s.text for s in transcript.segments) if transcript else ""
+        text = f"{facts.title}. {facts.description}. {said}"
+        files_of = store.files.of_media(media_id)
+        if len(lexical.count([text]).counts) >= 3 and files_of:
+            seen.setdefault(text, os.fsdecode(os.path.dirname(files_of[0].rel_path)))
+    return list(seen), list(seen.values())
+
+
+# ── Topics ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def topic_models(home: Home) -> None:
+    """Coherence and stability of topics: clusters of sentence vectors beside NMF on TF-IDF, same number of topics."""
+    if not has_library(home):
+        return
+    from sklearn.metrics import adjusted_rand_score
+
+    with connect(home, "read") as store:
+        config = topics.TopicsConfig()
+        ids, rows_, texts = topics._library(store, config, lambda: None)
+    whole = topics.clusters(rows_, config)
+    count = len(set(whole.tolist()) - {-1})
+    table_rows: list[Sequence[object]] = [("method", "topics", "NPMI", "other seed (ARI)", "90 % of media (ARI)")]
+    fewer = np.sort(np.random.default_rng(1).permutation(len(ids))[: int(0.9 * len(ids))])
+    centred = topics._centred(rows_)
+    seeds = [KMeans(count, random_state=seed, n_init=10).fit_predict(centred) for seed in (7, 8)]
+    part = topics.clusters(rows_[fewer], config)
+    words = list(topics.names(texts, whole, config).values())
+    table_rows.append(
+        (
+            "clusters, class TF-IDF",
+            count,
+            npmi(words, texts),
+            adjusted_rand_score(*seeds),
+            adjusted_rand_score(whole[fewer], part),
+        )
+    )
+    made = {key: nmf(texts, rows, count, seed) for key, rows, seed in (
+        ("a", range(len(texts)), 7), ("b", range(len(texts)), 8), ("part", fewer.tolist(), 7),
+    )}  # fmt: skip
+    labels_a = made["a"][0]
+    table_rows.append((
+        "NMF on TF-IDF", count, npmi(made["a"][1], texts), adjusted_rand_score(labels_a, made["b"][0]),
+        adjusted_rand_score(labels_a[fewer], made["part"][0]),
+    ))  # fmt: skip
+    table(f"Topics of {len(ids)} media", table_rows)
+
+
+def nmf(
+    texts: Sequence[Counter[str]], rows: Iterable[int], count: int, seed: int
+) -> tuple[NDArray[np.int64], list[list[str]]]:
+    """Factor TF-IDF: the topic of each text, and the first words of each topic."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    vectorizer = DictVectorizer()
+    weighed = TfidfTransformer(sublinear_tf=True).fit_transform(
+        vectorizer.fit_transform([dict(texts[row]) for row in rows])
+    )
+    model = NMF(count, random_state=seed, init="nndsvda" if seed == 7 else "random", max_iter=400)
+    shares = model.fit_transform(weighed)
+    names = vectorizer.get_feature_names_out()
+    return shares.argmax(axis=1), [[str(names[i]) for i in np.argsort(-part)[:6]] for part in model.components_]
+
+
+def npmi(topics_words: Sequence[Sequence[str]], texts: Sequence[Counter[str]]) -> float:
+    """Mean normalised pointwise mutual information of word pairs in one medium. Source: Bouma 2009; Röder et al. 2015."""
+    scores = []
+    for words in topics_words:
+        for i, first in enumerate(words):
+            for second in words[i + 1 :]:
+                a, b = (sum(word in terms for terms in texts) for word in (first, second))
+                both = sum(first in terms and second in terms for terms in texts)
+                if not both:
+                    scores.append(-1.0)
+                    continue
+                n = len(texts)
+                pmi = np.log(both * n / (a * b))
+                scores.append(float(pmi / -np.log(both / n)) if both < n else 1.0)
+    return float(np.mean(scores)) if scores else float("nan")
+
+
+PARTS: dict[str, Callable[[Home], None]] = {
+    "names": names,
+    "feelings": feelings,
+    "files": files,
+    "keywords": keyword_lists,
+    "vectors": vectors,
+    "topics": topic_models,
+}
 
 
 def main() -> None:
