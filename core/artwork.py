@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import sidecars
-from core.ffmpeg import PROTOCOLS, compiled, media_type, url
+from core.ffmpeg import PROTOCOLS, compiled, url
 from core.launcher import capture
 from core.settings import Limits
 
@@ -44,11 +44,11 @@ def candidates(path: bytes, *, is_audio: bool) -> list[bytes]:
     if is_audio:
         found = _there(folder, here, (*own, *sidecars.MUSIC_PICTURES))
         return found + (_there(os.path.dirname(folder), None, sidecars.MUSIC_PICTURES) if _is_disc(folder) else [])
-    alone = own if _has_other_films(folder, name) else [*own, *sidecars.FILM_PICTURES]
+    alone = [*own, *sidecars.FILM_PICTURES] if sidecars.films_in(folder) <= 1 else own
     return _there(folder, here, alone)
 
 
-def _there(folder: bytes, names: dict[bytes, bytes] | None, stems: Sequence[bytes]) -> list[bytes]:
+def _there(folder: bytes, names: Mapping[bytes, bytes] | None, stems: Sequence[bytes]) -> list[bytes]:
     here = sidecars.names_in(folder) if names is None else names
     wanted = (stem + suffix for stem in stems for suffix in sidecars.PICTURE_SUFFIXES)
     return [os.path.join(folder, here[name]) for name in wanted if name in here]
@@ -58,13 +58,6 @@ def _is_disc(folder: bytes) -> bool:
     """Say whether a folder is one disc of a record: its cover lies above it."""
     name = os.path.basename(folder).lower().replace(b" ", b"").rstrip(b"0123456789")
     return name in (b"cd", b"disc", b"disk")
-
-
-def _has_other_films(folder: bytes, name: bytes) -> bool:
-    try:
-        return any(media_type(other) == "video" and other != name for other in os.listdir(folder))
-    except OSError:
-        return True
 
 
 def decoded(path: bytes, width_px: int) -> bytes:

@@ -38,20 +38,21 @@ class Gathered:
     people: tuple[Facet, ...] = ()
 
 
-def facts(probe: Probe, root: bytes = b"") -> Facts:
+def facts(probe: Probe, root: bytes = b"", *, described: bool = True) -> Facts:
     """Gather what is shown of a medium. The title is never empty.
 
     Args:
         root: the library folder; a single title-less file is named by its path below it.
+        described: whether .nfo files may lie beside it; where a scan saw none, none are looked for.
     """
-    return gather(probe, root).facts
+    return gather(probe, root, described=described).facts
 
 
-def gather(probe: Probe, root: bytes = b"") -> Gathered:
+def gather(probe: Probe, root: bytes = b"", *, described: bool = True) -> Gathered:
     """Gather what is shown of a medium, with where each field comes from, and people."""
     is_audio = probe.video is None
     name = names.read(probe.path, is_audio=is_audio, root=root)
-    told = nfo.beside(probe.path, is_audio=is_audio, episode=name.episode)
+    told = nfo.beside(probe.path, is_audio=is_audio, episode=name.episode) if described else nfo.NOTHING
     fields, sources = _chosen(told, _tagged(probe.tags), name)
     video, audio = probe.video, probe.audio
     shown = Facts(

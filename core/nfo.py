@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,7 @@ def parse(data: bytes, episode: int = 0) -> Nfo:
     )
 
 
-def _read(folder: bytes, names: dict[bytes, bytes], wanted: bytes) -> bytes:
+def _read(folder: bytes, names: Mapping[bytes, bytes], wanted: bytes) -> bytes:
     """Read one file of a folder, whatever case its name has; b"" where it isn't there, too large or no regular file."""
     name = names.get(wanted)
     if name is None:

@@ -6,10 +6,13 @@ https://kodi.wiki/view/Artwork/Movies.
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from core.ffmpeg import media_type
 
 PICTURE_SUFFIXES = (b".jpg", b".jpeg", b".png", b".webp", b".tbn")
 FILM_PICTURES = (b"poster", b"movie", b"folder", b"cover")
@@ -106,10 +109,26 @@ def common_in(folder: bytes) -> tuple[Entry, ...]:
     return found.common
 
 
-def names_in(folder: bytes) -> dict[bytes, bytes]:
+def names_in(folder: bytes) -> Mapping[bytes, bytes]:
     """Map the lower-case names of a folder's sidecars to the names that they have; {} where it can't be looked into."""
+    return _listed(folder)[0]
+
+
+def films_in(folder: bytes) -> int:
+    """Count the films of a folder."""
+    return _listed(folder)[1]
+
+
+def _listed(folder: bytes) -> tuple[Mapping[bytes, bytes], int]:
     try:
-        listed: Iterable[bytes] = os.listdir(folder or b".")
+        return _listing(folder or b".", os.stat(folder or b".").st_mtime_ns)
     except OSError:
-        return {}
-    return {name.lower(): name for name in sorted(listed, reverse=True) if is_sidecar(name)}
+        return {}, 0
+
+
+@functools.lru_cache(64)
+def _listing(folder: bytes, mtime_ns: int) -> tuple[Mapping[bytes, bytes], int]:
+    """List a folder once for all of its files, until something in it comes or goes."""
+    names = sorted(os.listdir(folder), reverse=True)
+    films = sum(media_type(name) == "video" for name in names)
+    return {name.lower(): name for name in names if is_sidecar(name)}, films

@@ -266,7 +266,7 @@ def _settle(store: Store, task: Task, content: Content) -> MediaId:
 def _split(store: Store, task: Task) -> MediaId:
     """Give a file that turned out to be something else than its candidate a medium of its own."""
     row = task.row
-    media_id = store.media.add(probe.facts(task.need_probe(), row.root))
+    media_id = store.media.add(probe.facts(task.need_probe(), row.root, described=bool(row.described)))
     store.media.add_keys(media_id, [k for k in store.media.keys(media_of(row)) if k.scheme == identity.QUICK])
     return media_id
 

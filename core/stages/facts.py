@@ -78,7 +78,7 @@ class FactsStage:
     def _read(self, task: Task, checkpoint: Checkpoint) -> FactsFound:
         checkpoint()
         found = probe.probe(task.row.path)
-        gathered = probe.gather(found, task.row.root)
+        gathered = probe.gather(found, task.row.root, described=bool(task.row.described))
         still, origin = _picture(task, found)
         return FactsFound(
             *(found, gathered.facts, identity.quick_key(found), gathered.sources, gathered.people, still, origin)
@@ -101,7 +101,7 @@ class FactsStage:
 
 def _picture(task: Task, found: Probe) -> tuple[bytes | None, str]:
     """Take the picture beside a medium; where one that it had is gone, take one out of it again."""
-    jpeg = artwork.picture(found.path, is_audio=found.video is None)
+    jpeg = artwork.picture(found.path, is_audio=found.video is None) if task.row.described else None
     if jpeg or task.still_at_s < 0:
         return jpeg, POSTER if jpeg else ""
     try:
