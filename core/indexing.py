@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from core import scan
 from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.extract.lexical import MODEL_ID as WORDS_MODEL
 from core.extract.voice import COMPLETE
 from core.pace import Pace
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
@@ -229,6 +230,8 @@ class Run:
             model_id = settings.similar_model(modality)
             if modality in self.only and model_id:
                 self.store.jobs.reset(self.store.features.lacking(modality, model_id), [Stage.CONTENT])
+        if Modality.MEANING in self.only:  # read before there were names, feelings and TF-IDF
+            self.store.jobs.reset(self.store.features.lacking(Modality.MEANING, WORDS_MODEL), [Stage.MEANING])
         self._listen_again(settings.similar_model(Modality.VOICE))
 
     def _listen_again(self, voice_model: str | None) -> None:

@@ -1,6 +1,7 @@
 """The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
 
-    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index → topics
+    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index
+                    → topics
     recommend:      candidates → rank → blend → diversify → explain
 
 Read this file first; each step lives in the module of its name, and no step knows another.

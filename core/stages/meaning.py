@@ -72,9 +72,7 @@ class MeaningStage:
         item = lexical.vector(
             made.terms, keywords.frequencies(store, made.terms.words.values()), store.text.running_count()
         )
-        if item is not None or store.features.has(media_id, Modality.MEANING, lexical.MODEL_ID):
-            store.features.put(media_id, [lexical.features(item, values)])
-        store.features.put(media_id, made.features)
+        store.features.put(media_id, [*made.features, lexical.features(item, values)])  # an empty one says: was read
         store.facets.put(media_id, [SPEECH, TOLD], made.names)
         store.media.set_tags(media_id, Modality.MEANING, moods(made.valence), labels.load().further_names())
         return media_id
