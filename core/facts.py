@@ -1,67 +1,125 @@
-"""Turns a probe into what the library shows of a medium: title, people, numbers; from tags, else from the file name."""
+"""Turns a probe into what the library shows of a medium: title, people, numbers.
+
+Each field is taken from the first that knows it: .nfo file, tags, file name, folders. What programs write where they
+know nothing ("Unknown artist") is no knowledge.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from core import names, nfo
+from core.cleaning import marked
 from core.errors import show_path
-from core.ffmpeg import EXTENSIONS
 from core.languages import code_of
-from core.types import Facts, Kind, Probe, Stream
+from core.names import Name
+from core.nfo import Nfo
+from core.types import Facet, FacetType, Facts, Kind, Probe, Stream
 
-_JUNK = re.compile(
-    r"(?i)[\s\[({._-]*\b(?:2160p|1440p|1080[pi]|720p|576p|480p|4k|uhd|blu-?ray|b[dr]rip|dvd-?rip|web-?rip|web-?dl|hdtv|"
-    r"x26[45]|h\.?26[45]|hevc|xvid|divx|10bit|remux|proper|repack)\b.*$"
-)
-_EPISODE = re.compile(r"(?i)(?:\bs(\d{1,2})[ ._-]*e(\d{1,3})\b|\b(\d{1,2})x(\d{2,3})\b)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_BRACKETED_YEAR = re.compile(r"[(\[]((?:19|20)\d\d)[)\]]")
-_TRACK = re.compile(r"^(\d{1,3})(?:\s*[-.–]\s+|\s+|\s*-\s*)(?=\D)")
 _SPOKEN = re.compile(r"(?i)\b(?:audio ?books?|podcasts?|speech|spoken|lecture|hörbuch)\b|播客|有声")
+_JOINED = re.compile(r"\s*;\s*|\s+(?:feat\.?|ft\.?|featuring)\s+", re.I)
+"""What stands between the artists of one tag."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    """What a file name says."""
+class Gathered:
+    """Facts with what they rest on.
 
-    title: str
-    year: int = 0
-    series: str = ""
-    season: int = 0
-    episode: int = 0
-    track: int = 0
+    Attributes:
+        sources: field → nfo, tags, name or folder; fields that only the streams know aren't listed.
+        people: who had a part, by .nfo and tags.
+    """
+
+    facts: Facts
+    sources: Mapping[str, str]
+    people: tuple[Facet, ...] = ()
 
 
-def facts(probe: Probe, root: bytes = b"") -> Facts:
+def facts(probe: Probe, root: bytes = b"", *, described: bool = True) -> Facts:
     """Gather what is shown of a medium. The title is never empty.
 
     Args:
         root: the library folder; a single title-less file is named by its path below it.
+        described: whether .nfo files may lie beside it; where a scan saw none, none are looked for.
     """
-    tags, name = probe.tags, _read_name(probe.path, is_audio=probe.video is None)
+    return gather(probe, root, described=described).facts
+
+
+def gather(probe: Probe, root: bytes = b"", *, described: bool = True) -> Gathered:
+    """Gather what is shown of a medium, with where each field comes from, and people."""
+    is_audio = probe.video is None
+    name = names.read(probe.path, is_audio=is_audio, root=root)
+    told = nfo.beside(probe.path, is_audio=is_audio, episode=name.episode) if described else nfo.NOTHING
+    fields, sources = _chosen(told, _tagged(probe.tags), name)
     audio = probe.audio
     width_px, height_px = _shown_size(probe.video) if probe.video else (0, 0)
-    return Facts(
+    shown = Facts(
         kind=_kind(probe),
-        title=_one_line(tags.get("title", "")) or name.title or show_path(os.path.relpath(probe.path, root or None)),
         duration_s=probe.duration_s,
-        artist=_one_line(tags.get("artist", "") or tags.get("album_artist", "")),
-        album=_one_line(tags.get("album", "")),
-        genre=_one_line(tags.get("genre", "")),
-        year=_year(tags.get("date", "")) or name.year,
-        series=_one_line(tags.get("show", "")) or name.series,
-        season=_number(tags.get("season_number", "")) or name.season,
-        episode=_number(tags.get("episode_sort", "")) or name.episode,
-        track=_number(tags.get("track", "")) or name.track,
-        description=tags.get("synopsis", "") or tags.get("description", "") or tags.get("comment", ""),
         language=_language(probe),
         width_px=width_px,
         height_px=height_px,
         has_picture=probe.video is not None,
         has_sound=audio is not None,
+        title=str(fields.pop("title", "")) or show_path(os.path.relpath(probe.path, root or None)),
+        **fields,  # type: ignore[arg-type]  # text and numbers by the names of Facts
     )
+    return Gathered(shown, sources, tuple(_people(told, probe.tags, name, sources)))
+
+
+_FIELDS = (*("title", "artist", "album", "genre", "year", "series", "season", "episode", "track", "description"),)
+
+
+def _chosen(told: Nfo, tagged: Mapping[str, str | int], name: Name) -> tuple[dict[str, str | int], dict[str, str]]:
+    """Take each field from the first source that knows it."""
+    fields, sources = dict[str, str | int](), dict[str, str]()
+    for field in _FIELDS:
+        given = ((nfo.SOURCE, getattr(told, field)), ("tags", tagged.get(field)), _by_path(name, field))
+        source, value = next(((source, value) for source, value in given if value), ("", None))
+        if value:
+            fields[field], sources[field] = value, source
+    return fields, sources
+
+
+def _by_path(name: Name, field: str) -> tuple[str, str | int | None]:
+    return ("folder" if field in name.folder else "name"), getattr(name, field, None)
+
+
+def _tagged(tags: Mapping[str, str]) -> dict[str, str | int]:
+    """Bring tags to the names of facts; what says nothing is left out."""
+    known = {name: text or "" for name, text in marked(tags).items()}
+    text: dict[str, str | int] = {
+        "title": _one_line(known.get("title", "")),
+        "artist": _one_line(known.get("artist", "") or known.get("album_artist", "")),
+        "album": _one_line(known.get("album", "")),
+        "genre": _one_line(known.get("genre", "")),
+        "series": _one_line(known.get("show", "")),
+        "description": known.get("synopsis", "") or known.get("description", "") or known.get("comment", ""),
+    }
+    numbers = {"season": "season_number", "episode": "episode_sort", "track": "track"}
+    return (
+        text
+        | {field: _number(tags.get(tag, "")) for field, tag in numbers.items()}
+        | {"year": _year(tags.get("date", ""))}
+    )
+
+
+def _people(told: Nfo, tags: Mapping[str, str], name: Name, sources: Mapping[str, str]) -> Iterator[Facet]:
+    """List who had a part: in .nfo files by role; artists and composers of tags; the artist of a file name."""
+    for person in told.people:
+        type_ = FacetType.ORGANISATION if person.role == "studio" else FacetType.PERSON
+        yield Facet(type_, person.name, nfo.SOURCE, person.role)
+    if told.artist:
+        yield Facet(FacetType.PERSON, told.artist, nfo.SOURCE, "artist")
+    for tag, role in (("artist", "artist"), ("album_artist", "artist"), ("composer", "composer")):
+        for one in _JOINED.split(marked({tag: tags.get(tag, "")})[tag] or ""):
+            if one.strip() and len(one) <= 100:
+                yield Facet(FacetType.PERSON, _one_line(one), "tags", role)
+    if name.artist and sources.get("artist") == "name":
+        yield Facet(FacetType.PERSON, name.artist, "name", "artist", score=0.7)
 
 
 def _shown_size(video: Stream) -> tuple[int, int]:
@@ -84,44 +142,6 @@ def _language(probe: Probe) -> str:
     """Language of the main sound as the container says it, "" for undetermined."""
     language = probe.audio.language if probe.audio else ""
     return "" if language in ("und", "mis", "mul", "zxx") else code_of(language)
-
-
-def _read_name(path: bytes, *, is_audio: bool) -> _Name:
-    """Take a file name apart: `Show.Name.S01E02.Title.1080p.mkv`, `Film (1999).mkv`, `03 - Song.flac`."""
-    stem = os.fsdecode(os.path.basename(path))
-    head, _, ending = stem.rpartition(".")
-    stem = head if head and ending.lower().encode("utf-8", "replace") in EXTENSIONS else stem
-    text = _spaced(stem.encode("utf-8", "replace").decode())
-    episode = _EPISODE.search(text)
-    if episode:
-        return _read_episode(text, episode)
-    year = _BRACKETED_YEAR.search(text) or next((m for m in _YEAR.finditer(text) if m.start() > 0), None)
-    track = _TRACK.match(text) if is_audio else None
-    title = text[track.end() :] if track else text
-    if year and not is_audio and year.start() > 0:
-        title = text[: year.start()]
-    title = _JUNK.sub("", title).strip(" -–._([")
-    return _Name(title or text.strip(), int(year[1]) if year else 0, track=int(track[1]) if track else 0)
-
-
-def _read_episode(text: str, match: re.Match[str]) -> _Name:
-    """Name an episode by what follows its number, else by series and number."""
-    season, episode = (int(number) for number in match.groups() if number)
-    series = text[: match.start()].strip(" -–._([")
-    year = _YEAR.search(series)
-    series = _YEAR.sub("", series).strip(" -–._([)]") or series
-    rest = _JUNK.sub("", text[match.end() :]).strip(" -–._([)]")
-    label = f"S{season:02d}E{episode:02d}"
-    title = rest or f"{series} {label}".strip()
-    return _Name(title, int(year[1]) if year else 0, series, season, episode)
-
-
-def _spaced(stem: str) -> str:
-    """Turn a name's dots and underscores into spaces where they stand for them; drop control characters."""
-    text = "".join(c if c.isprintable() else " " for c in stem).replace("_", " ")
-    if " " not in text.strip():
-        text = re.sub(r"(?<=\w)\.(?=\w)|(?<=\w)\.(?=[(\[])|(?<=[)\]])\.", " ", text)
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def _one_line(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from core import scan
 from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.extract.lexical import MODEL_ID as WORDS_MODEL
 from core.extract.voice import COMPLETE
 from core.pace import Pace
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
@@ -128,6 +129,7 @@ def _under(prefix: bytes, diff: ScanDiff) -> ScanDiff:
         changed=moved(diff.changed),
         renumbered=moved(diff.renumbered),
         subtitled=moved(diff.subtitled),
+        described=moved(diff.described),
         returned=tuple(prefix + rel for rel in diff.returned),
         missing=tuple(prefix + rel for rel in diff.missing),
     )
@@ -148,6 +150,7 @@ class Run:
     at_hand: dict[FileId, Job] = field(default_factory=dict)
     problems: list[FailedFile] = field(default_factory=list)
     media_s: float = 0.0
+    reads: int = 0  # media whose texts were read
     broken: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -195,6 +198,7 @@ class Run:
             fresh = self.store.files.apply(root_id, diff)
             self.store.files.touch(root_id, diff.renumbered)
             self._read_again(self.store.files.touch(root_id, diff.subtitled))
+            self._describe_again(self.store.files.touch(root_id, diff.described))
             self.store.jobs.reset(fresh)
             self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
         self._count(diff)
@@ -205,6 +209,12 @@ class Run:
             if row.media_id is not None:
                 self.store.text.forget_transcript(row.media_id)
         stages = (Stage.GIST, Stage.SPEECH, Stage.MEANING)
+        self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
+        self.store.jobs.reset(file_ids, stages)
+
+    def _describe_again(self, file_ids: Sequence[FileId]) -> None:
+        """Want the facts anew of files whose .nfo files or pictures came, changed or went; what they say may change."""
+        stages = (Stage.FACTS, Stage.MEANING)
         self.store.jobs.want([(file_id, stage) for file_id in file_ids for stage in stages])
         self.store.jobs.reset(file_ids, stages)
 
@@ -222,6 +232,8 @@ class Run:
                 self.store.jobs.reset(self.store.features.lacking(modality, model_id), [Stage.CONTENT])
             if modality in self.only and modality is not Modality.LOOK:
                 self.store.jobs.reset(self.store.fingerprints.lacking(modality), [Stage.CONTENT])
+        if Modality.MEANING in self.only:  # read before there were names, feelings and TF-IDF
+            self.store.jobs.reset(self.store.features.lacking(Modality.MEANING, WORDS_MODEL), [Stage.MEANING])
         self._listen_again(settings.similar_model(Modality.VOICE))
 
     def _listen_again(self, voice_model: str | None) -> None:
@@ -333,6 +345,7 @@ class Run:
             self.at_hand.pop(task.row.id, None)
             if work.stage is Stage.CONTENT:
                 self.media_s += task.duration_s
+            self.reads += work.stage is Stage.MEANING
         self.watchers.ready(ready)
 
     def _close(self, work: StageWork, task: Task, outcome: Outcome) -> None:

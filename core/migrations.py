@@ -178,6 +178,13 @@ def m005_voices(db: Database) -> None:
 
 
 @_step
+def m006_meaning(db: Database) -> None:
+    """People, places and organisations; what facts rest on; topics; a stamp of .nfo files and art beside a medium."""
+    _run(db, schema.MEANING)
+    _run(db, "ALTER TABLE files ADD COLUMN described INTEGER NOT NULL DEFAULT 0;")
+
+
+@_step
 def m007_duplicates(db: Database) -> None:
     """Fingerprints of sound and picture, the copies found by them, and what people said of those."""
     _run(db, schema.FINGERPRINTS)

@@ -1,6 +1,7 @@
 """The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
 
     index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index
+                    → topics
     recommend:      candidates → rank → blend → diversify → explain
 
 Read this file first; each step lives in the module of its name, and no step knows another.
@@ -14,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import duplicates, index, voices
+from core import duplicates, index, topics, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -81,6 +82,8 @@ def index_library(
                 voices.gather(store, checkpoint=run.control.checkpoint)
             if stage is Stage.CONTENT and duplicates.is_quick(store):
                 find_duplicates(store, run.control)
+        if Modality.MEANING in only and run.reads:
+            topics.update(store, checkpoint=run.control.checkpoint)
     return run.report()
 
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import MediaError
-from core.facts import facts
+from core.facts import facts, gather
 from core.ffmpeg import plain_words, probe_command
 from core.launcher import Captured, capture
 from core.settings import Limits
 from core.tags import LOST, clean, first_bytes, open_size, read, tag_name
 from core.types import Chapter, Probe, Stream
 
-__all__ = ["facts", "probe"]
+__all__ = ["facts", "gather", "probe"]
 
 _LIMITS = Limits(wall_s=30.0, cpu_s=30)
 _PICTURE_CODECS = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})

@@ -8,9 +8,10 @@ import os
 import stat
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from core import sidecars
 from core.errors import UserProblem, show_path
 from core.ffmpeg import captioned_stems, media_type
 from core.types import FileState, FoundFile, KnownFile, ScanDiff, ScanProblem
@@ -100,7 +101,7 @@ def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bo
     if stat.S_ISREG(status.st_mode):
         walk.entries = 1
         found = FoundFile(b"", status.st_size, status.st_mtime_ns, status.st_ino)
-        walk.found[b""] = replace(found, beside=_beside_one(root))
+        walk.found[b""] = replace(found, beside=_beside_one(root), described=_described_one(root))
         return
     if not stat.S_ISDIR(status.st_mode):
         raise UserProblem(f"{show_path(root)} is neither a folder nor a file.")
@@ -109,9 +110,9 @@ def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bo
 
 def _walk_folders(root: bytes, walk: _Walk, checkpoint: Callable[[], None]) -> None:
     """Walk folder by folder, without recursion, so that depth costs nothing."""
-    waiting = [(root, b"")]
+    waiting = [(root, b"", sidecars.common_in(os.path.dirname(root)))]
     while waiting:
-        path, rel = waiting.pop()
+        path, rel, above = waiting.pop()
         checkpoint()
         try:
             status = os.stat(path)
@@ -119,12 +120,18 @@ def _walk_folders(root: bytes, walk: _Walk, checkpoint: Callable[[], None]) -> N
                 continue
             walk.seen.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
-                waiting += _take_entries(entries, rel, walk)
+                waiting += _take_entries(entries, rel, walk, sidecars.Described(above))
         except OSError as error:
             walk.trouble(path, rel, error)
 
 
-def _take_entries(entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk) -> list[tuple[bytes, bytes]]:
+_Folder = tuple[bytes, bytes, tuple[sidecars.Entry, ...]]
+"""Its path, its path below the root, and the sidecars above it that describe whole folders."""
+
+
+def _take_entries(
+    entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk, described: sidecars.Described
+) -> list[_Folder]:
     """Note one folder's media files and return its folders, in an order that doesn't depend on the disk."""
     folders, media, captions = list[tuple[bytes, bytes]](), list[bytes](), _Captions()
     for entry in entries:
@@ -134,7 +141,7 @@ def _take_entries(entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk) 
             if media_type(entry.name) is not None and not entry.is_dir():
                 _take_file(entry, name, walk)
                 media.append(name)
-            elif captions.take(entry):
+            elif captions.take(entry) or described.take(entry):
                 continue
             elif entry.is_dir() and not _is_skipped(entry.name):
                 folders.append((entry.path, name))
@@ -142,10 +149,26 @@ def _take_entries(entries: os._ScandirIterator[bytes], rel: bytes, walk: _Walk) 
             continue  # a broken link, or gone since it was listed
         except OSError as error:
             walk.trouble(entry.path, name, error)
-    for name in media if captions.by_stem else ():
-        if name in walk.found and (stamp := captions.stamp(name.rpartition(b"/")[2])):
-            walk.found[name] = replace(walk.found[name], beside=stamp)
-    return sorted(folders, reverse=True)
+    _stamp(media, walk, captions, described)
+    common = described.common if folders else ()
+    return [(*folder, common) for folder in sorted(folders, reverse=True)]
+
+
+def _stamp(media: list[bytes], walk: _Walk, captions: _Captions, described: sidecars.Described) -> None:
+    """Note with each media file of a folder in which state its subtitles and sidecars are."""
+    common = described.common
+    for name in media if captions.by_stem or described else ():
+        own = name.rpartition(b"/")[2]
+        beside, told = captions.stamp(own), _number(described.of(own, common))
+        if name in walk.found and (beside or told):
+            walk.found[name] = replace(walk.found[name], beside=beside, described=told)
+
+
+def _number(entries: Sequence[sidecars.Entry]) -> int:
+    """Name the state of some files: 0 for none, else another number whenever they differ."""
+    if not entries:
+        return 0
+    return int.from_bytes(hashlib.blake2b(repr(sorted(entries)).encode(), digest_size=7).digest(), "big") or 1
 
 
 def _take_file(entry: os.DirEntry[bytes], rel: bytes, walk: _Walk) -> None:
@@ -173,10 +196,7 @@ class _Captions:
 
     def stamp(self, name: bytes) -> int:
         """Name the state of the subtitles of one media file: 0 for none, else another number whenever they differ."""
-        there = self.by_stem.get(name.rpartition(b".")[0] or name)
-        if not there:
-            return 0
-        return int.from_bytes(hashlib.blake2b(repr(sorted(there)).encode(), digest_size=7).digest(), "big") or 1
+        return _number(self.by_stem.get(name.rpartition(b".")[0] or name, ()))
 
 
 def _beside_one(path: bytes) -> int:
@@ -192,13 +212,26 @@ def _beside_one(path: bytes) -> int:
     return captions.stamp(name)
 
 
+def _described_one(path: bytes) -> int:
+    """Stamp the .nfo files and pictures beside a file that was named by itself."""
+    folder, name = os.path.split(path)
+    described = sidecars.Described(sidecars.common_in(os.path.dirname(folder)))
+    try:
+        with os.scandir(folder or b".") as entries:
+            for entry in entries:
+                described.take(entry)
+    except OSError as error:
+        log.info("no .nfo files looked for: %s", error.strerror)
+    return _number(described.of(name, described.common))
+
+
 def _is_skipped(name: bytes) -> bool:
     return name in _SKIPPED_FOLDERS or name.startswith(b".Trash-")
 
 
 def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
     """Compare two dicts of one root."""
-    new, changed, renumbered, subtitled, returned, unchanged = [], [], [], [], [], 0
+    new, changed, renumbered, subtitled, described, returned, unchanged = [], [], [], [], [], [], 0
     for rel in sorted(walk.found):
         file, before = walk.found[rel], known.get(rel)
         if before is None:
@@ -211,6 +244,8 @@ def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
                 renumbered.append(file)
             if file.beside != before.beside:
                 subtitled.append(file)
+            if file.described != before.described:
+                described.append(file)
             if before.state in (FileState.MISSING, FileState.OFFLINE):
                 returned.append(rel)
     gone = [r for r, f in known.items() if r not in walk.found and f.state is not FileState.MISSING]
@@ -221,6 +256,7 @@ def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
         unchanged=unchanged,
         renumbered=tuple(renumbered),
         subtitled=tuple(subtitled),
+        described=tuple(described),
         returned=tuple(returned),
         missing=tuple(missing),
         problems=tuple(walk.problems),

@@ -325,3 +325,38 @@ DELETE FROM settings WHERE name = 'tokenizer';
 SERIES = """
 ALTER TABLE features ADD COLUMN series BLOB NOT NULL DEFAULT x'';  -- JSON [name…], a line end, float32 (names, m)
 """
+
+# Who, where and what a medium is of, what its facts rest on, and what the library is about.
+MEANING = """
+CREATE TABLE facets (
+    media_id TEXT NOT NULL REFERENCES media (id),
+    type TEXT NOT NULL,                    -- person, place, organisation
+    folded TEXT NOT NULL,                  -- tokens of the name, separated by spaces: equal names are one
+    source TEXT NOT NULL,                  -- nfo, tags, speech
+    name TEXT NOT NULL,                    -- as it is shown
+    role TEXT NOT NULL DEFAULT '',         -- actor, director, writer, artist, …; "" where it is only spoken of
+    score REAL NOT NULL,                   -- how sure, 0..1
+    count INTEGER NOT NULL DEFAULT 1,      -- how often it is named
+    start_s REAL NOT NULL DEFAULT -1,      -- where it is first named; -1: it isn't said
+    PRIMARY KEY (media_id, type, folded, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX facets_by_name ON facets (type, folded, media_id);
+
+CREATE TABLE fact_sources (
+    media_id TEXT NOT NULL REFERENCES media (id),
+    field TEXT NOT NULL,
+    source TEXT NOT NULL,                  -- nfo, tags, name, folder, sound
+    PRIMARY KEY (media_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE topics (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- kept as long as most of its media stay together; never given twice
+    words TEXT NOT NULL                    -- JSON list, the most telling first
+) STRICT;
+CREATE TABLE topic_items (
+    media_id TEXT PRIMARY KEY NOT NULL REFERENCES media (id),
+    topic_id INTEGER NOT NULL REFERENCES topics (id),
+    score REAL NOT NULL                    -- likeness to the topic's middle, 0..1
+) STRICT, WITHOUT ROWID;
+CREATE INDEX topic_items_by_topic ON topic_items (topic_id, score DESC);
+"""

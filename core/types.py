@@ -56,6 +56,14 @@ class Kind(StrEnum):
     SOUND = "sound"  # audio of which it isn't known (yet) whether it is music or speech
 
 
+class FacetType(StrEnum):
+    """What kind of name a medium can be looked for by, beside its title and artist."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+
+
 class FileState(StrEnum):
     """Where a path stands."""
 
@@ -105,6 +113,7 @@ class FoundFile:
     mtime_ns: int
     inode: int
     beside: int = 0  # stamp of the subtitle files beside it, 0 where there are none
+    described: int = 0  # stamp of the .nfo files and pictures beside it, 0 where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class KnownFile:
     inode: int
     state: FileState
     beside: int = 0
+    described: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,7 @@ class ScanDiff:
     unchanged: int = 0  # the next two are among them
     renumbered: tuple[FoundFile, ...] = ()  # the inode differs, as after each mount of some file systems
     subtitled: tuple[FoundFile, ...] = ()  # subtitles beside it came, changed or went
+    described: tuple[FoundFile, ...] = ()  # .nfo files or pictures beside it did
     returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
     missing: tuple[bytes, ...] = ()
     problems: tuple[ScanProblem, ...] = ()
@@ -229,6 +240,27 @@ class Facts:
     height_px: int = 0
     has_picture: bool = False
     has_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A person, place or organisation of a medium.
+
+    Attributes:
+        source: nfo, tags or speech.
+        role: actor, director, artist, …; "" where somebody is only spoken of.
+        score: how sure, 0..1; what was written by people is 1.
+        count: how often it is named.
+        start_s: where it is first said, −1 where it isn't.
+    """
+
+    type: FacetType
+    name: str
+    source: str
+    role: str = ""
+    score: float = 1.0
+    count: int = 1
+    start_s: float = -1.0
 
 
 # ── Identity ────────────────────────────────────────────────────────────────────────────────────────

@@ -240,6 +240,10 @@ def _add_upkeep(add: commands.Adder) -> None:
     people.add_argument("what", nargs="?", default="list", choices=list(voices.WHATS), help="off: nothing is kept")
     uses = "; ".join(f"{what} {words}" for what, words in voices.USES.items())
     people.add_argument("words", nargs="*", default=[], metavar="WORD", help=f"{uses}; VOICE is an id or a name")
+    about = add(
+        "topics", commands.topics, "List what the library is about, with the media in the middle of each topic."
+    )
+    about.add_argument("-k", type=values.count, default=10)
     doctor = add("doctor", commands.doctor, "Check the installation: programs, models, library.")
     doctor.add_argument(
         "--library", action="store_true", help="what is odd in the library: outliers, missing tags, silence, gaps"

@@ -161,6 +161,14 @@ def similar(home: Home, options: argparse.Namespace) -> int:
     return output.answer(options, rows, lines)
 
 
+def topics(home: Home, options: argparse.Namespace) -> int:
+    """List what the library is about."""
+    with opened(home, options) as library:
+        rows = output.topic_rows(library.store, options.k)
+    nothing = "No topics yet: they are found at the end of an indexing run, in libraries of a dozen media or more."
+    return output.answer(options, rows, output.topic_lines(rows) or [nothing])
+
+
 def search(home: Home, options: argparse.Namespace) -> int:
     """Find moments by words and by meaning, and by what they are to be like."""
     text = " ".join(options.text)

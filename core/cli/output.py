@@ -17,7 +17,18 @@ from core.errors import UserProblem, show_path
 from core.keywords import keywords
 from core.search import marks
 from core.store import Store
-from core.types import EventKind, FileState, IndexReport, MediaId, ProfileId, Progress, Reason, Result
+from core.types import (
+    EventKind,
+    Facet,
+    FacetType,
+    FileState,
+    IndexReport,
+    MediaId,
+    ProfileId,
+    Progress,
+    Reason,
+    Result,
+)
 from core.weights import WeightsStatus
 
 Row = dict[str, Any]
@@ -213,6 +224,7 @@ def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
         "tags": [{"tag": t.code, "score": round(t.score, 3), "from": t.modality} for t in store.media.tags(media_id)],
         "keywords": keywords(store, media_id),
         "voices": _voices(store, media_id),
+        **_about(store, media_id),
         "notes": notes,
         "values": {name: round(value, 4) for name, value in store.features.values(media_id).items()},
         "transcript_source": transcript.source if transcript else "",
@@ -233,6 +245,42 @@ def _voices(store: Store, media_id: MediaId) -> list[Row]:
     ]
 
 
+def _about(store: Store, media_id: MediaId) -> Row:
+    """Collect who, where and what a medium is of, its topic, and what its facts rest on."""
+    facets, topic = store.facets.of(media_id), store.topics.of(media_id)
+    keys = {FacetType.PERSON: "people", FacetType.PLACE: "places", FacetType.ORGANISATION: "organisations"}
+    return {
+        **{key: [_facet_row(facet) for facet in facets if facet.type is type_] for type_, key in keys.items()},
+        "topic": {"id": topic.id, "words": list(topic.words)} if topic else None,
+        "sources": store.facets.sources(media_id),
+    }
+
+
+def _facet_row(facet: Facet) -> Row:
+    row: Row = {"name": facet.name, "from": facet.source, "score": round(facet.score, 3), "count": facet.count}
+    row |= {"role": facet.role} if facet.role else {}
+    return row | ({"start_s": round(facet.start_s, 3)} if facet.start_s >= 0 else {})
+
+
+def topic_rows(store: Store, most: int) -> list[Row]:
+    """List the topics with the titles of the media in their middle."""
+    rows = []
+    for topic in store.topics.all():
+        middle = store.topics.media(topic.id)[:most]
+        facts = store.media.facts(middle)
+        media = [{"id": m, "title": facts[m].title} for m in middle if m in facts]
+        rows.append({"id": topic.id, "words": list(topic.words), "count": topic.count, "media": media})
+    return rows
+
+
+def topic_lines(rows: Sequence[Row]) -> list[str]:
+    """Print topics for a person: how many media, what about, which are in its middle."""
+    return [
+        f"{row['count']:5}  {', '.join(row['words'])}  — {', '.join(m['title'] for m in row['media'][:3])}"
+        for row in rows
+    ]
+
+
 def item_lines(document: Mapping[str, Any]) -> list[str]:
     """Print an item for a person: what is empty is left out."""
     lines = [f"{document['title']}  ({document['kind']}, {duration(document['duration_s'])})"]
@@ -247,9 +295,18 @@ def item_lines(document: Mapping[str, Any]) -> list[str]:
     for voice in document["voices"]:
         named, first_s = voice["name"] or f"voice {voice['id']}", voice["spans"][0]["start_s"]
         lines.append(f"  {named}: {duration(voice['seconds'])}, first at {clock(first_s)}")
+    for key in ("people", "places", "organisations"):
+        if document[key]:
+            lines.append(f"  {key}: " + ", ".join(_named(facet) for facet in document[key]))
+    if document["topic"]:
+        lines.append("  topic: " + ", ".join(document["topic"]["words"]))
     lines += [f"  note: {text}" for text in document["notes"]]
     lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
     return lines
+
+
+def _named(facet: Row) -> str:
+    return f"{facet['name']} ({facet['role']})" if "role" in facet else str(facet["name"])
 
 
 # ── Results ─────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.extract import labels
+from core.extract.entities import NameFinder
 from core.extract.loading import unit
 from core.extract.sentence import SentenceEncoder
 from core.settings import Home, Settings
@@ -42,6 +43,7 @@ class MeaningExtractor:
     def __init__(self, home: Home, settings: Settings, config: MeaningConfig | None = None) -> None:
         self.config = config or MeaningConfig()
         self.encoder = SentenceEncoder(home)
+        self.names = NameFinder(home)
 
     @property
     def model_ids(self) -> tuple[str, ...]:
@@ -57,8 +59,9 @@ class MeaningExtractor:
         return MeaningSession(self)
 
     def close(self) -> None:
-        """Release the sentence model."""
+        """Release the models of sentences and names."""
         self.encoder.close()
+        self.names.close()
 
 
 class MeaningSession:

@@ -63,6 +63,7 @@ class Task:
         wanted: modalities to extract; empty where the content is understood already.
         keys: full identity keys of the medium that the file is attached to.
         text: what the meaning extractor reads.
+        still_at_s: where in a film its card's picture lies, if one is to be taken anew; −1 if not.
     """
 
     row: FileRow
@@ -72,6 +73,7 @@ class Task:
     wanted: frozenset[Modality] = frozenset()
     keys: frozenset[IdentityKey] = frozenset()
     text: tuple[TextBlock, ...] = ()
+    still_at_s: float = -1.0
 
     @property
     def duration_s(self) -> float:
@@ -136,6 +138,23 @@ def want_rest(store: Store, row: FileRow, probe: Probe) -> None:
     if heard or probe.subtitles or row.beside:
         stages += [Stage.GIST, Stage.SPEECH]
     store.jobs.want([(row.id, stage) for stage in stages])
+
+
+def save_still(store: Store, media_id: MediaId, jpeg: bytes) -> None:
+    """Keep the picture of a card, written aside and moved, so that a half one is never shown.
+
+    Raises:
+        UserProblem: it can't be written.
+    """
+    target = store.home.thumbnail(media_id)
+    aside = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside.write_bytes(jpeg)
+        aside.replace(target)
+    except OSError as error:
+        raise UserProblem(f"{target} can't be written ({error.strerror}). Make room, then index again.") from error
+    store.media.set_thumbnail(media_id, True)
 
 
 def has_other_file(store: Store, media_id: MediaId, row: FileRow) -> bool:

@@ -9,13 +9,25 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from core import decode, identity, probe
-from core.errors import MediaError, UserProblem
+from core.errors import MediaError
 from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, want_rest
+from core.stages.base import (
+    Checkpoint,
+    Outcome,
+    Task,
+    Toolbox,
+    guarded,
+    has_other_file,
+    lasts,
+    media_of,
+    save_still,
+    want_rest,
+)
+from core.stages.facts import FRAME, POSTER
 from core.store import Job, Store
 from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
 
@@ -83,8 +95,9 @@ class ContentStage:
                 if features.tags:
                     words = labels.load().further_names()
                     store.media.set_tags(media_id, features.modality, features.tags, words)
-        if content.still:
-            _save_still(store, media_id, content.still)
+        if content.still and store.facets.sources(media_id).get("thumbnail") != POSTER:
+            save_still(store, media_id, content.still)
+            store.facets.set_sources(media_id, {"thumbnail": FRAME})
         return media_id
 
 
@@ -200,7 +213,9 @@ class _Group:
         self._checkpoint()
         best = next((f.values["best_frame_s"] for f in content.features if "best_frame_s" in f.values), None)
         try:
-            still = decode.still(found, best or 0.0) if found.video is not None else decode.cover(found)
+            still = decode.cover(found)  # the film's poster, where it carries one
+            if still is None and found.video is not None:
+                still = decode.still(found, best or 0.0)
         except MediaError as error:
             if not any(len(features.moments) for features in content.features):
                 raise
@@ -261,7 +276,7 @@ def _settle(store: Store, task: Task, content: Content) -> MediaId:
 def _split(store: Store, task: Task) -> MediaId:
     """Give a file that turned out to be something else than its candidate a medium of its own."""
     row = task.row
-    media_id = store.media.add(probe.facts(task.need_probe(), row.root))
+    media_id = store.media.add(probe.facts(task.need_probe(), row.root, described=bool(row.described)))
     store.media.add_keys(media_id, [k for k in store.media.keys(media_of(row)) if k.scheme == identity.QUICK])
     return media_id
 
@@ -286,15 +301,3 @@ def _learn_duration(store: Store, media_id: MediaId, decoded_s: float) -> None:
     facts = store.media.facts([media_id])[media_id]
     if not facts.duration_s and decoded_s:
         store.media.set_facts(media_id, replace(facts, duration_s=decoded_s))
-
-
-def _save_still(store: Store, media_id: MediaId, jpeg: bytes) -> None:
-    target = store.home.thumbnail(media_id)
-    aside = target.with_suffix(".part")
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside.write_bytes(jpeg)
-        aside.replace(target)
-    except OSError as error:
-        raise UserProblem(f"{target} can't be written ({error.strerror}). Make room, then index again.") from error
-    store.media.set_thumbnail(media_id, True)

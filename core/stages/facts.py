@@ -1,26 +1,52 @@
-"""Facts: from a path to a probe, facts and the medium that it may be."""
+"""Facts: from a path to a probe, facts with what they rest on, a picture beside it, and the medium that it may be."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from core import identity, probe
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, has_other_file, lasts, want_rest
+from core import artwork, decode, identity, probe
+from core.errors import MediaError
+from core.stages.base import (
+    Checkpoint,
+    Outcome,
+    Task,
+    Toolbox,
+    guarded,
+    has_other_file,
+    lasts,
+    save_still,
+    want_rest,
+)  # fmt: skip
 from core.store import FileRow, Job, Store
 from core.tags import LOST
-from core.types import Facts, IdentityKey, Kind, MediaId, Modality, Probe, Stage
+from core.types import Facet, Facts, IdentityKey, Kind, MediaId, Modality, Probe, Stage
+
+POSTER, FRAME = "poster", "frame"
+"""What a card's picture is: one that lies beside the medium, or one taken out of it."""
+_WRITTEN = ("nfo", "tags", "name")
+"""Sources of people that this stage knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactsFound:
-    """What probing one file found."""
+    """What probing one file found.
+
+    Attributes:
+        sources: field → where it comes from.
+        still: JPEG for the card, or None where the one it has is to stay.
+        still_from: POSTER or FRAME.
+    """
 
     probe: Probe
     facts: Facts
     quick: IdentityKey
+    sources: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[Facet, ...] = ()
+    still: bytes | None = None
+    still_from: str = ""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -36,7 +62,11 @@ class FactsStage:
     group_s = float("inf")
 
     def prepare(self, store: Store, job: Job, only: frozenset[Modality]) -> Task:
-        return Task(store.files.row(job.file_id), self.stage)
+        row = store.files.row(job.file_id)
+        known = row.media_id
+        had_poster = known is not None and store.facets.sources(known).get("thumbnail") == POSTER
+        best_s = store.features.values(known).get("best_frame_s", 0.0) if known is not None and had_poster else -1.0
+        return Task(row, self.stage, still_at_s=best_s)
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         def one(task: Task) -> Outcome:
@@ -48,18 +78,47 @@ class FactsStage:
     def _read(self, task: Task, checkpoint: Checkpoint) -> FactsFound:
         checkpoint()
         found = probe.probe(task.row.path)
-        return FactsFound(found, probe.facts(found, task.row.root), identity.quick_key(found))
+        gathered = probe.gather(found, task.row.root, described=bool(task.row.described))
+        still, origin = _picture(task, found)
+        return FactsFound(
+            *(found, gathered.facts, identity.quick_key(found), gathered.sources, gathered.people, still, origin)
+        )
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         found: FactsFound = outcome
         media_id, is_new = _candidate(store, task.row, found)
         speaks = task.row.media_id == media_id or not has_other_file(store, media_id, task.row)
-        store.files.attach(task.row.id, media_id, confirmed=is_new)
+        is_known = task.row.confirmed and task.row.media_id == media_id  # only what lies beside it changed
+        store.files.attach(task.row.id, media_id, confirmed=is_new or is_known)
         store.files.set_probe(task.row.id, found.probe)
         if not is_new and speaks:
             store.media.set_facts(media_id, _keep_learnt(store, media_id, found.facts))
+        if is_new or speaks:
+            _describe(store, media_id, found)
         want_rest(store, task.row, found.probe)
         return media_id
+
+
+def _picture(task: Task, found: Probe) -> tuple[bytes | None, str]:
+    """Take the picture beside a medium; where one that it had is gone, take one out of it again."""
+    jpeg = artwork.picture(found.path, is_audio=found.video is None) if task.row.described else None
+    if jpeg or task.still_at_s < 0:
+        return jpeg, POSTER if jpeg else ""
+    try:
+        return decode.cover(found) or (decode.still(found, task.still_at_s) if found.video else None), FRAME
+    except MediaError:
+        return None, FRAME
+
+
+def _describe(store: Store, media_id: MediaId, found: FactsFound) -> None:
+    """Write what the facts rest on, who had a part, and the card's picture."""
+    fields = [f.name for f in dataclasses.fields(Facts)]
+    store.facets.set_sources(media_id, {name: found.sources.get(name, "") for name in fields})
+    store.facets.put(media_id, _WRITTEN, found.people)
+    if found.still:
+        save_still(store, media_id, found.still)
+    if found.still_from:
+        store.facets.set_sources(media_id, {"thumbnail": found.still_from if found.still else ""})
 
 
 def _candidate(store: Store, row: FileRow, found: FactsFound) -> tuple[MediaId, bool]:

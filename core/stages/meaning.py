@@ -1,17 +1,33 @@
-"""Meaning: from what the library knows in words about one medium to sentence embeddings."""
+"""Meaning: from what the library knows in words about one medium to vectors, names, feelings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.extract.base import Extractor, Session
+from core import keywords
+from core.extract import labels, lexical
+from core.extract.entities import SPEECH, TOLD
+from core.extract.lexical import Terms
+from core.extract.meaning import MeaningExtractor, MeaningSession
+from core.extract.sentiment import Valence, moods, valence
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
-from core.types import Facts, MediaId, Modality, Segment, Stage, TextBlock, Transcript
+from core.types import Facet, Facts, Features, MediaId, Modality, Segment, Stage, TextBlock, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the texts of one medium gave."""
+
+    features: tuple[Features, ...]
+    terms: Terms
+    names: tuple[Facet, ...] = ()
+    valence: Valence | None = None
 
 
 class MeaningStage:
-    """Sentence embeddings of title, tags, description and transcript windows."""
+    """Sentence embeddings and TF-IDF of title, tags, description and transcript; names and feelings of what is said."""
 
     stage = Stage.MEANING
     group_files = 64
@@ -25,20 +41,24 @@ class MeaningStage:
             row,
             self.stage,
             probe=store.files.probe(job.file_id),
+            facts=facts,
             wanted=frozenset({Modality.MEANING}),
             text=tuple(_text_blocks(facts, store.text.transcript(media_id))),
         )
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         checkpoint()
-        (extractor,) = tools.extractors(self.stage, frozenset({Modality.MEANING}))
+        extractors = tools.extractors(self.stage, frozenset({Modality.MEANING}))
+        extractor = next(e for e in extractors if isinstance(e, MeaningExtractor))
         opened = [guarded(task, lambda task=task: self._open(task, extractor)) for task in tasks]  # type: ignore[misc]
-        return [
-            one if isinstance(one, Exception) else guarded(task, lambda one=one: one.finish())  # type: ignore[misc]
-            for task, one in zip(tasks, opened, strict=True)
-        ]
+        outcomes: list[Outcome] = []
+        for task, one in zip(tasks, opened, strict=True):
+            checkpoint()
+            done = guarded(task, lambda task=task, one=one: _made(task, one, extractor))  # type: ignore[misc]
+            outcomes.append(one if isinstance(one, Exception) else done)
+        return outcomes
 
-    def _open(self, task: Task, extractor: Extractor) -> Session:
+    def _open(self, task: Task, extractor: MeaningExtractor) -> MeaningSession:
         """Queue one medium's texts; the extractor embeds those of all in full batches."""
         session = extractor.open(task.need_probe())
         for block in task.text:
@@ -46,9 +66,29 @@ class MeaningStage:
         return session
 
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
-        media_id = task.media_id
-        store.features.put(media_id, outcome)
+        media_id, made = task.media_id, outcome
+        assert isinstance(made, Meaning)
+        values = made.valence.values if made.valence else {}
+        item = lexical.vector(
+            made.terms, keywords.frequencies(store, made.terms.words.values()), store.text.running_count()
+        )
+        store.features.put(media_id, [*made.features, lexical.features(item, values)])  # an empty one says: was read
+        store.facets.put(media_id, [SPEECH, TOLD], made.names)
+        store.media.set_tags(media_id, Modality.MEANING, moods(made.valence), labels.load().further_names())
         return media_id
+
+
+def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> Meaning:
+    """Read one medium's texts: vectors of all, names of speech and description, feelings of speech."""
+    language = task.facts.language if task.facts else ""
+    spoken = [s for block in task.text if block.field == "speech" for s in block.segments]
+    told = [s for block in task.text if block.field == "description" for s in block.segments]
+    return Meaning(
+        session.finish(),
+        lexical.count([s.text for block in task.text for s in block.segments], language),
+        (*extractor.names.find(spoken, language), *extractor.names.find(told, language, TOLD)),
+        valence(spoken, language),
+    )
 
 
 def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:

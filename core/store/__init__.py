@@ -12,6 +12,7 @@ from core.store.charts import SoundChart
 from core.store.connection import Connection, Role, clean
 from core.store.duplicates import Copy, DuplicatesTable, Review
 from core.store.events import EventsTable
+from core.store.facets import FacetsTable
 from core.store.features import FeatureRow, FeaturesTable
 from core.store.files import FileRow, FilesTable
 from core.store.filters import FilterTable
@@ -24,13 +25,14 @@ from core.store.profiles import ProfilesTable
 from core.store.survey import SurveyTable
 from core.store.text import TextTable
 from core.store.textsearch import TextHit
+from core.store.topics import Topic, TopicsTable
 from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
-    "SORTS", "Card", "Copy", "DuplicatesTable", "EventsTable", "FeatureRow", "FeaturesTable", "FileRow", "FilesTable",
-    "FingerprintsTable", "Job", "JobsTable", "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable",
-    "ProfilesTable", "Review", "Role", "SoundChart", "Store", "TextHit", "TextTable", "Voice", "VoiceId", "VoicesTable",
-    "connect",
+    "SORTS", "Card", "Copy", "DuplicatesTable", "EventsTable", "FacetsTable", "FeatureRow", "FeaturesTable", "FileRow",
+    "FilesTable", "FingerprintsTable", "Job", "JobsTable", "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable",
+    "ProfilesTable", "Review", "Role", "SoundChart", "Store", "TextHit", "TextTable", "Topic", "TopicsTable", "Voice",
+    "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 
@@ -61,6 +63,8 @@ class Store:
         self.fingerprints = FingerprintsTable(connection, merges)
         self.duplicates = DuplicatesTable(connection, merges)
         self.survey = SurveyTable(connection, merges)
+        self.facets = FacetsTable(connection, merges)
+        self.topics = TopicsTable(connection, merges)
         self.events = EventsTable(connection, merges, self.text)
         self.jobs = JobsTable(connection, merges)
         self.playlists = PlaylistsTable(connection, merges)

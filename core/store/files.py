@@ -14,7 +14,7 @@ from core.types import FileId, FileState, FoundFile, KnownFile, MediaId, Probe, 
 
 _ROW = (
     "SELECT f.id, f.media_id, f.root_id, r.path, f.rel_path, f.size_bytes, f.mtime_ns, f.inode, f.state, f.confirmed, "
-    "f.beside "
+    "f.beside, f.described "
     "FROM files f JOIN roots r ON r.id = f.root_id "
 )
 _BEST_FIRST = "ORDER BY CASE f.state WHEN 'present' THEN 0 WHEN 'offline' THEN 1 WHEN 'bad' THEN 2 ELSE 3 END, "
@@ -28,6 +28,7 @@ class FileRow:
         path: absolute; its root's path and `rel_path`.
         confirmed: the full identity key agreed with `media_id`; until then it is a candidate.
         beside: stamp of the subtitle files beside it, 0 where the last scan saw none.
+        described: stamp of the .nfo files and pictures beside it.
     """
 
     id: FileId
@@ -41,6 +42,7 @@ class FileRow:
     state: FileState
     confirmed: bool
     beside: int = 0
+    described: int = 0
 
     @property
     def root(self) -> bytes:
@@ -90,12 +92,13 @@ class FilesTable:
     def known(self, root: RootId) -> dict[bytes, KnownFile]:
         """Return all files of a root by relative path: the one SELECT of a scan."""
         rows = self._connection.rows(
-            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state, beside FROM files WHERE root_id = ?", (root,)
+            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state, beside, described FROM files WHERE root_id = ?",
+            (root,),
         )
         states = {str(state): state for state in FileState}
         return {
-            rel_path: KnownFile(file_id, size, mtime, _unsigned(inode), states[state], beside)
-            for rel_path, file_id, size, mtime, inode, state, beside in rows
+            rel_path: KnownFile(file_id, size, mtime, _unsigned(inode), states[state], beside, described)
+            for rel_path, file_id, size, mtime, inode, state, beside, described in rows
         }
 
     def apply(self, root: RootId, diff: ScanDiff) -> list[FileId]:
@@ -105,10 +108,11 @@ class FilesTable:
         """
         with self._connection.transaction():
             self._connection.many(
-                "INSERT INTO files (size_bytes, mtime_ns, inode, beside, root_id, rel_path, state) "
-                "VALUES (?, ?, ?, ?, ?, ?, 'present') ON CONFLICT (root_id, rel_path) DO UPDATE SET "
+                "INSERT INTO files (size_bytes, mtime_ns, inode, beside, described, root_id, rel_path, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'present') ON CONFLICT (root_id, rel_path) DO UPDATE SET "
                 "state = 'present', size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, "
-                "inode = excluded.inode, beside = excluded.beside, confirmed = 0, probe = NULL",
+                "inode = excluded.inode, beside = excluded.beside, described = excluded.described, confirmed = 0, "
+                "probe = NULL",
                 (_found(root, file) for file in (*diff.new, *diff.changed)),
             )
             self._set_states(root, diff.returned, FileState.PRESENT)
@@ -116,10 +120,10 @@ class FilesTable:
             return self._ids(root, [file.rel_path for file in (*diff.new, *diff.changed)])
 
     def touch(self, root: RootId, files: Sequence[FoundFile]) -> list[FileId]:
-        """Take over inodes and stamps of subtitles of files that are otherwise as they were; return their ids."""
+        """Take over inodes and stamps of sidecars of files that are otherwise as they were; return their ids."""
         self._connection.many(
-            "UPDATE files SET inode = ?, beside = ? WHERE root_id = ? AND rel_path = ?",
-            ((_signed(file.inode), file.beside, root, file.rel_path) for file in files),
+            "UPDATE files SET inode = ?, beside = ?, described = ? WHERE root_id = ? AND rel_path = ?",
+            ((_signed(file.inode), file.beside, file.described, root, file.rel_path) for file in files),
         )
         return self._ids(root, [file.rel_path for file in files])
 
@@ -228,17 +232,18 @@ class FilesTable:
 
 
 def _row(found: tuple[Any, ...]) -> FileRow:
-    file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed, beside = found
+    file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed, beside, described = found
     return FileRow(
         *(file_id, media_id, root, join_path(base, rel), rel, size, mtime, _unsigned(inode)),
         state=FileState(state),
         confirmed=bool(confirmed),
         beside=beside,
+        described=described,
     )
 
 
-def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, int, RootId, bytes]:
-    return file.size_bytes, file.mtime_ns, _signed(file.inode), file.beside, root, file.rel_path
+def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, int, int, RootId, bytes]:
+    return file.size_bytes, file.mtime_ns, _signed(file.inode), file.beside, file.described, root, file.rel_path
 
 
 def _under(path: bytes, root: bytes) -> bytes | None:

@@ -69,6 +69,7 @@ def test_everything_readable_is_understood_and_the_rest_is_named(
         (Modality.SOUND, "mfcc1"),
         (Modality.VOICE, "resemblyzer1"),  # an empty row: it was listened to, and nobody speaks
         (Modality.MEANING, "minilm-l6"),
+        (Modality.MEANING, "tfidf1"),
     }
     assert store.home.thumbnail(cat).read_bytes()[:3] == b"\xff\xd8\xff"
     assert not any(store.jobs.counts()[stage].get("pending") for stage in store.jobs.counts())
