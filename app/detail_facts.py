@@ -15,7 +15,7 @@ from app.flow import FlowLayout
 from app.formats import fill
 from app.palette import PaletteStrip
 from app.scales import ScaleRows
-from app.soundchart import SoundChart
+from app.soundchart import SoundCurve
 from app.voices import VoicesPart
 from core.errors import show_path
 from core.types import FileState, Stream
@@ -44,7 +44,7 @@ class FactsPage(QScrollArea):
         self._tags = QWidget(page)
         self._flow = FlowLayout(self._tags)
         self.palette_strip, self.look = PaletteStrip(page), ScaleRows(page)
-        self.sound_chart, self.sound = SoundChart(page), ScaleRows(page)
+        self.sound_chart, self.sound = SoundCurve(page), ScaleRows(page)
         self.description = QLabel(page)
         self._facts, self._files = QWidget(page), QWidget(page)
         self.voices = VoicesPart(page)

@@ -15,7 +15,6 @@ from app import measures, voices
 from app.measures import Measure
 from app.palette import Swatch, swatches
 from app.playable import thumbnail
-from app.soundchart import SoundCurve
 from app.voices import VoiceLine
 from core.types import (
     Event,
@@ -35,7 +34,7 @@ from core.types import (
 
 if TYPE_CHECKING:
     from core.index import Indexes
-    from core.store import Store
+    from core.store import SoundChart, Store
 
 PICTURE = QSize(840, 474)
 ROW_PICTURE = QSize(224, 126)
@@ -76,7 +75,7 @@ class Details:
     palette: tuple[Swatch, ...] = ()
     look: tuple[Measure, ...] = ()
     sound: tuple[Measure, ...] = ()
-    curve: SoundCurve | None = None
+    curve: SoundChart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +126,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         palette=swatches(values),
         look=measures.look(values),
         sound=measures.sound(values),
+        curve=store.features.sound_chart(media_id),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,44 +23,26 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.formats import clock, fill
+from core.types import FloatArray, TimeArray
 
-Numbers = NDArray[np.float64]
+if TYPE_CHECKING:
+    from core.store import SoundChart
 
 AREA_PX, BAND_PX, LEGEND_PX, GAP_PX = 40, 6, 18, 4
 QUIETEST_LUFS, LOUDEST_LUFS = -50.0, -5.0
 """Bottom and top of the area."""
+SILENT_LUFS = -70.0
+"""What a silent window has."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SoundCurve:
-    """A medium's sound by windows in time order; all arrays are float64 (n,).
-
-    Attributes:
-        starts_s, ends_s: of each window.
-        loudness_lufs: −inf or NaN where nothing is heard.
-        speech, music, noise: shares of each window, 0..1; what is missing to 1 is silence.
-    """
-
-    starts_s: Numbers
-    ends_s: Numbers
-    loudness_lufs: Numbers
-    speech: Numbers
-    music: Numbers
-    noise: Numbers
-
-    def at(self, second: float) -> int:
-        """Find the window of a second, the nearest one between windows."""
-        return int(np.clip(np.searchsorted(self.starts_s, second, side="right") - 1, 0, len(self.starts_s) - 1))
-
-
-class SoundChart(QWidget):
+class SoundCurve(QWidget):
     """The chart. A click, or Enter at the place that the arrows chose, plays from there."""
 
     sought = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._curve: SoundCurve | None = None
+        self._curve: SoundChart | None = None
         self._duration_s = 0.0
         self._position_s = self._cursor_s = -1.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -74,10 +56,10 @@ class SoundChart(QWidget):
 
     # ── What others call ────────────────────────────────────────────────────────────────────────────
 
-    def show_curve(self, curve: SoundCurve | None, duration_s: float) -> None:
+    def show_curve(self, curve: SoundChart | None, duration_s: float) -> None:
         """Show a medium's sound; hidden where there is none."""
-        self._curve = curve if curve is not None and len(curve.starts_s) else None
-        self._duration_s = max(duration_s, float(curve.ends_s[-1]) if self._curve and curve is not None else 0.0)
+        self._curve = curve
+        self._duration_s = max(duration_s, float(curve.end_s[-1])) if curve is not None else duration_s
         self._position_s = self._cursor_s = -1.0
         self.setAccessibleDescription(", ".join(f"{name} {share} %" for name, _, share in self.legend()))
         self.setVisible(self._curve is not None)
@@ -93,7 +75,7 @@ class SoundChart(QWidget):
         curve = self._curve
         if curve is None:
             return []
-        weights = np.maximum(curve.ends_s - curve.starts_s, 1e-6)
+        weights = np.maximum(curve.end_s - curve.start_s, 1e-6)
         return [
             (name, colour, round(100 * share))
             for name, colour, row in self._kinds(curve)
@@ -139,23 +121,22 @@ class SoundChart(QWidget):
         """Say the time, the loudness and what is heard most at a second."""
         if self._curve is None:
             return ""
-        window = self._curve.at(second)
+        window = _window(self._curve, second)
         name = max(self._kinds(self._curve), key=lambda kind: kind[2][window])[0]
-        loudness = self._curve.loudness_lufs[window]
+        loudness = float(self._curve.loudness_lufs[window])
         said = f"{clock(second)} · {name}"
-        return said + (fill(self.tr(" · %1 LUFS"), round(float(loudness))) if np.isfinite(loudness) else "")
+        return said + (fill(self.tr(" · %1 LUFS"), round(loudness)) if loudness > SILENT_LUFS else "")
 
     # ── Painting ────────────────────────────────────────────────────────────────────────────────────
 
-    def _kinds(self, curve: SoundCurve) -> list[tuple[str, QColor, Numbers]]:
+    def _kinds(self, curve: SoundChart) -> list[tuple[str, QColor, FloatArray]]:
         """Name each kind of sound, with its colour and its share by window."""
         tokens = theme.tokens()
-        silence = np.clip(1.0 - curve.speech - curve.music - curve.noise, 0.0, 1.0)
         return [
             (self.tr("speech"), QColor(tokens.accent), curve.speech),
             (self.tr("music"), QColor(tokens.good), curve.music),
             (self.tr("other sounds"), QColor(tokens.warn), curve.noise),
-            (self.tr("silence"), QColor(tokens.line), silence),
+            (self.tr("silence"), QColor(tokens.line), curve.silence),
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -182,13 +163,12 @@ class SoundChart(QWidget):
     def _x(self, second: float) -> float:
         return second / max(self._duration_s, 1e-6) * self.width()
 
-    def _paint_loudness(self, painter: QPainter, curve: SoundCurve) -> None:
+    def _paint_loudness(self, painter: QPainter, curve: SoundChart) -> None:
         """Fill the area below the loudness; of many windows on one pixel, the loudest counts."""
-        level = np.nan_to_num(curve.loudness_lufs, nan=QUIETEST_LUFS, neginf=QUIETEST_LUFS, posinf=LOUDEST_LUFS)
-        level = np.clip((level - QUIETEST_LUFS) / (LOUDEST_LUFS - QUIETEST_LUFS), 0.0, 1.0)
+        level = np.clip((curve.loudness_lufs - QUIETEST_LUFS) / (LOUDEST_LUFS - QUIETEST_LUFS), 0.0, 1.0)
         columns = np.arange(max(self.width(), 1))
-        first = np.searchsorted(curve.starts_s, self.second_at_all(columns), side="right") - 1
-        last = np.maximum(np.searchsorted(curve.starts_s, self.second_at_all(columns + 1), side="left"), first + 1)
+        first = np.searchsorted(curve.start_s, self.second_at_all(columns), side="right") - 1
+        last = np.maximum(np.searchsorted(curve.start_s, self.second_at_all(columns + 1), side="left"), first + 1)
         tops = [float(level[max(a, 0) : b].max(initial=0.0)) for a, b in zip(first, last, strict=True)]
         points = [QPointF(float(x), AREA_PX * (1 - top)) for x, top in zip(columns, tops, strict=True)]
         shape = QPainterPath()
@@ -197,18 +177,18 @@ class SoundChart(QWidget):
         ground.setAlphaF(0.45)
         painter.fillPath(shape, ground)
 
-    def second_at_all(self, columns: NDArray[np.int64]) -> Numbers:
+    def second_at_all(self, columns: NDArray[np.int64]) -> TimeArray:
         """Give the seconds at the left edges of columns of pixels."""
         return columns / max(self.width(), 1) * self._duration_s
 
-    def _paint_kinds(self, painter: QPainter, curve: SoundCurve) -> None:
+    def _paint_kinds(self, painter: QPainter, curve: SoundChart) -> None:
         """Paint the kind that is heard most in each window; windows of one kind in one stroke."""
         kinds = self._kinds(curve)
         most = np.argmax(np.stack([row for _, _, row in kinds]), axis=0)
         turns = [0, *(np.flatnonzero(np.diff(most)) + 1), len(most)]
         painter.setPen(Qt.PenStyle.NoPen)
         for first, last in itertools.pairwise(turns):
-            left, right = self._x(float(curve.starts_s[first])), self._x(float(curve.ends_s[last - 1]))
+            left, right = self._x(float(curve.start_s[first])), self._x(float(curve.end_s[last - 1]))
             painter.fillRect(QRectF(left, AREA_PX + GAP_PX, max(right - left, 1.0), BAND_PX), kinds[most[first]][1])
 
     def _paint_legend(self, painter: QPainter) -> None:
@@ -223,3 +203,8 @@ class SoundChart(QWidget):
             room = QRectF(x + 12, top + 1, metrics.horizontalAdvance(words) + 1, LEGEND_PX)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
             x = room.right() + theme.SPACE_3
+
+
+def _window(curve: SoundChart, second: float) -> int:
+    """Find the window of a second, the nearest one beyond the ends."""
+    return int(np.clip(np.searchsorted(curve.start_s, second, side="right") - 1, 0, len(curve.start_s) - 1))

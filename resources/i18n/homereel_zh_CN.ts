@@ -972,7 +972,7 @@
     </message>
 </context>
 <context>
-    <name>SoundChart</name>
+    <name>SoundCurve</name>
     <message>
         <source>Sound along the time</source>
         <translation>声音随时间的变化</translation>
