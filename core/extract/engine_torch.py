@@ -68,17 +68,19 @@ class TorchEngine:
     def write(self, speech: FloatArray, ask: Ask) -> Iterator[Written]:
         assert self._encoder is not None, "load() comes first"
         self._encoder.checkpoint = ask.checkpoint
-        made = self._model.transcribe(
-            speech,
-            language=ask.language,
-            beam_size=ask.beam if ask.beam > 1 else None,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            sample_len=ask.most_tokens,
-            word_timestamps=True,
-            fp16=self._halved,
-        )
-        self._encoder.forget()
+        try:
+            made = self._model.transcribe(
+                speech,
+                language=ask.language,
+                beam_size=ask.beam if ask.beam > 1 else None,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                sample_len=ask.most_tokens,
+                word_timestamps=True,
+                fp16=self._halved,
+            )
+        finally:  # a stopped run's checkpoint would stop the next one
+            self._encoder.forget()
         for segment in made["segments"]:
             words = tuple(Word(float(w["start"]), float(w["end"]), w["word"]) for w in segment["words"])
             yield Written(words, segment["avg_logprob"], segment["no_speech_prob"], segment["compression_ratio"])

@@ -51,7 +51,7 @@ def band() -> FloatArray:
     """A melody with harmonics and vibrato over chords and a beat: no voice, but the rhythm and range of one."""
     rng, times = np.random.default_rng(5), np.arange(LONG_S * RATE_HZ) / RATE_HZ
     notes = 110.0 * 2 ** (rng.choice([0, 2, 4, 5, 7, 9, 12, 14], LONG_S * 3) / 12)
-    pitch = np.repeat(notes, RATE_HZ // 3)[: len(times)] * (1 + 0.01 * np.sin(2 * np.pi * 5.5 * times))
+    pitch = notes[(3 * times).astype(int)] * (1 + 0.01 * np.sin(2 * np.pi * 5.5 * times))
     phase = 2 * np.pi * np.cumsum(pitch) / RATE_HZ
     melody = sum(np.sin(n * phase) / n for n in range(1, 6)) * (1 - (3 * times) % 1) ** 0.5
     chords = sum(np.sin(2 * np.pi * f * times) for f in (131, 165, 196))
