@@ -60,17 +60,17 @@ class Way:
     spare_bytes: int = 200_000_000
 
     @classmethod
-    def chosen(cls, endpoint: str = "", proxy: str = "") -> Way:
-        """Take what was asked for, else HF_ENDPOINT, else the hub itself.
+    def chosen(cls, endpoint: str = "", proxy: str = "", remembered: str = "") -> Way:
+        """Take what was asked for, else HF_ENDPOINT, else what was asked for last time, else the hub itself.
 
         Raises:
             UserProblem: that is no address that can be used: https only, or http where it was asked for by name.
         """
-        place = (endpoint or os.environ.get("HF_ENDPOINT", "") or HUB).rstrip("/")
+        place = (endpoint or os.environ.get("HF_ENDPOINT", "") or remembered or HUB).rstrip("/")
         parts = urlsplit(place)
         if not parts.hostname or parts.scheme not in ("https", "http"):
             raise UserProblem(f"{place} is no address of a hub or mirror; it begins with https://")
-        if parts.scheme == "http" and not endpoint and parts.hostname not in _LOCAL:
+        if parts.scheme == "http" and place not in (endpoint.rstrip("/"), remembered) and parts.hostname not in _LOCAL:
             raise UserProblem(f"HF_ENDPOINT is {place}. Use one with https, or ask for this one with --endpoint.")
         if proxy and urlsplit(proxy).scheme not in ("http", "https"):
             raise UserProblem(f"{proxy} is no proxy that can be used; it begins with http:// or https://")

@@ -6,9 +6,12 @@ ViT-B-32-SigLIP2-256's weights was computed from its architecture: the same sum 
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import UserProblem
 from core.settings import Home
 
 PREFIX = "open_clip:"
@@ -56,9 +59,9 @@ class Preset:
         """What it takes on disk."""
         return sum(file.size_bytes for file in self.files)
 
-    def paths(self, home: Home) -> list[Path]:
-        """Where its files lie when they are there."""
-        return [home.weights / file.place for file in self.files]
+    def there(self, home: Home) -> bool:
+        """Say whether all its files are at their places."""
+        return all((home.weights / file.place).is_file() for file in self.files)
 
 
 _TOKENIZER = """
@@ -132,6 +135,34 @@ PRESETS: dict[str, Preset] = {
     )
 }
 """Every model that can be fetched. The first is the smallest, the second reads Chinese."""
+
+
+def take(home: Home, preset: Preset, folder: Path) -> Path:
+    """Copy a model's files from a folder that somebody brought, each verified; give the place of the weights.
+
+    Raises:
+        UserProblem: a file isn't there or is another one, or there is no room.
+    """
+    for file in preset.files:
+        source, target = folder / Path(file.name).name, home.weights / file.place
+        aside = target.with_name(f".{target.name}.copy")
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            digest = hashlib.sha256()
+            with source.open("rb") as given, aside.open("wb") as copy:
+                while chunk := given.read(1 << 20):
+                    digest.update(chunk)
+                    copy.write(chunk)
+                copy.flush()
+                os.fsync(copy.fileno())
+            if digest.hexdigest() != file.sha256:
+                raise UserProblem(f"{source} isn't the file that {preset.name} needs: its sha256 is another.")
+            aside.replace(target)
+        except OSError as error:
+            raise UserProblem(f"{source} can't be copied to {target}: {error.strerror}.") from error
+        finally:
+            aside.unlink(missing_ok=True)
+    return home.weights / preset.files[0].place
 
 
 def tokenizer_folder(home: Home, model_id: str) -> Path | None:

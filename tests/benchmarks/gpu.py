@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
-import os
 import sys
 import tempfile
 import time
@@ -30,6 +29,8 @@ from core.types import FrameArray
 
 SOUND_RATE_HZ = 22050
 SOUND_S = 30.0
+WHISPER_BASE = (80, 1500, 512, 8, 6, 51865, 448, 512, 8, 6)
+"""mel bands, audio context, width, heads, layers; words, text context, width, heads, layers."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Row:
 
 def main() -> None:
     """Print one table, then show the back-off."""
-    logging.basicConfig(level=logging.INFO, format="  %(message)s")
+    logging.basicConfig(level=logging.ERROR, format="  %(message)s")
+    logging.getLogger("core").setLevel(logging.INFO)
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--model", default="ViT-B-32", help="an open_clip architecture")
     options.add_argument("--seconds", type=float, default=2.0, help="least time per measurement")
@@ -58,7 +60,8 @@ def main() -> None:
     import torch
 
     gpu = devices.best()
-    print(f"torch {torch.__version__}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, {gpu.kind}: {gpu.name}")
+    versions = f"torch {torch.__version__}, Python {sys.version.split()[0]}, {torch.get_num_threads()} threads"
+    print(f"{versions}; {gpu.kind}: {gpu.name}")
     if gpu.kind == "cpu" and not chosen.self:
         print("There is no graphics card here: nothing to compare.")
         return
@@ -143,12 +146,11 @@ def whisper_rows(gpu: Device, model_name: str, seconds: float) -> list[Row]:
     from whisper.model import ModelDimensions, Whisper
 
     torch.manual_seed(0)
-    base = ModelDimensions(80, 1500, 512, 8, 6, 51865, 448, 512, 8, 6)
-    model = Whisper(base).eval().requires_grad_(False)
+    model = Whisper(ModelDimensions(*WHISPER_BASE)).eval().requires_grad_(False)
     mel, tokens = torch.randn(4, 80, 3000), torch.randint(0, 50000, (4, 64))
 
     def pass_on(kind: str, dtype: torch.dtype) -> Callable[[], object]:
-        placed = model.to(kind, dtype)
+        placed = model.to(kind)  # as whisper does: its layers take over the sound's format
         sound, words = mel.to(kind, dtype), tokens.to(kind)
 
         def work() -> object:
