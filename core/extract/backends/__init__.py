@@ -49,6 +49,10 @@ class PictureBackend(Protocol):
     size_px: int
     fit: Fit
 
+    @property
+    def batch(self) -> int:
+        """Frames that are best seen at once on this device."""
+
     def load(self) -> None:
         """Load the network, if it isn't loaded.
 
