@@ -17,6 +17,7 @@ from core.extract.backends.openclip import OpenClipBackend
 from core.extract.clip import Clip, Input, build
 from core.extract.device import Device
 from core.extract.precision import Plan, Plans, Precision, probes
+from core.extract.query import QueryEmbedder
 from core.index import Indexes
 from core.pipeline import Control, Watchers
 from core.settings import Home, Settings
@@ -95,6 +96,26 @@ def test_a_model_whose_tokenizer_is_elsewhere_says_so(tmp_path: Path, monkeypatc
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     with pytest.raises(UserProblem, match="needs more files than its weights"):
         build("roberta-ViT-B-32", tmp_path / "x.safetensors")
+
+
+@pytest.mark.models
+def test_a_model_that_reads_chinese_is_given_chinese(home: Home) -> None:
+    """Asked of the real embedder, with a model that notes what it is given."""
+    given: list[str] = []
+
+    class Reader:
+        text_id, multilingual = "reader", True
+
+        def text_vectors(self, texts: list[str], *_: object) -> np.ndarray:
+            given.extend(texts)
+            return np.eye(1, 8, dtype=np.float32)
+
+    embedder = QueryEmbedder(home, Settings())
+    embedder._backend = Reader()  # type: ignore[assignment]
+    assert set(embedder.embed("雪地里的红色汽车")) >= {"reader"}
+    assert set(embedder.embed("囧囧")) == {"reader"}  # the vocabulary knows no such thing
+    assert set(embedder.embed("a red car in the snow")) == {"reader", "minilm-l6"}
+    assert {"雪地里的红色汽车", "囧囧", "a red car in the snow"} <= set(given)
 
 
 # ── Side by side ────────────────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,7 @@ class Lite0Backend:
     text_dim = SentenceEncoder.dim
     size_px = 224
     batch = 16
+    multilingual = False
     fit: Fit = "squash"
 
     def __init__(self, home: Home) -> None:

@@ -17,6 +17,9 @@ from core.weights.presets import tokenizer_folder
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 
+MULTILINGUAL = ("SigLIP2", "i18n", "xlm-roberta", "mt5", "nllb")
+"""What the names of models have in them whose words were of many languages in training."""
+
 _lock = threading.Lock()
 _loaded: WeakValueDictionary[tuple[Path, int], Clip] = WeakValueDictionary()
 
@@ -37,6 +40,7 @@ class OpenClipBackend:
         self.model_name = model_name
         self.path = path
         self.similar_id = self.text_id = model_id or f"{OPEN_CLIP}{model_name}:{path.stem}"
+        self.multilingual = any(name in model_name for name in MULTILINGUAL)
         self._home = home
         self._clip: Clip | None = None
 
