@@ -4,7 +4,8 @@
 
 HOME is an indexed library of ../shared/media. Two frames a second of each video and crops of each photo are looked at
 once (a few minutes) and kept in FILE. Reducers are trained without labels on the vectors at hand, as an index is built
-from the library that it serves; the column "new" trains on half of the films and asks with the other half.
+from the library that it serves; the column "new films" trains on half of the films and asks with the other half;
+"in a crowd" asks among twenty times as many moments, made from the differences of frames within a film.
 Intervals are standard errors over queries, for the autoencoder over three seeds too.
 """
 
@@ -36,6 +37,7 @@ LINK_BYTES = 148
 """What hnswlib keeps of a vector besides: 2 · 16 + 1 links, a label, its share of the upper levels."""
 FRAMES_PER_FILM = 40
 CROPS = 8
+CROWD = 20
 
 Reduce = Callable[[FloatArray], FloatArray]
 
@@ -59,6 +61,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("home", type=Path)
     options.add_argument("--vectors", type=Path, default=None)
+    options.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
+    options.add_argument("--only", choices=list(REDUCERS), default="", help="one reducer")
     chosen = options.parse_args()
     if not MEDIA.is_dir():
         print("The sample media are not beside this checkout: nothing to measure.")
@@ -66,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, connect(Home(chosen.home), "read") as store:
         dense = vectors(Home(chosen.home), chosen.vectors or Path(folder) / "dense.npz")
         print(f"{len(dense.owner)} moments of {len(set(dense.owner))} films and photos, 1280 numbers each\n")
-        report_reducers(store, dense)
+        report_reducers(store, dense, chosen.only, chosen.widths)
         report_fusion(store, dense)
 
 
@@ -175,6 +179,8 @@ def autoencoder(sample: FloatArray, width: int, seed: int) -> Reduce:
     return reduce
 
 
+REDUCERS = {"PCA": pca, "autoencoder": autoencoder}
+
 # ── Judgements ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -215,17 +221,28 @@ def told(values: FloatArray) -> str:
     return f"{values.mean():.3f} ± {values.std() / np.sqrt(len(values)):.3f}"
 
 
-def report_reducers(store: Store, dense: Dense) -> None:
+def report_reducers(store: Store, dense: Dense, only: str, widths: Sequence[int]) -> None:
     """One line per reducer and width."""
-    head = ("clothing P@2", "film's parts P@2", f"recall@{K}", f"of {EF} re-ranked", "new films")
+    head = ("clothing P@2", "film's parts P@2", f"recall@{K}", f"of {EF} re-ranked", "new films", "in a crowd")
     print(f"{'':22}" + "".join(f"{text:>18}" for text in head) + f"{'bytes/moment':>14}{'of 5268':>9}")
     print(line(store, dense, "whole, float32", [lambda rows: rows], 4 * 1280 + LINK_BYTES))
-    for name, make in (("PCA", pca), ("autoencoder", autoencoder)):
-        for width in WIDTHS:
+    for name, make in REDUCERS.items():
+        for width in widths if only in ("", name) else ():
             seeds = SEEDS if make is autoencoder else SEEDS[:1]
             halves = [make(dense.similar[half(dense)], width, seed) for seed in seeds]
             whole = [make(dense.similar, width, seed) for seed in seeds]
             print(line(store, dense, f"{name} {width}", whole, 4 * width + LINK_BYTES, halves), flush=True)
+
+
+def crowd(dense: Dense) -> FloatArray:
+    """Make twenty of each moment, which differ from it as other frames of its film differ from each other."""
+    draw, made = np.random.default_rng(2), [dense.similar]
+    own = {name: np.flatnonzero(dense.owner == name) for name in set(dense.owner)}
+    for _ in range(CROWD - 1):
+        one, other = (dense.similar[[draw.choice(own[name]) for name in dense.owner]] for _ in range(2))
+        share = draw.uniform(0, 0.5, (len(one), 1)).astype("f4")
+        made.append(unit(dense.similar + share * (one - other)))
+    return np.concatenate(made)
 
 
 def half(dense: Dense) -> np.ndarray:
@@ -243,7 +260,8 @@ def line(
     chosen = [i for i, media_id in enumerate(ids) if media_id in labels]
     draw = np.random.default_rng(1)
     asked, fresh = (draw.choice(np.flatnonzero(mask), QUERIES) for mask in (dense.films | True, ~half(dense)))
-    columns: list[list[FloatArray]] = [[], [], [], [], []]
+    columns: list[list[FloatArray]] = [[], [], [], [], [], []]
+    many = crowd(dense)
     for reduce in reducers:
         cut, names = parts(dense, reduce(dense.similar))
         short, kind = reduce(dense.similar), centred(reduce(items[chosen]))
@@ -251,6 +269,7 @@ def line(
         columns[1].append(precision(centred(cut) @ centred(cut).T, names))
         columns[2].append(recall(dense.similar, short, asked, K))
         columns[3].append(recall(dense.similar, short, asked, EF))
+        columns[5].append(recall(many, reduce(many), draw.choice(len(many), QUERIES // 4), EF))
     for reduce in halves or reducers:
         columns[4].append(recall(dense.similar, reduce(dense.similar), fresh, EF))
     cells = "".join(f"{told(np.concatenate(column)):>18}" for column in columns)

@@ -174,6 +174,7 @@ def test_a_choice_can_be_forced_and_taken_back(store: Store, three: list[MediaId
 
 @pytest.mark.models
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # two models and two indexings: a minute of one core
 def test_the_old_model_answers_until_the_new_one_has_caught_up(
     home: Home, make_media: MediaMaker, tmp_path: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
