@@ -77,7 +77,7 @@ def index_library(
                 run.stage(stage)
             if stage is not Stage.FACTS and not index.seems_current(store):
                 index.build_all(store, checkpoint=run.control.checkpoint)
-                catchup.promote(store)
+            catchup.promote(store)
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
             if stage is Stage.CONTENT and duplicates.is_quick(store):
