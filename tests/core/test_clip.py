@@ -14,7 +14,7 @@ from core import catchup, pipeline
 from core.cli import main
 from core.errors import Cancelled, UserProblem
 from core.extract.backends.openclip import OpenClipBackend
-from core.extract.clip import Clip, Input, build
+from core.extract.clip import Clip, Input, _tokenizer, build
 from core.extract.device import Device
 from core.extract.precision import Plan, Plans, Precision, probes
 from core.extract.query import QueryEmbedder
@@ -96,6 +96,29 @@ def test_a_model_whose_tokenizer_is_elsewhere_says_so(tmp_path: Path, monkeypatc
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     with pytest.raises(UserProblem, match="needs more files than its weights"):
         build("roberta-ViT-B-32", tmp_path / "x.safetensors")
+
+
+@pytest.mark.models
+def test_a_tokenizer_is_taken_from_its_folder(tmp_path: Path) -> None:
+    """The three files that a SigLIP 2 comes with, small: ended by <eos>, never begun by <bos>, filled up with zeros."""
+    import open_clip
+    from tokenizers import Tokenizer, models, processors, trainers
+
+    small = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True))
+    special = {"pad_token": "<pad>", "eos_token": "<eos>", "bos_token": "<bos>", "unk_token": "<unk>"}
+    trainer = trainers.BpeTrainer(vocab_size=300, special_tokens=[*special.values()])
+    small.train_from_iterator(["a red car in the snow", "红色汽车"] * 9, trainer)
+    small.post_processor = processors.TemplateProcessing("$A <eos>", "$A $B <eos>", [("<eos>", 1)])
+    small.save(str(tmp_path / "tokenizer.json"))
+    settings = {"tokenizer_class": "GemmaTokenizer", "add_bos_token": False, "add_eos_token": True}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({**settings, **special, "model_max_length": 64}))
+    (tmp_path / "special_tokens_map.json").write_text(json.dumps(special))
+    name = "ViT-B-32-SigLIP2-256"
+    tokens = _tokenizer(name, open_clip.get_model_config(name), tmp_path)(["a red car", "红色汽车" * 99])
+    assert tokens.shape == (2, 64)
+    ends = (tokens[0] == 1).nonzero()
+    assert len(ends) == 1 and (tokens[0, int(ends[0]) + 1 :] == 0).all() and 2 not in tokens
+    assert tokens[1, -1] == 1  # cut, and still ended
 
 
 @pytest.mark.models
