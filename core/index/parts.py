@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.index.half import widen
 from core.types import FloatArray, TimeArray
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Part:
 
     def take(self, chosen: Labels) -> FloatArray:
         """Copy out the vectors at these places of `labels`: float32 (len(chosen), d)."""
-        return np.ascontiguousarray(self.vectors[self.positions[chosen]], dtype=np.float32)
+        return widen(self.vectors[self.positions[chosen]])
 
     def find(self, labels: Labels) -> tuple[Labels, Mask]:
         """Look labels up: (n,) places in `labels` (valid where the mask is true) and the mask."""
@@ -74,11 +75,11 @@ class Part:
         return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
 
     def _all_scores(self, query: FloatArray) -> FloatArray:
-        """Score in the order of `vectors`; half precision is widened bit by bit, for numpy multiplies it slowly."""
+        """Score in the order of `vectors`; half precision is widened block by block, for numpy multiplies it slowly."""
         if self.vectors.dtype == np.float32:
             return np.asarray(self.vectors @ query, dtype=np.float32)
         blocks = range(0, len(self.vectors), _CHUNK)
-        return np.concatenate([self.vectors[i : i + _CHUNK].astype(np.float32) @ query for i in blocks])
+        return np.concatenate([widen(self.vectors[i : i + _CHUNK]) @ query for i in blocks])
 
     def neighbours(self, query: FloatArray, count: int) -> Labels | None:
         """Ask the graph for `count` candidates: places in `labels`, ascending, or None where it can't find as many.

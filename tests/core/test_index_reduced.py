@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import Cancelled
 from core.index import VectorIndex, build, files, live, reduce
+from core.index.half import widen
 from core.index.place import Place
 from core.settings import Home
 from core.store import Store
@@ -132,6 +133,18 @@ def test_a_cancelled_build_leaves_nothing(home: Home, store: Store, library: lis
     assert names(home) == before
     assert build(store, Modality.PICTURE, MODEL)
     assert afresh(home, store).count == VECTORS + 1000
+
+
+def test_half_precision_is_widened_bit_for_bit() -> None:
+    """All numbers that there are, the smallest and both zeros among them."""
+    every = np.arange(65536, dtype=np.uint16).view(np.float16)
+    finite = every[np.isfinite(every)]
+    rows = np.resize(finite, (len(finite) // 8, 8))
+    wide = widen(rows)
+    assert wide.dtype == np.float32
+    np.testing.assert_array_equal(wide.view(np.uint32), rows.astype(np.float32).view(np.uint32))
+    single = np.ones((2, 3), dtype=np.float32)
+    np.testing.assert_array_equal(widen(single), single)
 
 
 def test_a_basis_is_orthonormal_and_keeps_neighbours() -> None:
