@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 FAST := not models and not shared and not slow
 
-.PHONY: setup run demo test check bench screenshots torture clean
+.PHONY: setup run demo test check bench bench-gpu screenshots torture clean
 
 setup:            ## environment in .venv, system packages, embedded models; nothing to do on a second start
 	@packaging/setup.sh
@@ -25,7 +25,10 @@ check: setup      ## lint, types, import contracts, fast tests
 	$(PYTHON) -m pytest -q -n auto --dist loadscope -m "$(FAST)"
 
 bench: setup      ## ratios in one run, and quality on the sample media if they are there
-	@for bench in first_paint index_speed frames_ratio speech_ratio quality quality_sound sound_shares quality_speech; do echo "== $$bench"; $(PYTHON) -m tests.benchmarks.$$bench || exit 1; done
+	@for bench in first_paint index_speed clip_speed frames_ratio speech_ratio quality quality_sound sound_shares quality_speech; do echo "== $$bench"; $(PYTHON) -m tests.benchmarks.$$bench || exit 1; done
+
+bench-gpu:        ## how much faster a graphics card is; needs python3 with torch, timm, torchvision and open_clip alone
+	@PYTHONPATH=$(CURDIR):$$PYTHONPATH $(if $(wildcard $(PYTHON)),$(PYTHON),python3) -m tests.benchmarks.gpu
 
 screenshots: setup  ## each page into $$SCREENSHOTS
 	$(PYTHON) -m app.screenshots "$${SCREENSHOTS:-build/screenshots}"

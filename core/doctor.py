@@ -66,7 +66,8 @@ def _models(home: Home) -> str:
         settings = store.settings()
     if missing := weights.absent(home, settings):
         raise UserProblem(" ".join(status.problem for status in missing))
-    return f"pictures by {settings.picture_model}, speech by {settings.speech_model}"
+    following = f" ({settings.picture_next} is catching up)" if settings.picture_next else ""
+    return f"pictures by {settings.picture_model}{following}, speech by {settings.speech_model}"
 
 
 def _library(home: Home) -> str:

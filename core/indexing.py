@@ -225,7 +225,7 @@ class Run:
 
     def catch_up(self) -> None:
         """Make files that lack a modality asked for (an earlier --only, a newly chosen model) pending again."""
-        settings = self.store.settings()
+        settings = self.store.settings().extracting
         for modality in (Modality.PICTURE, Modality.LOOK, Modality.SOUND):
             model_id = settings.similar_model(modality)
             if modality in self.only and model_id:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from core import duplicates, index, topics, voices
+from core import catchup, duplicates, index, topics, voices
 from core import recommend as recommending
 from core import search as searching
 from core.errors import UserProblem, show_path
@@ -78,6 +78,7 @@ def index_library(
                 run.stage(stage)
             if stage is not Stage.FACTS and not index.seems_current(store):
                 index.build_all(store, checkpoint=run.control.checkpoint)
+            catchup.promote(store)
             if stage in _HEARS and not voices.seem_current(store):
                 voices.gather(store, checkpoint=run.control.checkpoint)
             if stage is Stage.CONTENT and duplicates.is_quick(store):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -106,6 +106,8 @@ class Settings:
     Attributes:
         picture_model: model_id of the space in which pictures are compared.
         picture_text_model: model_id of the space that words reach (with a CLIP both are one).
+        picture_next: model_id that is catching up and takes over when it has seen all (core.catchup), or "".
+        weights_endpoint: the hub or mirror that was asked for last, or "" for the usual one.
         sound_model, look_model, meaning_model, speech_model: model_ids in use.
         voice_model: the same for voices, or `OFF`: voice prints are biometric, so that they can be done without.
         speech_engine: what runs the speech model: `auto` (the fastest that works here), or one of SPEECH_ENGINES.
@@ -116,6 +118,8 @@ class Settings:
 
     picture_model: str = "efficientnet-lite0"
     picture_text_model: str = "conse-minilm"
+    picture_next: str = ""
+    weights_endpoint: str = ""
     sound_model: str = "mfcc1"
     look_model: str = "look1"
     meaning_model: str = "minilm-l6"
@@ -157,9 +161,21 @@ class Settings:
             return number
         if name in _CHOICES and text not in _CHOICES[name]:
             raise ValueError(f"{name} must be one of {', '.join(_CHOICES[name])}")
-        if default is not None and not (text.strip() and text.isprintable() and len(text) <= _LONGEST_NAME):
+        named = text.strip() and text.isprintable() and len(text) <= _LONGEST_NAME
+        if isinstance(default, str) and text != default and not named:
             raise ValueError(f"{name} must be the name of a model")
         return text
+
+    def with_pictures(self, name: str) -> Settings:
+        """Take this model for pictures; a CLIP's one space is for words too."""
+        own = Settings()
+        text_model = own.picture_text_model if name == own.picture_model else name
+        return replace(self, picture_model=name, picture_text_model=text_model, picture_next="")
+
+    @property
+    def extracting(self) -> Settings:
+        """What new features are made with: the model that is catching up, where there is one."""
+        return self.with_pictures(self.picture_next) if self.picture_next else self
 
     def similar_model(self, modality: Modality) -> str | None:
         """Name the model in whose space two media are compared, or None where there is none yet."""

@@ -256,3 +256,6 @@ def _add_upkeep(add: commands.Adder) -> None:
     weights.add_argument("what", choices=["list", "verify", "get", "use"])
     weights.add_argument("name", nargs="?", default="", metavar="NAME", help="one of the list, or open_clip:MODEL:TAG")
     weights.add_argument("--file", default="", metavar="PATH", help="a checkpoint of that open_clip MODEL; TAG is free")
+    weights.add_argument("--yes", action="store_true", help="agree to the download (its size and licence are shown)")
+    weights.add_argument("--endpoint", default="", metavar="URL", help="a mirror of the hub, else HF_ENDPOINT's")
+    weights.add_argument("--proxy", default="", metavar="URL", help="for this download, else the environment's")

@@ -35,6 +35,7 @@ Row = dict[str, Any]
 REACTIONS = {"like": "liked", "dislike": "disliked", "hide": "hidden"}
 STEPS = {
     "scan": "looking for files",
+    "fetch": "fetching, in MB",
     "facts": "reading facts",
     "content": "looking and listening",
     "gist": "quick pass over speech",
@@ -380,7 +381,7 @@ def weights_row(status: WeightsStatus) -> Row:
 def weights_line(row: Mapping[str, Any]) -> str:
     """Tell a person of one model in one line: is it there, is it in use, how large, what for, whose."""
     size = f"{row['size_bytes'] / 1e6:6.0f} MB"
-    named = f"{row['name']}{' (in use)' if row['in_use'] else ''}"
+    named = f"{row['name']}{' (in use)' if row['in_use'] else ' (catching up)' if row['next'] else ''}"
     licence = row["licence"] or "its licence is its maker's"
     origin = row["source"] or "from a file of yours"
     problem = f" — {row['problem']}" if row["problem"] else ""

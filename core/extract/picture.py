@@ -28,7 +28,7 @@ class PictureConfig:
     """How pictures are worked on.
 
     Attributes:
-        batch: frames per pass of the network, from whichever files are open.
+        batch: frames per pass of the network at least, from whichever files are open; a backend may want more.
         repeats: which frames the network needn't see, since it has seen as good as the same.
         shots: where moments begin and end.
     """
@@ -97,7 +97,7 @@ class PictureExtractor:
     def enqueue(self, session: PictureSession, number: int, frame: FrameArray) -> None:
         """Queue one frame of a session; full batches are seen at once."""
         self._queue.append((session, number, frame))
-        if len(self._queue) >= self.config.batch:
+        if len(self._queue) >= max(self.config.batch, self.backend.batch):
             self._see()
 
     def settle(self, session: PictureSession) -> None:

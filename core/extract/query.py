@@ -85,12 +85,20 @@ class QueryEmbedder:
 
     def _embed(self, text: str) -> dict[str, FloatArray]:
         reading = labels.load().read(text)
+        itself = self._in_its_own_words(text)
         if not reading.english or not self._makes_sense(reading):
-            return {}
+            return itself
         caption, share = phrase(reading, text)
         classes = tuple(dict.fromkeys(c for group in self._groups(reading) for c in group))
         picture = self._backend.text_vectors([caption], [classes], share)[0]
-        return {self._backend.text_id: picture, self._words.model_id: self._words.embed([reading.english])[0]}
+        found = {self._backend.text_id: picture, self._words.model_id: self._words.embed([reading.english])[0]}
+        return found | itself
+
+    def _in_its_own_words(self, text: str) -> dict[str, FloatArray]:
+        """Give a picture model that reads Chinese what was typed, not what the vocabulary makes of it."""
+        if not self._backend.multilingual or not re.search(f"[{HAN}]", text):
+            return {}
+        return {self._backend.text_id: self._backend.text_vectors([text])[0]}
 
     def _makes_sense(self, reading: Reading) -> bool:
         """Say whether a good part of a query is words, those of the vocabulary or those that the tokenizer knows."""

@@ -3,6 +3,7 @@
 Each index has a graph (`….7.hnsw`, hnswlib's own format) and arrays (`….7.npz`), both named by generation and never
 changed, and a pointer (`….json`) that names the generation and the hash of both. The pointer is replaced last, so that
 what it names always belongs together; a file that no pointer names is litter, and the next build removes it.
+The graph of a reduced index holds shortened vectors; the whole ones lie beside it (`….7.vec`, see `whole`).
 """
 
 from __future__ import annotations
@@ -11,21 +12,20 @@ import contextlib
 import json
 import logging
 import os
-import re
 import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import quote
 
 import numpy as np
 
-from core.errors import UserProblem
 from core.index.parts import Labels, Part, owners_of
+from core.index.place import Place, unwritable
 from core.index.vectors import Calibration, VectorIndex
-from core.types import FloatArray, MediaId, Modality, TimeArray
+from core.index.whole import mapped
+from core.types import FloatArray, MediaId, TimeArray
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,8 @@ class Pointer:
     rows: int  # feature rows in it, and the last one's id: the store's stamp when it was written
     last_row: int
     format: int = FORMAT
+    width: int = 0  # numbers per vector in the graph of a reduced index, else 0
+    vectors_xxh3: str = ""  # of the whole vectors of a reduced index
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,22 @@ class Arrays:
     rows: Labels
     media: list[MediaId]
     calibration: Calibration
+    reduced: Reduced | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What a reduced index needs besides.
+
+    Attributes:
+        basis: float32 (d, k) that shortens a vector.
+        positions: int64 (n,), aligned with the labels: row of each in the file of whole vectors.
+        fitted: how many vectors there were when the basis was found.
+    """
+
+    basis: FloatArray
+    positions: Labels
+    fitted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,50 +103,6 @@ class Saved:
 
     part: Part
     arrays: Arrays
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the files of one index lie."""
-
-    folder: Path
-    modality: Modality
-    model_id: str
-
-    @property
-    def name(self) -> str:
-        """What all its file names begin with."""
-        return f"{self.modality.value}.{quote(self.model_id, safe='')}"
-
-    @property
-    def pointer(self) -> Path:
-        """The file that names the generation."""
-        return self.folder / f"{self.name}.json"
-
-    def graph(self, generation: int) -> Path:
-        """hnswlib's file."""
-        return self.folder / f"{self.name}.{generation}.hnsw"
-
-    def arrays(self, generation: int) -> Path:
-        """Rows, spans and calibration."""
-        return self.folder / f"{self.name}.{generation}.npz"
-
-    def generations(self) -> dict[int, list[Path]]:
-        """All numbered files that are there, litter included."""
-        pattern = re.compile(re.escape(self.name) + r"\.(\d+)\.(hnsw|npz)")
-        found: dict[int, list[Path]] = {}
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
-            if match := pattern.fullmatch(path.name):
-                found.setdefault(int(match[1]), []).append(path)
-        return found
-
-    def stamp(self) -> tuple[int, int, int]:
-        """What changes whenever the pointer is replaced; zeros where there is none."""
-        try:
-            status = self.pointer.stat()
-        except OSError:
-            return 0, 0, 0
-        return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def peek(place: Place) -> Arrays | None:
@@ -177,46 +151,56 @@ def read(place: Place) -> Saved | None:
     return None
 
 
-def write(place: Place, graph: Any, labels: Labels, spans: TimeArray, rows: Labels, media: Sequence[MediaId]) -> None:
-    """Save a graph as the next generation, let the pointer name it, and remove what came before.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a graph holds.
 
-    Args:
-        graph: the `hnswlib.Index`.
+    Attributes:
         labels: int64 (n,), ascending: all labels in the graph, those marked deleted included.
         spans: float64 (n, 2), aligned with `labels`.
         rows: int64 (r,), ascending ids of the rows that count.
         media: the owner of each row.
+        reduced: where the graph holds shortened vectors; the whole ones are in their file already.
+    """
+
+    labels: Labels
+    spans: TimeArray
+    rows: Labels
+    media: Sequence[MediaId]
+    reduced: Reduced | None = None
+
+
+def write(place: Place, generation: int, graph: Any, content: Content) -> None:
+    """Save a graph (`hnswlib.Index`) as a new generation, let the pointer name it, and remove what came before.
 
     Raises:
         UserProblem: the disk is full or the folder can't be written to.
     """
-    generation = 0
+    labels, rows, reduced = content.labels, content.rows, content.reduced
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
-        generation = 1 + max(place.generations(), default=0)
         _save_graph(graph, place.graph(generation))
-        part = _map(place.graph(generation), graph, labels, spans)
-        scale = VectorIndex(place.modality, place.model_id, rows, media, [(part, owners_of(part, rows))]).calibrate()
+        part = _part(place, generation, graph, labels, content.spans, reduced)
+        parts = [(part, owners_of(part, rows))]
+        scale = VectorIndex(place.modality, place.model_id, rows, content.media, parts).calibrate()
         with place.arrays(generation).open("wb") as file:
-            _save_arrays(file, part, rows, media, scale)
+            _save_arrays(file, part, content, scale)
             _sync(file)
         pointer = Pointer(
             generation,
-            graph.dim,
+            part.vectors.shape[1],
             place.graph(generation).stat().st_size,
             _hash(place.graph(generation)),
             _hash(place.arrays(generation)),
             len(rows),
             int(rows[-1]) if len(rows) else 0,
+            width=graph.dim if reduced else 0,
+            vectors_xxh3=_hash(place.vectors(generation)) if reduced else "",
         )
         _replace(place.pointer, json.dumps(asdict(pointer)))
     except (OSError, Unreadable) as error:
-        _unlink([place.graph(generation), place.arrays(generation)])
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise UserProblem(
-            f"Homereel can't write its search index in {place.folder}: {reason}. "
-            "Make room on that disk or choose another folder with --home."
-        ) from error
+        _unlink([place.graph(generation), place.arrays(generation), place.vectors(generation)])
+        raise unwritable(place, error) from error
     clean(place, keep=generation)
 
 
@@ -266,23 +250,35 @@ def _checked(place: Place, pointer: Pointer) -> Arrays:
         raise Unreadable("the graph is damaged")
     if _hash(arrays) != pointer.arrays_xxh3:
         raise Unreadable("the arrays are damaged")
+    if pointer.width and _hash(place.vectors(pointer.generation)) != pointer.vectors_xxh3:
+        raise Unreadable("the whole vectors are damaged")
     with np.load(arrays, allow_pickle=False) as held:
         values = {name: held[name] for name in held.files}
     media = [MediaId(m.decode()) for m in values["media"].tolist()]
     background = float(values["background"][0]), float(values["background"][1])
     scale = Calibration(values["mean"], background, int(values["items"]))
-    return Arrays(pointer, values["labels"], values["spans"], values["rows"], media, scale)
+    reduced = Reduced(values["basis"], values["positions"], int(values["fitted"])) if pointer.width else None
+    return Arrays(pointer, values["labels"], values["spans"], values["rows"], media, scale, reduced)
 
 
 def _load(place: Place, arrays: Arrays) -> Saved:
     import hnswlib
 
-    path = place.graph(arrays.pointer.generation)
-    graph = hnswlib.Index(space="cosine", dim=arrays.pointer.dim)
-    graph.load_index(os.fsencode(path))  # bytes: a str would have to be UTF-8, and a folder's name need not be
-    part = _map(path, graph, arrays.labels, arrays.spans)
+    generation = arrays.pointer.generation
+    graph = hnswlib.Index(space="cosine", dim=arrays.pointer.width or arrays.pointer.dim)
+    graph.load_index(os.fsencode(place.graph(generation)))  # bytes: a str would have to be UTF-8; a folder needn't be
+    part = _part(place, generation, graph, arrays.labels, arrays.spans, arrays.reduced)
     live = int(np.count_nonzero(owners_of(part, arrays.rows) >= 0))
     return Saved(replace(part, graph=graph, live=live), arrays)
+
+
+def _part(place: Place, generation: int, graph: Any, labels: Labels, spans: TimeArray, reduced: Reduced | None) -> Part:
+    """See the vectors of a generation: hnswlib's own, or the whole ones of a reduced index."""
+    part = _map(place.graph(generation), graph, labels, spans)
+    if reduced is None:
+        return part
+    vectors = mapped(place.vectors(generation), len(labels), len(reduced.basis))
+    return replace(part, vectors=vectors, positions=reduced.positions, basis=reduced.basis)
 
 
 def _map(path: Path, graph: Any, labels: Labels, spans: TimeArray) -> Part:
@@ -314,16 +310,20 @@ def _save_graph(graph: Any, path: Path) -> None:
         _sync(file)
 
 
-def _save_arrays(file: BinaryIO, part: Part, rows: Labels, media: Sequence[MediaId], scale: Calibration) -> None:
+def _save_arrays(file: BinaryIO, part: Part, content: Content, scale: Calibration) -> None:
+    reduced = content.reduced or Reduced(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64), 0)
     np.savez(
         file,
         labels=part.labels,
         spans=part.spans,
-        rows=rows,
-        media=np.array([m.encode() for m in media], dtype=np.bytes_),
+        rows=content.rows,
+        media=np.array([m.encode() for m in content.media], dtype=np.bytes_),
         mean=scale.mean,
         background=np.array(scale.background),
         items=np.array(scale.items),
+        basis=reduced.basis,
+        positions=reduced.positions,
+        fitted=np.array(reduced.fitted),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.index import files
 from core.index.parts import Part, join, owners_of, pack
+from core.index.place import Place
 from core.index.vectors import VectorIndex
 from core.types import MediaId, Modality
 
@@ -36,8 +37,8 @@ class _Opened:
     index: VectorIndex
 
 
-_shared: dict[files.Place, _Opened] = {}
-_locks: defaultdict[files.Place, threading.Lock] = defaultdict(threading.Lock)
+_shared: dict[Place, _Opened] = {}
+_locks: defaultdict[Place, threading.Lock] = defaultdict(threading.Lock)
 _all_locks = threading.Lock()
 
 
@@ -68,7 +69,7 @@ class Indexes:
         return any(changed)
 
     def _look(self, key: tuple[Modality, str]) -> bool:
-        place = files.Place(self._store.home.indexes, *key)
+        place = Place(self._store.home.indexes, *key)
         state = (self._store.change_stamp(), place.stamp())
         before = self._seen.get(key)
         if before is not None and before[0] == state:
@@ -79,7 +80,7 @@ class Indexes:
         return before is None or before[1] is not shown
 
 
-def _current(store: Store, place: files.Place) -> VectorIndex:
+def _current(store: Store, place: Place) -> VectorIndex:
     """Give the process's snapshot, brought up to date first if it is behind the store or its file."""
     with _all_locks:
         lock = _locks[place]
@@ -94,7 +95,7 @@ def _current(store: Store, place: files.Place) -> VectorIndex:
         return index
 
 
-def _open(store: Store, place: files.Place) -> VectorIndex:
+def _open(store: Store, place: Place) -> VectorIndex:
     """Open the files, less the rows that are gone; an empty index where there is none that can be used."""
     started = time.monotonic()
     saved = files.read(place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.index.half import widen
 from core.types import FloatArray, TimeArray
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ class Part:
     Attributes:
         labels: int64 (n,), ascending.
         spans: float64 (n, 2), seconds; (0, 0) for items.
-        vectors: float32 (n, d), rows of norm 1; a view into the mapped file for the part that has a graph.
+        vectors: float32 (n, d), rows of norm 1; a view into the mapped file for the part that has a graph, in which
+            they may be float16 (as the store has them).
         positions: int64 (n,), row of `vectors` for each label.
         graph: the loaded `hnswlib.Index` (only ever read here), or None.
+        basis: float32 (d, k) that shortens a vector to what the graph holds, or None where it holds whole ones.
         live: vectors that the graph may return (those marked deleted are not).
     """
 
@@ -52,10 +55,11 @@ class Part:
     positions: Labels
     graph: Any = None
     live: int = 0
+    basis: FloatArray | None = None
 
     def take(self, chosen: Labels) -> FloatArray:
         """Copy out the vectors at these places of `labels`: float32 (len(chosen), d)."""
-        return np.ascontiguousarray(self.vectors[self.positions[chosen]])
+        return widen(self.vectors[self.positions[chosen]])
 
     def find(self, labels: Labels) -> tuple[Labels, Mask]:
         """Look labels up: (n,) places in `labels` (valid where the mask is true) and the mask."""
@@ -66,9 +70,16 @@ class Part:
     def scores(self, query: FloatArray, chosen: Labels) -> FloatArray:
         """Score exactly: cosine of the query, float32 (d,) of norm 1, with these vectors (places ascending), (n,)."""
         if len(chosen) == len(self.labels):
-            return np.asarray((self.vectors @ query)[self.positions], dtype=np.float32)
+            return self._all_scores(query)[self.positions]
         blocks = [self.take(chosen[i : i + _CHUNK]) @ query for i in range(0, len(chosen), _CHUNK)]
         return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+
+    def _all_scores(self, query: FloatArray) -> FloatArray:
+        """Score in the order of `vectors`; half precision is widened block by block, for numpy multiplies it slowly."""
+        if self.vectors.dtype == np.float32:
+            return np.asarray(self.vectors @ query, dtype=np.float32)
+        blocks = range(0, len(self.vectors), _CHUNK)
+        return np.concatenate([widen(self.vectors[i : i + _CHUNK]) @ query for i in blocks])
 
     def neighbours(self, query: FloatArray, count: int) -> Labels | None:
         """Ask the graph for `count` candidates: places in `labels`, ascending, or None where it can't find as many.
@@ -76,7 +87,8 @@ class Part:
         hnswlib searches with max(ef, count), so `count` is the search width and shared state is never touched.
         """
         try:
-            labels, _ = self.graph.knn_query(query, k=min(count, self.live), num_threads=1)
+            asked = query if self.basis is None else query @ self.basis
+            labels, _ = self.graph.knn_query(asked, k=min(count, self.live), num_threads=1)
         except RuntimeError:  # "Cannot return the results in a contiguous 2D array": the graph came apart
             return None
         return np.sort(self.find(labels[0].astype(np.int64))[0])

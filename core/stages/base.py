@@ -28,7 +28,7 @@ class Toolbox:
 
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
-        self._settings = settings
+        self._settings = settings.extracting
         self._loaded: dict[type, Extractor] = {}
 
     def extractors(self, stage: Stage, modalities: frozenset[Modality]) -> list[Extractor]:
@@ -44,9 +44,9 @@ class Toolbox:
 
     def use(self, settings: Settings) -> None:
         """Follow a change of the chosen models."""
-        if settings != self._settings:
+        if settings.extracting != self._settings:
             self.close()
-            self._settings = settings
+            self._settings = settings.extracting
 
     def close(self) -> None:
         """Release every model. The next use loads again."""

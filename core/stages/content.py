@@ -66,7 +66,7 @@ class ContentStage:
     def prepare(self, store: Store, job: Job, only: frozenset[Modality]) -> Task:
         row = store.files.row(job.file_id)
         found = store.files.probe(job.file_id)
-        settings = store.settings()
+        settings = store.settings().extracting
         media_id = media_of(row)
         if CUT_SHORT in store.features.values(media_id):  # decoded again, so that the damage is told again
             return Task(row, self.stage, probe=found, wanted=_there(found) & only)

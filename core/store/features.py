@@ -21,7 +21,7 @@ from core.store.codecs import (
 )
 from core.store.connection import Connection, listed
 from core.store.merges import Merges
-from core.types import Features, FileId, FloatArray, MediaId, Modality
+from core.types import Features, FileId, FileState, FloatArray, MediaId, Modality
 
 _COLUMNS = "id, media_id, modality, model_id, dim, item, vals, spans, moments, series"
 _CURRENT = "(length(x.series) OR json_extract(x.vals, '$.silence_share') IS NULL)"
@@ -98,18 +98,21 @@ class FeaturesTable:
         )
         return found is not None
 
-    def lacking(self, modality: Modality, model_id: str) -> list[FileId]:
-        """Return the present files at which a model hasn't looked though they have the picture or sound it looks at.
+    def lacking(
+        self, modality: Modality, model_id: str, states: Sequence[FileState] = (FileState.PRESENT,)
+    ) -> list[FileId]:
+        """Return the files at which a model hasn't looked though they have the picture or sound it looks at.
 
         A row without vectors (silence, say) counts as looked at; files with a failed job are left out.
         """
         needs = {"picture": "m.has_picture", "look": "m.has_picture", "sound": "m.has_sound", "voice": "m.has_sound"}
         rows = self._connection.rows(
-            "SELECT f.id, f.media_id FROM files f JOIN media m ON m.id = f.media_id WHERE f.state = 'present' "
-            f"AND {needs.get(str(modality), '1')} AND NOT EXISTS (SELECT 1 FROM features x "
+            "SELECT f.id, f.media_id FROM files f JOIN media m ON m.id = f.media_id "
+            f"WHERE f.state IN (SELECT value FROM json_each(?)) AND {needs.get(str(modality), '1')} "
+            "AND NOT EXISTS (SELECT 1 FROM features x "
             f"WHERE x.media_id = f.media_id AND x.modality = ? AND x.model_id = ? AND {_CURRENT}) "
             "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.file_id = f.id AND +j.state = 'failed') ORDER BY f.id",
-            (str(modality), model_id),
+            (listed(states), str(modality), model_id),
         )
         winners = self._merges.winners()
         merged = {*winners, *winners.values()}

@@ -25,18 +25,17 @@ from typing import Literal
 from core.errors import UserProblem, show_path
 from core.settings import Home, Settings
 from core.shipped import WEIGHTS, Package, WeightFile, Weights
+from core.weights.presets import PREFIX, PRESETS, WHAT
 
 __all__ = [
-    "WEIGHTS", "Package", "WeightFile", "Weights", "WeightsStatus", "absent", "get", "given", "loadable", "path",
-    "sha256_of", "status", "verify",
+    "WEIGHTS", "Package", "WeightFile", "Weights", "WeightsStatus", "absent", "get", "given", "loadable", "offered",
+    "path", "sha256_of", "status", "verify",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
-_GIVEN = "open_clip:"
-_GIVEN_FOR = "pictures, and words for pictures, in one space"
-
-State = Literal["ready", "missing", "damaged"]
+State = Literal["ready", "missing", "damaged", "offered"]
+"""`offered`: it can be fetched, and nothing hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +115,49 @@ def status(home: Home) -> list[WeightsStatus]:
 
 
 def given(home: Home) -> list[WeightsStatus]:
-    """List the open_clip models that were installed from files. Nobody knows what their hash should be."""
+    """List the open_clip models that are here: fetched ones with their licence, and files that somebody gave."""
     try:
         files = sorted((home.weights / "open_clip").iterdir())
     except OSError:
         return []
-    return [_given(file) for file in files if "--" in file.name and not file.name.startswith(".")]
+    stamps = _Stamps(home)
+    rows = [_given(file, stamps) for file in files if "--" in file.name and not file.name.startswith(".")]
+    stamps.write()
+    return rows
 
 
 def absent(home: Home, settings: Settings) -> list[WeightsStatus]:
     """List the model that was chosen for pictures, if it was to come from a file that isn't there."""
-    name = settings.picture_model
-    if not name.startswith(_GIVEN) or any(status.name == name for status in given(home)):
-        return []
+    there = {status.name for status in given(home)}
+    chosen = dict.fromkeys((settings.picture_model, settings.picture_next))
+    return [_absent(name) for name in chosen if name.startswith(PREFIX) and name not in there]
+
+
+def _absent(name: str) -> WeightsStatus:
+    again = f"weights get {name}" + ("" if name in PRESETS else " --file PATH")
     problem = (
-        f"{name} is chosen but not there. Install it again: homereel weights get {name} --file PATH, or choose the one "
+        f"{name} is chosen but not there. Install it again: homereel {again}, or choose the one "
         f"that comes with Homereel: homereel weights use {Settings().picture_model}"
     )
-    return [WeightsStatus(name, _GIVEN_FOR, "", "", 0, "missing", None, problem)]
+    return WeightsStatus(name, WHAT, "", "", 0, "missing", None, problem)
 
 
-def _given(file: Path) -> WeightsStatus:
+def offered(home: Home) -> list[WeightsStatus]:
+    """List the models that can be fetched and aren't there."""
+    there = {status.name for status in given(home)}
+    return [
+        WeightsStatus(p.name, p.what, p.licence, p.source, p.size_bytes, "offered", None)
+        for p in PRESETS.values()
+        if p.name not in there
+    ]
+
+
+def _given(file: Path, stamps: _Stamps) -> WeightsStatus:
     model, _, tag = file.stem.partition("--")
-    facts = (f"{_GIVEN}{model}:{tag}", _GIVEN_FOR, "", "")
+    facts = (f"{PREFIX}{model}:{tag}", WHAT, "", "")
+    preset = PRESETS.get(facts[0])
+    if preset and stamps.is_file(file, preset.files[0].sha256):
+        facts = (preset.name, preset.what, preset.licence, preset.source)
     try:
         size_bytes = file.stat().st_size if file.is_file() and os.access(file, os.R_OK) else 0
     except OSError:
@@ -305,6 +324,13 @@ class _Stamps:
         self._known[str(file)] = stamp
         self._changed = True
         return True
+
+    def is_file(self, file: Path, sha256: str) -> bool:
+        """Say whether a file, of whatever length, has this hash."""
+        try:
+            return self.good(file, WeightFile(file.name, sha256, file.stat().st_size, ()))
+        except OSError:
+            return False
 
     def write(self) -> None:
         """Keep what is new; a home that can't be written to only costs the next start some time."""

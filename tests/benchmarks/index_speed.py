@@ -1,6 +1,8 @@
 """How the index compares with scoring everything: build, open, search, filters, recall. Trust the ratios.
 
-    python -m tests.benchmarks.index_speed [--media 5000] [--moments 3] [--dim 512]
+    python -m tests.benchmarks.index_speed [--media 5000] [--moments 3] [--dim 512] [--whole]
+
+--whole builds a graph of whole vectors also where it would be reduced, to compare with.
 
 Vectors are drawn in groups, as models make them; recall on isotropic noise says nothing (.31 at ef 100).
 """
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.index import Indexes, VectorIndex, build, live, unit
+from core.index import Indexes, VectorIndex, build, live, reduce, unit
 from core.settings import Home
 from core.store import Store, connect
 from core.types import Facts, Features, FloatArray, Kind, MediaId, Modality
@@ -32,7 +34,10 @@ def main() -> None:
     options.add_argument("--media", type=int, default=5000)
     options.add_argument("--moments", type=int, default=3)
     options.add_argument("--dim", type=int, default=512)
+    options.add_argument("--whole", action="store_true")
     chosen = options.parse_args()
+    if chosen.whole:
+        reduce.LEAST_COUNT = 10**12
     with tempfile.TemporaryDirectory() as folder, connect(Home(Path(folder)).make(), "worker") as store:
         ids = fill(store, chosen.media, chosen.moments, chosen.dim)
         index = report_building(store, ids, chosen.moments, chosen.dim)
@@ -71,8 +76,10 @@ def report_building(store: Store, ids: list[MediaId], moments: int, dim: int) ->
     write(store, ids[: max(1, len(ids) // 100)], centres, moments, seed=2)
     seen_s = seconds(indexes.refresh)
     grow_s = seconds(lambda: build(store, Modality.PICTURE, MODEL))
-    size_bytes = sum(path.stat().st_size for path in store.home.indexes.iterdir())
-    print(f"vectors            {vectors} × {dim}, {size_bytes / 1e6:.0f} MB on disk")
+    sizes = {path.suffix: path.stat().st_size for path in store.home.indexes.iterdir()}
+    print(f"vectors            {vectors} × {dim}, {sum(sizes.values()) / 1e6:.0f} MB on disk")
+    graph, whole = (sizes.get(suffix, 0) / vectors for suffix in (".hnsw", ".vec"))
+    print(f"bytes per vector   {graph:.0f} in memory (the graph), {whole:.0f} mapped (whole vectors)")
     print(f"build              {full_s:.1f} s, {1e6 * full_s / vectors:.0f} ms per 1,000 vectors")
     print(f"grow by 1 %        {grow_s:.2f} s, {full_s / grow_s:.1f} × faster than building afresh")
     print(f"open               {1000 * open_s:.0f} ms (hashes checked)")

@@ -27,7 +27,7 @@ from core.settings import Home
 from core.store import Store, connect
 from core.types import MediaId, Modality
 
-MEDIA = REPOSITORY.parent / "shared" / "media"
+MEDIA = (REPOSITORY.parent / "shared" / "media").resolve()
 Labels = Mapping[MediaId, str]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import Cancelled, UserProblem
 from core.index import Indexes, build, build_all, files, live
+from core.index.place import Place
 from core.settings import Home
 from core.store import Store, connect
 from core.types import MediaId, Modality
@@ -49,7 +50,7 @@ def test_damage_is_noticed_and_built_over(
         aside = path.with_suffix(".test")  # never write into a file that is mapped
         aside.write_bytes(kept)
         aside.replace(path)
-    place = files.Place(home.indexes, Modality.PICTURE, MODEL)
+    place = Place(home.indexes, Modality.PICTURE, MODEL)
     assert files.read(place) is None
     live._shared.pop(place, None)  # as a new process would come to it
     stand_in = opened(store)
@@ -85,7 +86,7 @@ def test_a_crash_at_any_point_of_writing_leaves_the_old_index(
                 build(store, Modality.PICTURE, MODEL)
         assert calls
         assert len(names(home)) > len(before)
-        held = files.read(files.Place(home.indexes, Modality.PICTURE, MODEL))
+        held = files.read(Place(home.indexes, Modality.PICTURE, MODEL))
         assert held is not None
         assert len(held.arrays.rows) == COUNT
     assert build(store, Modality.PICTURE, MODEL)
@@ -135,7 +136,7 @@ def test_a_folder_that_cannot_be_written_to_is_the_users_problem(store: Store, h
 
 
 def test_indexes_of_models_that_are_gone_are_removed(home: Home, store: Store) -> None:
-    place = files.Place(home.indexes, Modality.SOUND, "old.7")
+    place = Place(home.indexes, Modality.SOUND, "old.7")
     ids = media(store, 3)
     put(store, ids)
     assert build_all(store) == 1
@@ -238,7 +239,7 @@ def test_a_home_whose_name_is_not_utf8(tmp_path: Path) -> None:
     with connect(home) as store:
         put(store, media(store, 20))
         assert build(store, Modality.PICTURE, MODEL)
-        held = files.read(files.Place(home.indexes, Modality.PICTURE, MODEL))
+        held = files.read(Place(home.indexes, Modality.PICTURE, MODEL))
         assert held is not None
         assert len(held.arrays.rows) == 20
         put(store, media(store, 5), seed=3)
@@ -256,4 +257,4 @@ def test_a_folder_that_cannot_be_listed_is_said(
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(UserProblem, match=r"Permission denied.*--home"):
         build(store, Modality.PICTURE, MODEL)
-    files.clean(files.Place(home.indexes, Modality.PICTURE, MODEL), keep=1)
+    files.clean(Place(home.indexes, Modality.PICTURE, MODEL), keep=1)

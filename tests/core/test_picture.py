@@ -346,7 +346,7 @@ def test_open_clip_fits_the_same_interface(home: Home) -> None:
         mean, deviation = (np.array(model.visual.preprocess_cfg[k], np.float32) for k in ("mean", "std"))
         pixels = torch.from_numpy((noise(1).astype(np.float32) / 255 - mean) / deviation).permute(2, 0, 1)[None]
         expected = unit(model.encode_image(pixels).numpy())[0]
-    np.testing.assert_allclose(features.moments[0], expected, atol=1e-5)
+    assert features.moments[0] @ expected >= 0.999  # half precision may have been measured faster
     vectors = made.backend.text_vectors(["a cat", "a dog"])
     assert vectors.shape == (2, features.moments.shape[1])
     embedder = QueryEmbedder(home, Settings(picture_model=model_id, picture_text_model=model_id))

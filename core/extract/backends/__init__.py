@@ -38,6 +38,7 @@ class PictureBackend(Protocol):
         similar_dim, text_dim: lengths of the vectors.
         size_px: side of the square frames that it wants.
         fit: how frames are to be made square.
+        multilingual: its words may be of any language, Chinese say.
 
     What depends on the weights (dims, size, fit) is known for sure once loaded.
     """
@@ -48,6 +49,11 @@ class PictureBackend(Protocol):
     text_dim: int
     size_px: int
     fit: Fit
+    multilingual: bool
+
+    @property
+    def batch(self) -> int:
+        """Frames that are best seen at once on this device."""
 
     def load(self) -> None:
         """Load the network, if it isn't loaded.

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.errors import UserProblem
 from core.extract.backends.openclip import SUFFIXES, OpenClipBackend
 from core.settings import Home
+from core.weights.presets import PRESETS
 
 
 def install(home: Home, model_id: str, file: Path) -> Path:
@@ -53,7 +54,8 @@ def installed(home: Home, model_id: str) -> Path:
     """
     path = OpenClipBackend.named(home, model_id).path
     if not path.is_file():
-        raise UserProblem(f"There are no weights of {model_id} yet: homereel weights get {model_id} --file PATH")
+        file = "" if model_id in PRESETS else " --file PATH"
+        raise UserProblem(f"There are no weights of {model_id} yet: homereel weights get {model_id}{file}")
     return path
 
 

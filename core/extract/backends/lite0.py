@@ -54,6 +54,8 @@ class Lite0Backend:
     similar_dim = 1280
     text_dim = SentenceEncoder.dim
     size_px = 224
+    batch = 16
+    multilingual = False
     fit: Fit = "squash"
 
     def __init__(self, home: Home) -> None:

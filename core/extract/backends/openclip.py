@@ -1,48 +1,48 @@
-"""Any open_clip model from a local file: pictures and words in one space."""
+"""Any open_clip model from a local file behind the picture extractor: pictures and words in one space."""
 
 from __future__ import annotations
 
-import logging
-import os
-import time
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from weakref import WeakValueDictionary
 
 from core.errors import UserProblem
 from core.extract.backends import OPEN_CLIP, Fit, Pictured
-from core.extract.loading import load_tensors, share_cores, unit
+from core.extract.clip import Clip, build
+from core.extract.precision import Plans
 from core.settings import Home
 from core.types import FloatArray, FrameArray
-
-log = logging.getLogger(__name__)
+from core.weights.presets import tokenizer_folder
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 
+MULTILINGUAL = ("SigLIP2", "i18n", "xlm-roberta", "mt5", "nllb")
+"""What the names of models have in them whose words were of many languages in training."""
+
+_lock = threading.Lock()
+_loaded: WeakValueDictionary[tuple[Path, int], Clip] = WeakValueDictionary()
+
 
 class OpenClipBackend:
-    """One open_clip model.
+    """One open_clip model. Backends of one process share its weights, which are freed when the last of them closes.
 
     Attributes:
         model_name: open_clip's name of the architecture, such as `ViT-B-32`.
         path: its weights, as a state dict.
-
-    Source: Radford et al. 2021; https://github.com/mlfoundations/open_clip
     """
 
     similar_dim = text_dim = 512
     size_px = 224
     fit: Fit = "crop"  # as CLIP models are trained; SigLIP's are squashed
 
-    def __init__(self, model_name: str, path: Path, model_id: str = "") -> None:
+    def __init__(self, model_name: str, path: Path, model_id: str = "", home: Home | None = None) -> None:
         self.model_name = model_name
         self.path = path
         self.similar_id = self.text_id = model_id or f"{OPEN_CLIP}{model_name}:{path.stem}"
-        self._model: Any = None
-        self._tokenize: Any = None
-        self._mean = self._deviation = np.zeros((3, 1, 1), np.float32)
+        self.multilingual = any(name in model_name for name in MULTILINGUAL)
+        self._home = home
+        self._clip: Clip | None = None
 
     @classmethod
     def named(cls, home: Home, model_id: str) -> OpenClipBackend:
@@ -55,68 +55,52 @@ class OpenClipBackend:
         if not model_name or not tag or {"/", "\\"} & set(model_id):
             raise UserProblem(f"{model_id} is no picture model. The form is {OPEN_CLIP}MODEL:TAG.")
         names = [home.weights / "open_clip" / f"{model_name}--{tag}{suffix}" for suffix in SUFFIXES]
-        return cls(model_name, next((name for name in names if name.is_file()), names[0]), model_id)
+        return cls(model_name, next((name for name in names if name.is_file()), names[0]), model_id, home)
+
+    @property
+    def batch(self) -> int:
+        """Frames that are best seen at once."""
+        return self._ready().batch
 
     def load(self) -> None:
-        """Build the architecture and fill it from the file; nothing is fetched."""
-        if self._model is not None:
+        """Load the model, or join another backend's."""
+        if self._clip is not None:
             return
         if not self.path.is_file():
             raise UserProblem(
                 f"The weights of {self.model_name} are not there. Put the file at {self.path}, "
                 "or choose the picture model that comes with Homereel (efficientnet-lite0)."
             )
-        began = time.monotonic()
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        import open_clip
+        key = (self.path, self.path.stat().st_mtime_ns)
+        with _lock:
+            self._clip = _loaded.get(key) or self._build()
+            _loaded[key] = self._clip
+        self.size_px = self._clip.input.size_px
+        self.fit = "squash" if self._clip.input.squash else "crop"
+        self.similar_dim = self.text_dim = self._clip.dim
 
-        if open_clip.get_model_config(self.model_name) is None:
-            raise UserProblem(f"The installed open_clip knows no model named {self.model_name}.")
-        share_cores()
-        try:
-            model = open_clip.create_model(self.model_name, pretrained=None, load_weights=False)
-            self._tokenize = open_clip.get_tokenizer(self.model_name)
-        except OSError as error:  # its text tower comes from elsewhere
-            raise UserProblem(f"{self.model_name} needs more files than its weights, and they aren't here.") from error
-        try:
-            model.load_state_dict(load_tensors(self.path))
-        except RuntimeError as error:
-            raise UserProblem(f"{self.path} holds no weights of {self.model_name}.") from error
-        self._prepare(model.eval().requires_grad_(False))
-        self._model = model
-        log.info("loaded %s in %.1f s", self.model_name, time.monotonic() - began)
+    def _build(self) -> Clip:
+        tag = self.similar_id.rpartition(":")[2]
+        tokenizer = tokenizer_folder(self._home, self.similar_id) if self._home else None
+        plans = Plans(self._home.weights) if self._home else None
+        return build(self.model_name, self.path, tokenizer=tokenizer, plans=plans, tag=tag)
 
-    def _prepare(self, model: Any) -> None:
-        """Take over what the model says about its input."""
-        size = model.visual.image_size
-        self.size_px = int(size[0] if isinstance(size, tuple | list) else size)
-        self.similar_dim = self.text_dim = int(model.visual.output_dim)
-        wanted = dict(getattr(model.visual, "preprocess_cfg", {}))
-        self.fit = "squash" if wanted.get("resize_mode") == "squash" else "crop"
-        self._mean = np.array(wanted["mean"], np.float32).reshape(3, 1, 1)
-        self._deviation = np.array(wanted["std"], np.float32).reshape(3, 1, 1)
+    def _ready(self) -> Clip:
+        self.load()
+        assert self._clip is not None
+        return self._clip
 
     def image_vectors(self, frames: FrameArray) -> Pictured:
         """See frames; the one vector serves both purposes."""
-        self.load()
-        import torch
-
-        pixels = (frames.transpose(0, 3, 1, 2).astype(np.float32) / 255 - self._mean) / self._deviation
-        with torch.inference_mode():
-            vectors = unit(self._model.encode_image(torch.from_numpy(pixels)).float().numpy())
+        vectors = self._ready().image_vectors(frames)
         return Pictured(vectors, vectors, None)
 
     def text_vectors(
         self, texts: Sequence[str], classes: Sequence[Sequence[int]] = (), share: float = 1.0
     ) -> FloatArray:
         """Embed words; `classes` are of no use here."""
-        self.load()
-        import torch
-
-        with torch.inference_mode():
-            vectors: FloatArray = self._model.encode_text(self._tokenize(list(texts))).float().numpy()
-        return unit(vectors)
+        return self._ready().text_vectors(texts)
 
     def close(self) -> None:
-        """Release the model."""
-        self._model = self._tokenize = None
+        """Let go of the model."""
+        self._clip = None
