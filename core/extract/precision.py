@@ -25,6 +25,8 @@ LEAST_GAIN = 1.1
 """So many times faster a format must be than float32 to be worth its loss."""
 HOPELESS = 3.0
 """A format that takes so many times as long as the best so far in its first pass is not timed."""
+WORTH_SKIPPING_S = 2.0
+"""Less than this a pass may always take: first passes on a GPU load kernels, and say nothing of those that follow."""
 PROBES: dict[str, int] = {"cuda": 64, "mps": 16, "cpu": 8}
 """Images in one measured pass."""
 LEAST_KEPT_BATCH = 4
@@ -117,7 +119,7 @@ def _timed(see: See, frames: FrameArray, *, hopeless_s: float, passes: int = 3) 
     began = time.perf_counter()
     seen = see(frames[:2])
     first_s = (time.perf_counter() - began) * len(frames) / 2
-    if first_s > hopeless_s:
+    if first_s > max(hopeless_s, WORTH_SKIPPING_S):
         return seen, first_s
     seen, times = see(frames), []
     for _ in range(passes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import torch
 
 from core.errors import UserProblem
 from core.extract import device as devices
+from core.extract import precision as precisions
 from core.extract.device import Batches, Device
 from core.extract.precision import EXACT, Plan, Plans, Precision, candidates, measure, probes
 from core.types import FloatArray, FrameArray
@@ -117,7 +119,6 @@ def test_the_device_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def paced(seconds: float, wrong: float = 0.0, calls: list[int] | None = None) -> object:
     """A network of a given speed, which sees a given share of something else."""
-    import time
 
     def see(frames: FrameArray) -> FloatArray:
         if calls is not None:
@@ -140,7 +141,9 @@ def test_the_fastest_that_sees_the_same_is_chosen() -> None:
     assert plan.gain > 1.3 and plan.cosine >= 0.999
 
 
-def test_a_hopeless_format_is_not_timed_and_a_broken_one_is_passed_over() -> None:
+def test_a_hopeless_format_is_not_timed_and_a_broken_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precisions, "WORTH_SKIPPING_S", 0.1)
+
     def broken(frames: FrameArray) -> FloatArray:
         raise RuntimeError("not implemented for 'Half'")
 
@@ -149,6 +152,22 @@ def test_a_hopeless_format_is_not_timed_and_a_broken_one_is_passed_over() -> Non
     plan = measure(list(ways), lambda precision: ways[precision], FRAMES[:8])  # type: ignore[arg-type,return-value]
     assert plan.precision == EXACT
     assert calls == [1, 2]
+
+
+def test_slow_first_passes_of_a_gpu_hide_no_fast_format() -> None:
+    """Kernels are loaded then: an H200 passed float16 over, which is twice as fast there."""
+
+    def warming() -> object:
+        fast, first = paced(0.0005), [0.02, 0.05]
+
+        def see(frames: FrameArray) -> FloatArray:
+            time.sleep(first.pop() if first else 0.0)
+            return fast(frames)  # type: ignore[operator,no-any-return]
+
+        return see
+
+    ways = {EXACT: paced(0.002), Precision("float16"): warming()}
+    assert measure(list(ways), lambda p: ways[p], FRAMES[:8]).precision == Precision("float16")  # type: ignore[arg-type,return-value]
 
 
 def test_a_small_gain_is_not_worth_the_loss() -> None:
