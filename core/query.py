@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.languages import code_of
-from core.store.filters import VOICE, Filters, Range
-from core.types import Kind
+from core.store.filters import TOPIC, VOICE, Filters, Range
+from core.types import FacetType, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +249,9 @@ _KEYS: Mapping[str, Reader] = {
     **dict.fromkeys(("series", "show", "剧集"), _name("series")),
     **dict.fromkeys(("genre", "流派"), _name("genre")),
     **dict.fromkeys(("tag", "标签"), _name("tags")),
-    **dict.fromkeys(("voice", "person", "说话人", "人物"), _name(VOICE)),
+    **dict.fromkeys(("voice", "说话人"), _name(VOICE)),
+    **dict.fromkeys(("person", "人物"), _name(FacetType.PERSON)),
+    **dict.fromkeys(("place", "地点"), _name(FacetType.PLACE)),
+    **dict.fromkeys(("organisation", "organization", "org", "机构"), _name(FacetType.ORGANISATION)),
+    **dict.fromkeys(("topic", "主题"), _name(TOPIC)),
 }

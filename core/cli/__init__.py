@@ -188,7 +188,8 @@ def _add_library(add: commands.Adder) -> None:
         "text",
         nargs="*",
         metavar="TEXT",
-        help='words, "phrases", -without, +towards, kind:film year:2010.. len:<20m lang:zh artist:… tag:… is:unseen',
+        help='words, "phrases", -without, +towards, kind:film year:2010.. len:<20m lang:zh '
+        "artist:… person:… place:… topic:… is:unseen",
     )
     search.add_argument(
         "--like",

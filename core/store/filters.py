@@ -12,9 +12,11 @@ from itertools import chain, islice, repeat
 from core.languages import names_of
 from core.store import tokens
 from core.store.connection import Connection, listed
+from core.store.facets import FacetsTable
 from core.store.merges import Merges
 from core.store.textsearch import UNSPOKEN
-from core.types import Kind, MediaId, ProfileId
+from core.store.topics import TopicsTable
+from core.types import FacetType, Kind, MediaId, ProfileId
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ _IN_VOICES = (  # a name stands on the voice that others were merged into
     "SELECT v.id FROM voices v JOIN theirs ON v.same_as = theirs.id) "
     "SELECT DISTINCT media_id FROM voice_turns WHERE voice_id IN (SELECT id FROM theirs)"
 )
-VOICE = "voice"
-"""Instead of a field: the name of somebody who speaks."""
+VOICE, TOPIC = "voice", "topic"
+"""Instead of a field: the name of somebody who speaks; a word of what the library is about. So is each FacetType."""
 _SPEECH_OF = "SELECT min(id), max(id) FROM texts WHERE media_id = ? AND field = 'speech'"
 _SAID_WITHIN = "SELECT 1 FROM speech_index WHERE speech_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1"
 _CALLED = "SELECT 1 FROM name_index WHERE name_index MATCH ? AND rowid = (SELECT number FROM media WHERE id = ?)"
@@ -116,6 +118,7 @@ class FilterTable:
     def __init__(self, connection: Connection, merges: Merges) -> None:
         self._connection = connection
         self._merges = merges
+        self._facets, self._topics = FacetsTable(connection, merges), TopicsTable(connection, merges)
         self._merged = True
         self._last: tuple[object, Set[MediaId]] | None = None
 
@@ -218,6 +221,11 @@ class FilterTable:
         """Return the media one of whose names of this field holds these words; the last may go on."""
         if field == VOICE:
             return self._speaking(text)
+        if field == TOPIC:
+            return self._topics.naming(text)
+        if field in set(FacetType):
+            heard = self._speaking(text) if field == FacetType.PERSON else set()
+            return self._facets.naming(FacetType(field), text) | heard
         match = " AND ".join(f"{{{field}}} : {part.phrase()}" for part in tokens.chunks(text))
         return self._resolved(_IN_NAMES, match) if match else set()
 

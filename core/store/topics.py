@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.store import tokens
 from core.store.connection import Connection, clean, listed
 from core.store.merges import Merges
 from core.types import MediaId
@@ -75,6 +76,13 @@ class TopicsTable:
             "SELECT media_id FROM topic_items WHERE topic_id = ? ORDER BY score DESC, media_id", (topic_id,)
         )
         return list(dict.fromkeys(self._merges.resolve(row[0]) for row in rows))
+
+    def naming(self, text: str) -> set[MediaId]:
+        """Return the media of the topics in one of whose words all of this stands; the last word may go on."""
+        wanted = tokens.chunks(text)
+        folded = {topic.id: [tokens.tokens(word) for word in topic.words] for topic in self.all()}
+        meant = [i for i, words in folded.items() if all(any(part.is_in(word) for word in words) for part in wanted)]
+        return {media_id for topic_id in meant for media_id in self.media(topic_id)} if wanted else set()
 
     def assigned(self) -> dict[MediaId, int]:
         """Return the topic of every medium that has one."""

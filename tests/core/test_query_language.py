@@ -51,6 +51,11 @@ def test_what_must_match_what_models_read_and_what_is_quoted() -> None:
         ("时长:≤20分钟", Filters(length_s=Range(most=1200))),
         ("len:10", Filters(length_s=Range(540, 660))),
         ("stars:>=4 is:unseen is:liked", Filters(stars=Range(least=4), seen=False, liked=True)),
+        (
+            '人物:周恩来 place:"New York" org:un',
+            Filters(names=(("person", "周恩来"), ("place", "New York"), ("organisation", "un"))),
+        ),
+        ("topic:harbour voice:Ann", Filters(names=(("topic", "harbour"), ("voice", "Ann")))),
         ('artist:"Big Band" tag:夜景', Filters(names=(("artist", "Big Band"), ("tags", "夜景")))),
     ],
 )

@@ -11,6 +11,8 @@ from core.store.filters import Filters, Range
 from core.types import (
     Event,
     EventKind,
+    Facet,
+    FacetType,
     Facts,
     FoundFile,
     Kind,
@@ -232,3 +234,30 @@ def test_what_a_merged_medium_holds_counts_for_the_one_that_stands_for_it(librar
     library.say(loser, "thunder")
     library.store.media.merge(loser, winner, "test")
     assert library.holding("thunder") == library.holding("copy") == {winner}
+
+
+# ── People, places, topics ──────────────────────────────────────────────────────────────────────────
+
+
+def test_names_in_a_medium_are_conditions(library: Library) -> None:
+    moon, river, song = (library.add(title) for title in ("moon", "river", "song"))
+    facets = library.store.facets
+    facets.put(moon, ["nfo"], [Facet(FacetType.PERSON, "John F. Kennedy", "nfo", "actor")])
+    facets.put(
+        river, ["speech"], [Facet(FacetType.PLACE, "重庆", "speech"), Facet(FacetType.PERSON, "Kennedy", "speech")]
+    )
+    facets.put(song, ["tags"], [Facet(FacetType.ORGANISATION, "Kennedy Center", "tags")])
+    assert library.where(names=(("person", "kennedy"),)) == {moon, river}
+    assert library.where(names=(("person", "john kenn"),)) == {moon}
+    assert library.where(names=(("place", "重庆"),)) == {river}
+    assert library.where(names=(("organisation", "center"),)) == {song}
+    assert library.where(names=(("place", "kennedy"),)) == set()
+
+
+def test_a_topic_is_a_condition(library: Library) -> None:
+    boat, dress, other = (library.add(title) for title in ("boat", "dress", "other"))
+    topics = library.store.topics
+    topics.replace({1: ["harbour", "sea"], 2: ["dress", "shirt"]}, {boat: (1, 0.9), dress: (2, 0.8), other: (2, 0.4)})
+    assert library.where(names=(("topic", "harb"),)) == {boat}
+    assert library.where(names=(("topic", "shirt dress"),)) == {dress, other}
+    assert library.where(names=(("topic", "harbour dress"),)) == set() == library.where(names=(("topic", "!"),))
