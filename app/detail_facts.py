@@ -13,6 +13,7 @@ from app import formats, theme, troubles
 from app.details import Details, FileLine
 from app.flow import FlowLayout
 from app.formats import fill
+from app.icons import icon
 from app.palette import PaletteStrip
 from app.scales import ScaleRows
 from app.soundchart import SoundCurve
@@ -20,6 +21,7 @@ from app.voices import VoicesPart
 from core.errors import show_path
 from core.types import FileState, Stream
 
+NAME_ICONS = {"person": "user", "place": "map-pin", "organisation": "buildings", "topic": "hash"}
 _BREAK = "\u200b"
 """A place at which a long path may be broken."""
 
@@ -93,12 +95,12 @@ class FactsPage(QScrollArea):
         """Show another medium's facts, or the same one's if they changed."""
         self.voices.show_voices(details.voices, details.facts.duration_s)
         charts = (details.palette, details.look, details.sound, details.curve)
-        shown = (details.tags, details.facts, tuple(facts_of(details)), details.files, charts)
+        shown = (details.tags, details.names, details.facts, tuple(facts_of(details)), details.files, charts)
         if shown == self._shown:
             return
         self._shown = shown
         place = self.verticalScrollBar().value()
-        self._show_tags(details.tags)
+        self._show_tags(details)
         self.description.setText(details.facts.description)
         self.description.setVisible(bool(details.facts.description))
         self._show_facts(facts_of(details))
@@ -120,17 +122,25 @@ class FactsPage(QScrollArea):
         pairs = [(self._table.itemAtPosition(r, 0), self._table.itemAtPosition(r, 1)) for r in rows]
         return {n.widget().text(): v.widget().text() for n, v in pairs if n and v}  # type: ignore[attr-defined]
 
-    def _show_tags(self, tags: tuple[tuple[str, str], ...]) -> None:
+    def _show_tags(self, details: Details) -> None:
+        """Show chips: names first, then tags. A click searches for all media of it."""
         _empty(self._flow)
-        for code, words in tags:
-            chip = QPushButton(words, self._tags)
-            chip.setProperty("role", "chip")
-            chip.setAccessibleName(fill(self.tr("Search for “%1”"), words))
-            chip.setToolTip(chip.accessibleName())
-            chip.clicked.connect(lambda _=False, c=code, w=words: self.tagChosen.emit(w or c))
-            self._flow.addWidget(chip)
-            chip.show()
-        self._tags.setVisible(bool(tags))
+        for named in details.names:
+            self._add_chip(named.name, named.search, NAME_ICONS[named.kind])
+        for code, words in details.tags:
+            self._add_chip(words, words or code)
+        self._tags.setVisible(bool(details.tags or details.names))
+
+    def _add_chip(self, words: str, search: str, symbol: str = "") -> None:
+        chip = QPushButton(words.replace("&", "&&"), self._tags)
+        chip.setProperty("role", "chip")
+        chip.setAccessibleName(fill(self.tr("Search for “%1”"), words))
+        chip.setToolTip(chip.accessibleName())
+        if symbol:
+            chip.setIcon(icon(symbol, "muted"))
+        chip.clicked.connect(lambda _=False: self.tagChosen.emit(search))
+        self._flow.addWidget(chip)
+        chip.show()
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         _empty(self._table)

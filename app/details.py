@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -40,6 +41,23 @@ PICTURE = QSize(840, 474)
 ROW_PICTURE = QSize(224, 126)
 TAGS = 16
 """More tags than this are noise."""
+NAMES = 12
+"""The same of people, places and organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody, some place or topic that a medium is of.
+
+    Attributes:
+        kind: person, place, organisation or topic.
+        name: as it is shown.
+        search: what finds all media of it.
+    """
+
+    kind: str
+    name: str
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,7 @@ class Details:
     files: tuple[FileLine, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
     """Word to search for, word to show."""
+    names: tuple[Named, ...] = ()
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
     voices: tuple[VoiceLine, ...] | None = ()
@@ -119,6 +138,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         probe=_probe(store, best.id) if best else None,
         files=tuple(FileLine(f.path, f.state, f.size_bytes, failures.get(f.path)) for f in files),
         tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
+        names=tuple(_names(store, media_id)),
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
         transcript=store.text.transcript(media_id),
         voices=voices.read(store, media_id, facts),
@@ -128,6 +148,15 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         sound=measures.sound(values),
         curve=store.features.sound_chart(media_id),
     )
+
+
+def _names(store: Store, media_id: MediaId) -> Iterator[Named]:
+    """List who and what a medium is of: the surest names, then its topic."""
+    for facet in store.facets.of(media_id)[:NAMES]:
+        yield Named(facet.type.value, facet.name, f'{facet.type.value}:"{facet.name.replace(chr(34), " ")}"')
+    topic = store.topics.of(media_id)
+    if topic is not None and topic.words:
+        yield Named("topic", topic.name, f'topic:"{" ".join(topic.words[:3])}"')
 
 
 def _probe(store: Store, file_id: FileId) -> Probe | None:

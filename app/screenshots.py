@@ -33,6 +33,8 @@ from core.store import Store, VoiceId, connect
 from core.types import (
     Event,
     EventKind,
+    Facet,
+    FacetType,
     Facts,
     FailedFile,
     Features,
@@ -146,6 +148,9 @@ def fill(home: Home, folder: Path) -> dict[str, MediaId]:
         segments = tuple(Segment(40.0 + 9 * n, 48.0 + 9 * n, text) for n, text in enumerate(SPEECH))
         store.text.set_transcript(lecture, Transcript(segments, "en", "full:whisper-base", 0.9, True))
         _speak(store, made)
+        said = ((FacetType.PERSON, "Dr. Amara Okafor"), (FacetType.PLACE, "Lagos"))
+        store.facets.put(lecture, ["speech"], [Facet(type_, name, "speech") for type_, name in said])
+        store.topics.replace({1: ["light", "eye", "night"]}, {lecture: (1, 0.8)})
         _fail(store, folder)
         index.build_all(store)
     return made

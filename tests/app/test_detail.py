@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.detail import DetailPanel
@@ -16,7 +17,7 @@ from app.similar_list import play_area, why
 from app.tasks import Backend
 from core.settings import Home
 from core.store import Store, connect
-from core.types import Event, EventKind, FileState, MediaId, Segment, Stage, Transcript
+from core.types import Event, EventKind, Facet, FacetType, FileState, MediaId, Segment, Stage, Transcript
 from tests.app import panel_library
 from tests.app.panel_library import Library, events
 from tests.conftest import MediaMaker
@@ -290,6 +291,24 @@ def test_a_tag_is_searched_for(qtbot: QtBot, panel: DetailPanel) -> None:
     with qtbot.waitSignal(panel.searchRequested) as asked:
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert asked.args == ["harbour"]
+
+
+def test_a_click_on_a_name_searches_for_all_of_it(
+    qtbot: QtBot, panel: DetailPanel, home: Home, library: Library
+) -> None:
+    media_id = library["Roses"]
+    with connect(home) as store:
+        names = ((FacetType.PERSON, "Ann & Bob"), (FacetType.PLACE, "重庆"))
+        store.facets.put(media_id, ["nfo"], [Facet(type_, name, "nfo") for type_, name in names])
+        store.topics.replace({3: ["harbour", "night"]}, {media_id: (3, 0.9)})
+    show(qtbot, panel, media_id)
+    chips = {chip.text(): chip for chip in panel.facts._tags.findChildren(QPushButton) if chip.isVisibleTo(panel)}
+    assert {"Ann && Bob", "重庆", "harbour, night"} <= chips.keys()
+    wanted = {"Ann && Bob": 'person:"Ann & Bob"', "重庆": 'place:"重庆"', "harbour, night": 'topic:"harbour night"'}
+    for text, search in wanted.items():
+        with qtbot.waitSignal(panel.searchRequested) as asked:
+            qtbot.mouseClick(chips[text], Qt.MouseButton.LeftButton)
+        assert asked.args == [search]
 
 
 @pytest.mark.parametrize(
