@@ -56,6 +56,8 @@ class Controls(QObject):
         player.positionChanged.connect(self._detail.show_position)
         player.pictureChanged.connect(self._picture_changed)
         player.playingChanged.connect(self._understand_first)
+        player.playingChanged.connect(window.search.find_within)
+        window.search.momentsFound.connect(player.set_moments)
         player.playingChanged.connect(lambda _media_id: self._details_of_picture())
         player.fullScreenRequested.connect(self.toggle_full_screen)
         player.titleClicked.connect(self.show_playing)

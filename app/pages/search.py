@@ -17,7 +17,7 @@ from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core import feedback
 from core.query import Like
-from core.search import Example, stored
+from core.search import Example, moments_within, stored
 from core.types import FloatArray, MediaId, Result
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ class SearchPage(MediaPage):
 
     exampleSeen = Signal(str)
     """A small JPEG, base64, of the picture that is searched with."""
+
+    momentsFound = Signal(str, list)
+    """A medium, and (second, what is said there) of all its moments that the words mean."""
 
     source = "search"
 
@@ -107,6 +110,18 @@ class SearchPage(MediaPage):
                 lambda store: feedback.searched(store, profile, text, chosen, slate=slate, position=position)
             )
         super().open(media_id)
+
+    def find_within(self, media_id: str) -> None:
+        """Find all moments of a medium that is among the results and plays now."""
+        text, vectors, found = self.text, self._vectors, MediaId(media_id)
+        if not text or found not in self.model.ids:
+            return
+
+        def read(store: Store, indexes: Indexes) -> list[tuple[float, str]]:
+            moments = moments_within(store, indexes, found, text, vectors)
+            return [(moment.start_s, moment.text) for moment in moments]
+
+        self.backend.run(read, lambda marks: self.momentsFound.emit(media_id, marks), key="moments")
 
     def refresh(self) -> None:
         """Search again: the library has changed."""

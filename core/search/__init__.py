@@ -29,6 +29,7 @@ from core.search.fuse import fuse, result, shown
 from core.search.marks import excerpt, marks
 from core.search.near import by_vectors
 from core.search.signs import Lists, Search
+from core.search.within import moments_within
 from core.search.words import by_words, pulled
 from core.store.filters import Among
 from core.types import FloatArray, MediaId, Modality, ProfileId, Reason, Result
@@ -36,7 +37,18 @@ from core.types import FloatArray, MediaId, Modality, ProfileId, Reason, Result
 if TYPE_CHECKING:
     from core.store import Store
 
-__all__ = ["CONFIG", "PLACES", "Example", "FusionConfig", "excerpt", "found_in", "marks", "search", "stored"]
+__all__ = [
+    "CONFIG",
+    "PLACES",
+    "Example",
+    "FusionConfig",
+    "excerpt",
+    "found_in",
+    "marks",
+    "moments_within",
+    "search",
+    "stored",
+]
 
 
 def search(

@@ -17,7 +17,8 @@ from core.types import FloatArray, MediaId, Modality, Moment, Reason
 if TYPE_CHECKING:
     from core.store import Store
 
-_LEAST_DEVIATION = 0.01
+LEAST_DEVIATION = 0.01
+"""What a library that is all alike deviates by at least."""
 NEARLY = 0.8
 """Share of an item's cosine from which on its best moment is pointed at."""
 
@@ -124,7 +125,7 @@ def _levelled(
     believed: list[Hit] = []
     weak: list[Hit] = []
     for hit in hits:
-        above = (hit.score - mean) / max(deviation, _LEAST_DEVIATION)
+        above = (hit.score - mean) / max(deviation, LEAST_DEVIATION)
         likeness = level.cosine * hit.score + level.deviation * above
         if likeness >= level.strong or (likeness >= level.weak and hit.media_id in found):
             believed.append(hit)
@@ -155,7 +156,7 @@ def _placed(index: VectorIndex, vector: FloatArray, hit: Hit, said_only: bool) -
 def _strength(index: VectorIndex, vector: FloatArray) -> Callable[[Hit], float | None]:
     """Calibrate cosines with a query: deviations above what it scores by chance, squashed to 0..1."""
     mean, deviation = index.noise(vector)
-    scale = SQUASH * max(deviation, _LEAST_DEVIATION)
+    scale = SQUASH * max(deviation, LEAST_DEVIATION)
     return lambda hit: max(math.tanh((hit.score - mean) / scale), 1e-3)
 
 

@@ -19,7 +19,7 @@ from app.tasks import Backend
 from app.window import MainWindow
 from core.settings import Home
 from core.store import connect
-from core.types import EventKind, MediaId, Progress
+from core.types import EventKind, MediaId, Progress, Segment, Transcript
 from tests.app import big_library
 
 Open = Callable[[], MainWindow]
@@ -196,6 +196,20 @@ def test_leaving_a_search_empties_its_field_wholly(window: MainWindow) -> None:
     window.go("library")
     assert window.top_bar.search.text() == ""
     assert said == ["harbour"] and shown == ["harbour", ""]
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", "pipewire", "PulseAudio", "Could not open media")  # made-up files
+def test_what_was_searched_for_is_marked_on_the_seek_bar(
+    qtbot: QtBot, window: MainWindow, home: Home, ids: list[MediaId]
+) -> None:
+    said = [Segment(4.0 * n, 4.0 * n + 3, text) for n, text in enumerate(("a lighthouse", "rain", "the lighthouse"))]
+    with connect(home) as store:
+        store.text.set_transcript(ids[0], Transcript(tuple(said), "en", "full:test", 1.0, True))
+    window.search_for("lighthouse")
+    qtbot.waitUntil(lambda: window.search.model.ids == [ids[0]])
+    window.search.open(ids[0])
+    marks = ((0.0, "a lighthouse"), (8.0, "the lighthouse"))
+    qtbot.waitUntil(lambda: window.player.seek_bar.marks == marks)
 
 
 def test_a_new_search_starts_at_its_first_result(window: MainWindow, ids: list[MediaId]) -> None:
