@@ -222,6 +222,7 @@ _WORDS: dict[str, Callable[[_Args], str]] = {
     "same_genre": _one(lambda: QCoreApplication.translate("reasons", "Same genre: %1"), "genre"),
     "same_folder": _one(lambda: QCoreApplication.translate("reasons", "Same folder: %1"), "folder"),
     "shared_tag": _tagged(lambda: QCoreApplication.translate("reasons", "Both: %1"), "tag"),
+    "copy": lambda _: QCoreApplication.translate("reasons", "Likely the same, in another file"),
     "loosely_similar": lambda _: QCoreApplication.translate("reasons", "The nearest there is, not very near"),
     "because_finished": _because_finished,
     "because_liked": _because_liked,

@@ -21,6 +21,7 @@ WORDS = {
     "same_genre": "same genre: {genre}",
     "same_folder": "same folder: {folder}",
     "shared_tag": "both: {tag}",
+    "copy": "likely the same, in another file",
     "loosely_similar": "the nearest there is, though not near",
     "because_finished": "because you finished “{title}”",
     "because_liked": "because you liked “{title}”",

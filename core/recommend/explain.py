@@ -4,6 +4,7 @@ Arguments in brackets may be absent. `media_id` arguments are ids of other media
 `app.reasons` and the command line turn codes into words; an unknown code should be shown as nothing.
 
 More like this (`similar`):
+    copy {}                         likely the same content in another file; it is listed, since it is what is nearest
     similar_picture {[at_s]}        looks alike; at_s: where in the suggested item, when one moment is what matched
     similar_look {[at_s]}           has like colours, light and texture
     similar_sound {[at_s]}          sounds alike

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from core.errors import UserProblem
 from core.recommend.because import because
 from core.recommend.context import MODALITIES, RankContext, Space
-from core.recommend.copies import without_copies
 from core.recommend.fusion import CONFIG, FusionConfig, compare, deviations, fuse, weigh
 from core.recommend.shared import shared_facts, shared_tags, strength, tags_of
 from core.taste import DAY_S
@@ -125,6 +124,7 @@ class _Ranking:
         weights = weigh(kinds, self.modalities, config) if len(spaces) > 1 and kinds else np.ones((len(spaces), 1))
         self.parts = fuse(self.z[:, None, :], np.asarray(weights * own[:, None], dtype=np.float32), config)[:, 0, :]
         self.shared = shared_facts(ctx, media_id, others)
+        self.copies = set(ctx.store.duplicates.copies_of([media_id])[media_id])
         self.facts_weight = config.facts
 
     def _peak(self, modality: Modality, other: MediaId) -> float:
@@ -137,8 +137,7 @@ class _Ranking:
         scores = (self.parts.sum(axis=0) + fact_part) / (1.0 + self.facts_weight * facts)
         scores[np.isnan(self.z).all(axis=0)] = -np.inf
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], self.others[i]))
-        place = {self.others[i]: i for i in order if np.isfinite(scores[i])}
-        chosen = [place[other] for other in without_copies(self.ctx, list(place), {self.media_id})[:k]]
+        chosen = [i for i in order if np.isfinite(scores[i])][:k]
         tags = tags_of(self.ctx, [self.media_id, *(self.others[i] for i in chosen)]) if chosen else {}
         return [self._result(i, float(scores[i]), float(fact_part[i]), tags) for i in chosen]
 
@@ -166,7 +165,7 @@ class _Ranking:
         self, i: int, moments: Mapping[int, Moment], here: Mapping[str, Modality], there: Mapping[str, Modality]
     ) -> tuple[Reason, ...]:
         rows = [row for row in range(len(self.modalities)) if self.z[row, i] >= NOTABLE_Z and self.parts[row, i] > 0]
-        reasons = []
+        reasons = [Reason("copy")] if self.others[i] in self.copies else []
         for row in sorted(rows, key=lambda row: -self.parts[row, i]):
             code, args = CODES[self.modalities[row]], dict[str, object]()
             if row in moments:

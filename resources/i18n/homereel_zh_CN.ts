@@ -1738,6 +1738,10 @@
         <translation>共有：%1</translation>
     </message>
     <message>
+        <source>Likely the same, in another file</source>
+        <translation>很可能是同一内容的另一个文件</translation>
+    </message>
+    <message>
         <source>The nearest there is, not very near</source>
         <translation>现有最接近的，但不算很近</translation>
     </message>
