@@ -44,7 +44,7 @@ class Way:
     """How to reach a hub.
 
     Attributes:
-        endpoint: where it or its mirror is, such as https://hf-mirror.com; the paths are the hub's.
+        endpoint: where it or its mirror is, such as https://mirror.example; the paths are the hub's.
         proxy: for this alone; "" takes those of the environment (HTTPS_PROXY, NO_PROXY).
         timeout_s: so long a silent connection is waited for.
         tries: connections in a row that may bring nothing before it is given up.

@@ -221,8 +221,8 @@ def test_one_fetch_at_a_time(home: Home, hub: Hub, preset: Preset) -> None:
 def test_where_the_hub_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HF_ENDPOINT", raising=False)
     assert Way.chosen().endpoint == HUB
-    monkeypatch.setenv("HF_ENDPOINT", "https://hf-mirror.com/")
-    assert Way.chosen().endpoint == "https://hf-mirror.com"
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
+    assert Way.chosen().endpoint == "https://mirror.example"
     assert Way.chosen("http://192.168.0.7:8080").endpoint == "http://192.168.0.7:8080"  # asked for by name
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.example")
     for endpoint, proxy in (("", ""), ("file:///etc", ""), ("hub", ""), (HUB, "socks5://x")):
