@@ -150,7 +150,6 @@ class Run:
     at_hand: dict[FileId, Job] = field(default_factory=dict)
     problems: list[FailedFile] = field(default_factory=list)
     media_s: float = 0.0
-    reads: int = 0  # media whose texts were read
     broken: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -345,7 +344,6 @@ class Run:
             self.at_hand.pop(task.row.id, None)
             if work.stage is Stage.CONTENT:
                 self.media_s += task.duration_s
-            self.reads += work.stage is Stage.MEANING
         self.watchers.ready(ready)
 
     def _close(self, work: StageWork, task: Task, outcome: Outcome) -> None:

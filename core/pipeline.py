@@ -1,7 +1,7 @@
 """The two straight lines of Homereel: from folders to an understood library, and from a library to suggestions.
 
-    index_library:  scan → facts → content → gist → voices → meaning → index → speech → voices → meaning → index
-                    → topics
+    index_library:  scan → facts → content → gist → meaning → speech → meaning → topics
+                    after each stage, what is made of the library as a whole: indexes, copies, voices (`FOLLOWS`)
     recommend:      candidates → rank → blend → diversify → explain
 
 Read this file first; each step lives in the module of its name, and no step knows another.
@@ -10,20 +10,17 @@ Read this file first; each step lives in the module of its name, and no step kno
 from __future__ import annotations
 
 import dataclasses
-import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
 from core import catchup, duplicates, index, topics, voices
 from core import recommend as recommending
 from core import search as searching
-from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.indexing import NEEDS, Control, Run, Watchers
+from core.indexlock import one_indexer
 from core.recommend import RANKERS, RankContext
 from core.search import Example
-from core.settings import Home
 from core.stages import Toolbox
 from core.store import Store
 from core.types import FloatArray, IndexReport, MediaId, Modality, ProfileId, Result, Stage
@@ -33,8 +30,41 @@ __all__ = ["Control", "Toolbox", "Watchers", "index_library", "recommend", "sear
 ORDER = (Stage.FACTS, Stage.CONTENT, Stage.GIST, Stage.MEANING, Stage.SPEECH, Stage.MEANING)
 """More like this works after MEANING the first time; SPEECH is 85 to 97 % of the cost and comes after it."""
 
-_HEARS = frozenset({Stage.GIST, Stage.SPEECH})
-"""After these, turns are gathered into the library's voices."""
+
+# ── What follows a stage: each step makes something of the whole library, and does nothing where nothing came ───────
+
+
+def _build_indexes(run: Run) -> None:
+    if not index.seems_current(run.store):
+        index.build_all(run.store, checkpoint=run.control.checkpoint)
+
+
+def _promote_model(run: Run) -> None:
+    catchup.promote(run.store)
+
+
+def _find_copies(run: Run) -> None:
+    if duplicates.is_quick(run.store):
+        find_duplicates(run.store, run.control)
+
+
+def _gather_voices(run: Run) -> None:
+    if not voices.seem_current(run.store):
+        voices.gather(run.store, checkpoint=run.control.checkpoint)
+
+
+def _find_topics(run: Run) -> None:
+    if not topics.seem_current(run.store):
+        topics.update(run.store, checkpoint=run.control.checkpoint)
+
+
+FOLLOWS: Mapping[Stage, tuple[Callable[[Run], None], ...]] = {
+    Stage.CONTENT: (_build_indexes, _promote_model, _find_copies),
+    Stage.GIST: (_build_indexes, _gather_voices),
+    Stage.MEANING: (_build_indexes,),
+    Stage.SPEECH: (_build_indexes, _gather_voices),
+}
+"""Also where the stage itself isn't asked for: an earlier run may have broken off before it came to this."""
 
 
 # ── The first line ──────────────────────────────────────────────────────────────────────────────────
@@ -69,22 +99,16 @@ def index_library(
     tools = tools or Toolbox(store.home, settings)
     tools.use(settings)
     run = Run(store, control or Control(), watchers or Watchers(), tools, only)
-    with _one_indexer(store.home):
+    with one_indexer(store.home):
         store.jobs.recover()
         run.scan(paths, force=force)
         run.catch_up()
         for stage in ORDER:
             if NEEDS[stage] & only:
                 run.stage(stage)
-            if stage is not Stage.FACTS and not index.seems_current(store):
-                index.build_all(store, checkpoint=run.control.checkpoint)
-            catchup.promote(store)
-            if stage in _HEARS and not voices.seem_current(store):
-                voices.gather(store, checkpoint=run.control.checkpoint)
-            if stage is Stage.CONTENT and duplicates.is_quick(store):
-                find_duplicates(store, run.control)
-        if Modality.MEANING in only and run.reads:
-            topics.update(store, checkpoint=run.control.checkpoint)
+            for follow in FOLLOWS.get(stage, ()):
+                follow(run)
+        _find_topics(run)
     return run.report()
 
 
@@ -95,35 +119,6 @@ def find_duplicates(store: Store, control: Control | None = None) -> int:
         Cancelled: the person stopped it; what was known before stays.
     """
     return duplicates.find(store, checkpoint=(control or Control()).checkpoint)
-
-
-@contextmanager
-def _one_indexer(home: Home) -> Iterator[None]:
-    """Hold the library's lock, so that one process indexes it at a time.
-
-    Raises:
-        UserProblem: another process holds it, or it can't be made.
-    """
-    import filelock
-
-    lock = filelock.FileLock(home.index_lock, timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise UserProblem(
-            "This library is being indexed by another Homereel. Wait until it is done, or stop it there."
-        ) from error
-    except (OSError, NotImplementedError) as error:  # the latter where a file system knows no locks
-        named = show_path(os.fsencode(home.index_lock))
-        reason = (isinstance(error, OSError) and error.strerror) or "this file system can't lock files"
-        raise UserProblem(
-            f"{named} can't be opened: {reason}. Remove it if it is there, allow writing in its folder, "
-            "or choose another folder with --home."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 # ── The second line ─────────────────────────────────────────────────────────────────────────────────

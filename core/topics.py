@@ -56,13 +56,24 @@ class TopicsConfig:
     read_characters: int = 20_000
 
 
+def seem_current(store: Store) -> bool:
+    """Say cheaply whether the topics are as new as the texts that they are made from."""
+    made_from, stamp = store.topics.made_from(), _stamp(store)
+    return made_from == stamp or (not made_from and stamp.endswith(":0:0"))
+
+
+def _stamp(store: Store) -> str:
+    model_id = store.settings().similar_model(Modality.MEANING) or ""
+    return ":".join(map(str, (model_id, *store.features.stamp(Modality.MEANING, model_id))))
+
+
 def update(store: Store, *, checkpoint: Callable[[], None] = lambda: None, config: TopicsConfig | None = None) -> int:
     """Find the topics of the library anew and store them; return how many there are.
 
     Args:
         checkpoint: called between steps; may block (pause) or raise (cancel): nothing is stored by then.
     """
-    chosen, began = config or TopicsConfig(), time.monotonic()
+    chosen, began, stamp = config or TopicsConfig(), time.monotonic(), _stamp(store)
     ids, vectors, texts = _library(store, chosen, checkpoint)
     labels = clusters(vectors, chosen, checkpoint) if len(ids) >= chosen.least_media else np.full(len(ids), -1)
     before = store.topics.assigned()
@@ -75,7 +86,7 @@ def update(store: Store, *, checkpoint: Callable[[], None] = lambda: None, confi
         for media_id, number, vector in zip(ids, numbers.tolist(), vectors, strict=True)
         if number >= 0
     }
-    store.topics.replace({number: words[number] for number in sorted({n for n, _ in items.values()})}, items)
+    store.topics.replace({number: words[number] for number in sorted({n for n, _ in items.values()})}, items, stamp)
     log.info("%d topics of %d media in %.1f s", len(words), len(ids), time.monotonic() - began)
     return len(words)
 

@@ -11,6 +11,9 @@ from core.store.connection import Connection, clean, listed
 from core.store.merges import Merges
 from core.types import MediaId
 
+_MADE_FROM = "topics_made_from"
+"""Setting that holds the stamp of the features that the topics were made from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -39,7 +42,14 @@ class TopicsTable:
         self._connection = connection
         self._merges = merges
 
-    def replace(self, words: Mapping[int, Sequence[str]], items: Mapping[MediaId, tuple[int, float]]) -> None:
+    def made_from(self) -> str:
+        """Return the stamp of the features that the topics were made from, "" before the first time."""
+        found = self._connection.row("SELECT value FROM settings WHERE name = ?", (_MADE_FROM,))
+        return str(found[0]) if found else ""
+
+    def replace(
+        self, words: Mapping[int, Sequence[str]], items: Mapping[MediaId, tuple[int, float]], made_from: str = ""
+    ) -> None:
         """Write all topics (id → words) and media (→ topic, likeness) over those there were."""
         with self._connection.transaction():
             self._connection.run("DELETE FROM topic_items")
@@ -52,6 +62,7 @@ class TopicsTable:
                 "INSERT INTO topic_items (media_id, topic_id, score) VALUES (?, ?, ?)",
                 [(media_id, topic, float(score)) for media_id, (topic, score) in items.items()],
             )
+            self._connection.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (_MADE_FROM, made_from))
 
     def all(self) -> list[Topic]:
         """List the topics, the largest first."""

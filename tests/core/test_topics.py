@@ -76,6 +76,16 @@ def test_ids_stay_when_media_come_and_go(store: Store) -> None:
     assert by_topic(store, subjects) == before
 
 
+def test_topics_are_as_new_as_the_texts(store: Store) -> None:
+    assert topics.seem_current(store)  # nothing to make any of
+    fill(store)
+    assert not topics.seem_current(store)
+    topics.update(store)
+    assert topics.seem_current(store)
+    fill(store, each=1, seed=50)
+    assert not topics.seem_current(store)  # as after a run that was stopped before it came to topics
+
+
 def test_few_media_have_no_topics(store: Store) -> None:
     fill(store, 3)
     assert topics.update(store) == 0
