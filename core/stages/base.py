@@ -29,18 +29,26 @@ class Toolbox:
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
         self._settings = settings.extracting
-        self._loaded: dict[type, Extractor] = {}
+        self._extractors: dict[type, Extractor] = {}
 
-    def extractors(self, stage: Stage, modalities: frozenset[Modality]) -> list[Extractor]:
-        """Return the loaded extractors of one stage for these modalities, in the order of EXTRACTORS."""
-        return [self._get(cls) for cls in EXTRACTORS if cls.stage == stage and cls.modality in modalities]
+    def extractors(
+        self, stage: Stage, modalities: frozenset[Modality], known: frozenset[str] = frozenset()
+    ) -> list[Extractor]:
+        """Return the loaded extractors of one stage for these modalities, in the order of EXTRACTORS.
 
-    def _get(self, cls: type[Extractor]) -> Extractor:
-        if cls not in self._loaded:
-            extractor = cls(self._home, self._settings)
+        Args:
+            known: models whose rows are there already; their extractors are neither loaded nor returned.
+        """
+        classes = [cls for cls in EXTRACTORS if cls.stage == stage and cls.modality in modalities]
+        chosen = [one for one in map(self._made, classes) if not known or one.model_ids[0] not in known]
+        for extractor in chosen:
             extractor.load()
-            self._loaded[cls] = extractor
-        return self._loaded[cls]
+        return chosen
+
+    def _made(self, cls: type[Extractor]) -> Extractor:
+        if cls not in self._extractors:
+            self._extractors[cls] = cls(self._home, self._settings)
+        return self._extractors[cls]
 
     def use(self, settings: Settings) -> None:
         """Follow a change of the chosen models."""
@@ -50,9 +58,9 @@ class Toolbox:
 
     def close(self) -> None:
         """Release every model. The next use loads again."""
-        for extractor in self._loaded.values():
+        for extractor in self._extractors.values():
             extractor.close()
-        self._loaded.clear()
+        self._extractors.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Task:
 
     Attributes:
         wanted: modalities to extract; empty where the content is understood already.
+        known: models that have looked at it already, and fingerprints that are there; they don't look again.
         keys: full identity keys of the medium that the file is attached to.
         text: what the meaning extractor reads.
         still_at_s: where in a film its card's picture lies, if one is to be taken anew; −1 if not.
@@ -71,6 +80,7 @@ class Task:
     probe: Probe | None = None
     facts: Facts | None = None
     wanted: frozenset[Modality] = frozenset()
+    known: frozenset[str] = frozenset()
     keys: frozenset[IdentityKey] = frozenset()
     text: tuple[TextBlock, ...] = ()
     still_at_s: float = -1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +12,9 @@ from core import decode, identity, probe
 from core.errors import MediaError
 from core.extract import labels
 from core.extract.base import Extractor, Session
-from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
+from core.extract.fingerprint import PICTURE_SCHEME, SOUND_SCHEME, PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
+from core.settings import Settings
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
 from core.stages.base import (
     Checkpoint,
@@ -32,8 +33,8 @@ from core.store import Job, Store
 from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
 
 PRINTERS = (PicturePrintExtractor, SoundPrintExtractor)
-PRINTED = frozenset(extractor.modality for extractor in PRINTERS)
-"""Modalities that have fingerprints besides features."""
+SCHEMES = {Modality.PICTURE: PICTURE_SCHEME, Modality.SOUND: SOUND_SCHEME}
+"""Fingerprints that there are besides features, by what they are made of."""
 CUT_SHORT = "cut_short_at_s"
 """Value kept with the features of a damaged file: up to where it could be read."""
 
@@ -70,13 +71,11 @@ class ContentStage:
         media_id = media_of(row)
         if CUT_SHORT in store.features.values(media_id):  # decoded again, so that the damage is told again
             return Task(row, self.stage, probe=found, wanted=_there(found) & only)
-        wanted = frozenset(
-            modality
-            for modality in _there(found) & only
-            if not store.features.has(media_id, modality, settings.similar_model(modality) or "")
-            or (modality in PRINTED and not store.fingerprints.has(media_id, modality))
-        )
-        return Task(row, self.stage, probe=found, wanted=wanted, keys=_family_keys(store, media_id))
+        models = _models(found, settings)
+        known = _known(store, media_id, models)
+        wanted = frozenset(modality for modality in models.keys() & only if not models[modality] <= known)
+        known = known if row.confirmed else frozenset()  # it may turn out to be something else
+        return Task(row, self.stage, probe=found, wanted=wanted, known=known, keys=_family_keys(store, media_id))
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         """Decode each file of the group once; short ones ahead of their turn."""
@@ -187,7 +186,7 @@ class _Group:
             wanted = _there(found)
         elif not wanted and task.keys:
             return Content(None)
-        extractors = self._tools.extractors(Stage.CONTENT, wanted)
+        extractors = self._tools.extractors(Stage.CONTENT, wanted, task.known)
         sessions = [extractor.open(found) for extractor in extractors]
         run = _decoding(found, wanted, extractors).watched(self._checkpoint)
         return _Opened(task, wanted, extractors, sessions, run)
@@ -207,6 +206,8 @@ class _Group:
         """Add the picture for the card: the best frame of a film, the cover of a record."""
         if not isinstance(outcome, Content) or not (outcome.features or outcome.decoded_s):
             return outcome
+        if task.known and all(features.modality is not Modality.PICTURE for features in outcome.features):
+            return outcome  # it has one, of the best frame; which frame that is only the picture model says
         return guarded(task, lambda: self._illustrated(task.need_probe(), outcome))
 
     def _illustrated(self, found: Probe, content: Content) -> Content:
@@ -237,6 +238,25 @@ def _there(found: Probe) -> frozenset[Modality]:
     """Say which modalities of one decode a file has."""
     both = ((Modality.PICTURE, found.video), (Modality.LOOK, found.video), (Modality.SOUND, found.audio))
     return frozenset(modality for modality, stream in both if stream is not None)
+
+
+def _models(found: Probe, settings: Settings) -> dict[Modality, frozenset[str]]:
+    """Name what is to be made of each stream that a file has: models, and schemes of fingerprints."""
+    return {
+        modality: frozenset(name for name in (settings.similar_model(modality), SCHEMES.get(modality)) if name)
+        for modality in _there(found)
+    }
+
+
+def _known(store: Store, media_id: MediaId, models: Mapping[Modality, frozenset[str]]) -> frozenset[str]:
+    """Choose those that have been made of a medium."""
+
+    def made(modality: Modality, name: str) -> bool:
+        if name == SCHEMES.get(modality):
+            return store.fingerprints.has(media_id, modality)
+        return store.features.has(media_id, modality, name)
+
+    return frozenset(name for modality, names in models.items() for name in names if made(modality, name))
 
 
 def _knowing(task: Task, decoded: Sequence[_Opened]) -> Task:

@@ -75,9 +75,17 @@ def test_copies_are_found_after_indexing_and_nothing_is_joined(store: Store, fol
 
 
 def test_a_library_from_before_fingerprints_catches_up(store: Store, folder: Path) -> None:
-    only = frozenset({Modality.SOUND})
-    pipeline.index_library(store, [os.fsencode(folder / "sound.mp3")], only=only)
+    only, film = frozenset({Modality.LOOK, Modality.PICTURE, Modality.SOUND}), [os.fsencode(folder / "film.mp4")]
+    pipeline.index_library(store, film, only=only)
+    row = store.files.by_path(film[0])
+    assert row is not None and row.media_id is not None
+    rows = [store.features.stamp(modality, model_id) for modality, model_id, _ in store.features.models()]
+    card = store.home.thumbnail(row.media_id)
+    card.write_bytes(b"the best frame")
     store._connection.run("DELETE FROM fingerprints")
-    report = pipeline.index_library(store, [os.fsencode(folder / "sound.mp3")], only=only)
-    assert report.indexed == 1 and len(store.fingerprints.ids(Modality.SOUND)) == 1
-    assert pipeline.index_library(store, [os.fsencode(folder / "sound.mp3")], only=only).indexed == 0
+    report = pipeline.index_library(store, film, only=only)
+    assert report.indexed == 1
+    assert len(store.fingerprints.ids(Modality.SOUND)) == len(store.fingerprints.ids(Modality.PICTURE)) == 1
+    assert rows == [store.features.stamp(modality, model_id) for modality, model_id, _ in store.features.models()]
+    assert card.read_bytes() == b"the best frame"  # no network looked again, so nothing better is known
+    assert pipeline.index_library(store, film, only=only).indexed == 0
