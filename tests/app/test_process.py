@@ -17,7 +17,8 @@ from core.settings import Home
 from tests.app import big_library
 
 HEAVY = ("torch", "torchvision", "timm", "librosa", "numba", "open_clip", "transformers", "sentence_transformers",
-         "faster_whisper", "ctranslate2", "whisper", "sklearn", "scipy.signal")  # fmt: skip
+         "faster_whisper", "ctranslate2", "whisper", "sklearn", "scipy", "skimage", "spacy", "thinc", "jieba",
+         "yake", "guessit", "mutagen", "tokenizers", "huggingface_hub", "resemblyzer")  # fmt: skip
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = """
     import json, sys, time
@@ -74,6 +75,17 @@ def test_the_window_opens_without_anything_heavy(home: Home) -> None:
     loaded = [name for name in HEAVY if name in seen["modules"]]
     assert not loaded
     assert "Traceback" not in done.stderr
+
+
+def test_a_line_of_the_command_line_loads_nothing_heavy(home: Home) -> None:
+    big_library.fill(home, 5)
+    program = "import sys; from core.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--home", str(home.root), "--json", "list"],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert len(json.loads(done.stdout)) == 5
+    assert not {*HEAVY, "PySide6"} & set(done.stderr.split())
 
 
 def test_a_library_of_a_newer_homereel_is_refused_in_words(home: Home) -> None:
