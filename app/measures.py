@@ -34,7 +34,7 @@ class _Scale:
     """Where a value's ends lie, and how it is said.
 
     Attributes:
-        value: its name among a medium's numbers (`core.extract.look_words`, `core.extract.sound`).
+        value: its name among a medium's numbers (`core.extract.look.words`, `core.extract.sound`).
         lowest, highest: at the ends of the scale; what lies beyond is drawn at the end.
         words: gives the words for both ends and a pattern for the number, in the person's language.
         ratio: equal steps on the scale are equal ratios.
@@ -53,7 +53,7 @@ class _Scale:
 
 # Each entry is a call, so that lupdate sees the text and the language may change while Homereel runs.
 # The ends of look were set beside the films of the sample media and the judges of Hasler and Süsstrunk (see RULES in
-# core.extract.look_words); those of sound beside its music, speech and effects.
+# core.extract.look.words); those of sound beside its music, speech and effects.
 _LOOK = (
     _Scale(
         "look_brightness",

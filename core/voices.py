@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core import index
-from core.extract.voice_clusters import UNSURE, ClusterConfig, Labels, cluster, cluster_items, lasting
-from core.extract.voice_turns import TurnConfig
+from core.extract.voice.clusters import UNSURE, ClusterConfig, Labels, cluster, cluster_items, lasting
+from core.extract.voice.turns import TurnConfig
 from core.settings import OFF, Settings
 from core.store import Store
 from core.store.voices import Span, Spoken, VoiceId, covered

@@ -1,4 +1,4 @@
-"""One file per extractor; this tuple is all that the pipeline knows of them. Importing it loads no model library."""
+"""A file or package per extractor; the pipeline knows no more of them than this tuple. Importing it loads no model."""
 
 from __future__ import annotations
 

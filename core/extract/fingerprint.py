@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.phash import phash
-from core.extract.stft import RATE_HZ
+from core.extract.picture.phash import phash
+from core.extract.sound.stft import RATE_HZ
 from core.settings import Home, Settings
 from core.types import (
     Block,

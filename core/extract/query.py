@@ -21,7 +21,7 @@ from core.extract.backends import PictureBackend, choose
 from core.extract.backends.lite0 import article
 from core.extract.labels import HAN, Reading
 from core.extract.loading import unit
-from core.extract.sentence import SentenceEncoder
+from core.extract.meaning.sentence import SentenceEncoder
 from core.query import parse
 from core.settings import Home, Settings
 from core.types import FloatArray

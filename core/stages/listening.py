@@ -12,7 +12,7 @@ from core import decode
 from core.errors import MediaError
 from core.extract.base import Extractor, Session
 from core.extract.speech import SpeechExtractor
-from core.extract.subtitles import from_subtitles
+from core.extract.speech.subtitles import from_subtitles
 from core.extract.voice import COMPLETE, VoiceExtractor
 from core.stages.ahead import SHORT_S, Held
 from core.stages.base import Checkpoint, Outcome

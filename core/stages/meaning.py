@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import keywords
-from core.extract import labels, lexical
-from core.extract.entities import SPEECH, TOLD
-from core.extract.lexical import Terms
-from core.extract.meaning import MeaningExtractor, MeaningSession
-from core.extract.sentiment import Valence, moods, valence
+from core.extract import labels
+from core.extract.meaning import MeaningExtractor, MeaningSession, lexical
+from core.extract.meaning.entities import SPEECH, TOLD
+from core.extract.meaning.lexical import Terms
+from core.extract.meaning.sentiment import Valence, moods, valence
 from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
 from core.types import Facet, Facts, Features, MediaId, Modality, Segment, Stage, TextBlock, Transcript

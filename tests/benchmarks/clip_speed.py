@@ -23,7 +23,7 @@ import numpy as np
 
 from core import decode, probe
 from core.extract import device as devices
-from core.extract.clip import Clip, Input
+from core.extract.picture.clip import Clip, Input
 from core.extract.loading import unit
 from core.extract.precision import Plans, probes
 from core.types import FloatArray, FrameBlock

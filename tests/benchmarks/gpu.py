@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from core.extract import device as devices
-from core.extract.clip import Clip, Input
+from core.extract.picture.clip import Clip, Input
 from core.extract.device import Batches, Device
 from core.extract.precision import Plans, probes
 from core.types import FrameArray
@@ -94,7 +94,7 @@ def rate(work: Callable[[], object], units: float, seconds: float) -> float:
 
 
 def network(model_name: str, device: Device, plans: Plans | None) -> Clip:
-    """Build a CLIP with random weights, as `core.extract.clip.build` does with a file's."""
+    """Build a CLIP with random weights, as `core.extract.picture.clip.build` does with a file's."""
     import open_clip
     import torch
 
@@ -169,7 +169,7 @@ def sound_rows(gpu: Device, model_name: str, seconds: float) -> list[Row]:
     """Sound features of 32 × 30 s, in seconds of sound per second."""
     import torch
 
-    module: Any = importlib.import_module("core.extract.sound_torch")
+    module: Any = importlib.import_module("core.extract.sound.stft_torch")
     draw = np.random.default_rng(0).normal(scale=0.1, size=(32, int(SOUND_S * SOUND_RATE_HZ))).astype(np.float32)
 
     def pass_on(kind: str) -> Callable[[], object]:

@@ -3,7 +3,7 @@
 More-like-this on the clothing slideshows, and whether thirds of one film find each other among thirds of all: by
 picture, by look and by both at some weights, with the difference that look makes (95 % bootstrap over queries); one
 clip in two formats; cuts found; time per frame. Prints one JSON document. `--constants` prints the numbers of
-`core/extract/look_constants.py` as learnt from the films of MEDIA; `--values` each film's numbers and words.
+`core/extract/look/constants.py` as learnt from the films of MEDIA; `--values` each film's numbers and words.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from core.decode import decode_content
 from core.errors import MediaError
 from core.extract.loading import unit
 from core.extract.look import LookExtractor, LookSession
-from core.extract.look_measure import COLUMNS
+from core.extract.look.measure import COLUMNS
 from core.extract.picture import PictureExtractor
 from core.probe import probe
 from core.recommend.fusion import CONFIG, squash

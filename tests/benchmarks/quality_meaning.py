@@ -22,10 +22,10 @@ from sklearn.cluster import KMeans
 
 from core import cleaning, topics
 from core import names as names_of_files
-from core.extract import lexical
-from core.extract.entities import NameFinder
-from core.extract.sentence import SentenceEncoder
-from core.extract.sentiment import line_valence, sentences
+from core.extract.meaning import lexical
+from core.extract.meaning.entities import NameFinder
+from core.extract.meaning.sentence import SentenceEncoder
+from core.extract.meaning.sentiment import line_valence, sentences
 from core.keywords import keywords
 from core.settings import Home
 from core.store import Store, connect

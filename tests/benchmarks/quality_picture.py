@@ -4,7 +4,7 @@ Shots: films made of known shots, boundaries found between decoded frames (a cut
 lie apart). Beside it, measured once on the same films: PySceneDetect 0.7.2, which decodes every frame. Repeats: frames
 that the network needn't see. Tags: precision, and how many photos of clothing get their class. Styles: words drawn on
 frames, frames made grey. Prints one JSON document; 95 % bootstrap intervals. `--thresholds` prints those of
-`core/extract/tagging.py` and of the vocabulary as learnt from all of MEDIA. `--quick` makes no films (2 minutes).
+`core/extract/picture/tagging.py` and of the vocabulary as learnt from all of MEDIA. `--quick` makes no films (2 min).
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from numpy.typing import NDArray
 
 from core.decode import decode_content
 from core.errors import MediaError
-from core.extract import labels, shots
+from core.extract import labels
+from core.extract.picture import shots
 from core.extract.backends import PictureBackend, Pictured, choose
 from core.extract.labels import Label
 from core.extract.look import LookExtractor
-from core.extract.repeats import Repeats
-from core.extract.shots import ShotConfig
-from core.extract.styles import TEXT, text_likeness
-from core.extract.tagging import LEAST, NEVER, ClassTagger, Tally, kind_of
+from core.extract.picture.repeats import Repeats
+from core.extract.picture.shots import ShotConfig
+from core.extract.picture.styles import TEXT, text_likeness
+from core.extract.picture.tagging import LEAST, NEVER, ClassTagger, Tally, kind_of
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import FloatArray, FrameArray, FrameBlock, Probe, TimeArray

@@ -19,7 +19,7 @@ import numpy as np
 from core.decode import decode_content
 from core.extract.loading import unit
 from core.extract.sound import SoundExtractor
-from core.extract.stft import RATE_HZ, FrameMeter, measure_all
+from core.extract.sound.stft import RATE_HZ, FrameMeter, measure_all
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray

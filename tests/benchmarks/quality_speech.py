@@ -23,7 +23,7 @@ import numpy as np
 
 from core import index, pipeline
 from core.decode import decode_speech
-from core.extract.listen import SpeechModel, choose_engine
+from core.extract.speech.listen import SpeechModel, choose_engine
 from core.extract.meaning import MeaningExtractor
 from core.extract.query import QueryEmbedder
 from core.extract.speech import GistExtractor, SpeechExtractor

@@ -26,13 +26,13 @@ import numpy as np
 
 from core import weights
 from core.decode import decode_speech
-from core.extract.engine import RATE_HZ
-from core.extract.engine_ctranslate import _open_whisper
-from core.extract.listen import SpeechModel
+from core.extract.speech.engine import RATE_HZ
+from core.extract.speech.engine_ctranslate import _open_whisper
+from core.extract.speech.listen import SpeechModel
 from core.extract.loading import unit
 from core.extract.voice import VoiceConfig, VoiceExtractor
-from core.extract.voice_clusters import cluster_library
-from core.extract.voice_net import WINDOW, VoiceNet, cut, levelled
+from core.extract.voice.clusters import cluster_library
+from core.extract.voice.net import WINDOW, VoiceNet, cut, levelled
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, Probe, SoundBlock

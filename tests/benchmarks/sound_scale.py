@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.extract.stft import RATE_HZ, FrameMeter, measure_all
-from core.extract.timbre import Scale, summarise
+from core.extract.sound.stft import RATE_HZ, FrameMeter, measure_all
+from core.extract.sound.timbre import Scale, summarise
 from core.types import FloatArray
 
 SUFFIXES = {".ogg", ".oga", ".opus", ".wav", ".flac", ".mp3"}

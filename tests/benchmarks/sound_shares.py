@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.extract.shares import KINDS, LEAST, WINDOW, ShareModel, measure
-from core.extract.stft import COLUMNS, RATE_HZ, FrameMeter, measure_all
-from core.extract.timbre import SILENCE_DBFS
+from core.extract.sound.shares import KINDS, LEAST, WINDOW, ShareModel, measure
+from core.extract.sound.stft import COLUMNS, RATE_HZ, FrameMeter, measure_all
+from core.extract.sound.timbre import SILENCE_DBFS
 from core.types import FloatArray
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "media"

@@ -17,10 +17,10 @@ import numpy as np
 
 from core import weights
 from core.decode import decode_speech
-from core.extract.engine import RATE_HZ
-from core.extract.engine_ctranslate import CTranslateEngine
-from core.extract.engine_torch import build
-from core.extract.listen import ListenConfig, SpeechModel
+from core.extract.speech.engine import RATE_HZ
+from core.extract.speech.engine_ctranslate import CTranslateEngine
+from core.extract.speech.engine_torch import build
+from core.extract.speech.listen import ListenConfig, SpeechModel
 from core.extract.loading import cores
 from core.extract.speech import SpeechExtractor
 from core.probe import probe

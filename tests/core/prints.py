@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.extract.fingerprint import PicturePrintExtractor, SoundPrintExtractor
-from core.extract.stft import RATE_HZ
+from core.extract.sound.stft import RATE_HZ
 from core.settings import Home, Settings
 from core.types import Fingerprint, FloatArray, FrameArray, FrameBlock, Probe, SoundBlock
 

@@ -14,8 +14,8 @@ from core import catchup, pipeline
 from core.cli import main
 from core.errors import Cancelled, UserProblem
 from core.extract.backends.openclip import OpenClipBackend
-from core.extract.clip import Clip, Input, _tokenizer, build
 from core.extract.device import Device
+from core.extract.picture.clip import Clip, Input, _tokenizer, build
 from core.extract.precision import Plan, Plans, Precision, probes
 from core.extract.query import QueryEmbedder
 from core.index import Indexes

@@ -112,7 +112,7 @@ def test_every_precision_comes_back(tmp_path: Path, quantization: str | None, er
 
 
 def test_openai_s_own_module_takes_all_of_it(tmp_path: Path) -> None:
-    from core.extract.engine_torch import build
+    from core.extract.speech.engine_torch import build
 
     write(tmp_path, None)
     model = build(read_whisper(tmp_path), "cpu")

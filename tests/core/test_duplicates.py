@@ -12,7 +12,7 @@ import pytest
 from core import cli
 from core.duplicates import find, judge, pairs_for_review, say, take_back
 from core.errors import UserProblem
-from core.extract.stft import RATE_HZ
+from core.extract.sound.stft import RATE_HZ
 from core.likely import likely_pairs
 from core.settings import Home
 from core.store import Store, connect

@@ -13,11 +13,11 @@ import pytest
 from core import pipeline, weights
 from core.decode import decode_speech
 from core.errors import Cancelled, UserProblem
-from core.extract.engine import RATE_HZ, Ask
-from core.extract.engine_ctranslate import CTranslateEngine, cuda_works
-from core.extract.engine_torch import TorchEngine, mps_works
-from core.extract.listen import ListenConfig, SpeechModel, choose_engine
 from core.extract.speech import GistExtractor, SpeechExtractor
+from core.extract.speech.engine import RATE_HZ, Ask
+from core.extract.speech.engine_ctranslate import CTranslateEngine, cuda_works
+from core.extract.speech.engine_torch import TorchEngine, mps_works
+from core.extract.speech.listen import ListenConfig, SpeechModel, choose_engine
 from core.probe import probe
 from core.settings import Home, Settings
 from core.store import connect

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.extract.entities import NameFinder, NamesConfig, is_english
+from core.extract.meaning.entities import NameFinder, NamesConfig, is_english
 from core.settings import Home
 from core.types import Facet, FacetType, Segment
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.extract.fingerprint import PicturePrintConfig, without_borders
-from core.extract.stft import RATE_HZ
+from core.extract.sound.stft import RATE_HZ
 from tests.core.prints import film, music, picture_print, sound_print
 
 

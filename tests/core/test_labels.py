@@ -37,8 +37,8 @@ def test_a_chinese_name_belongs_to_one_entry() -> None:
 
 
 def test_every_word_for_sound_has_its_entry_and_no_picture() -> None:
-    from core.extract.key import TONICS
-    from core.extract.sound_values import RULES
+    from core.extract.sound.key import TONICS
+    from core.extract.sound.values import RULES
 
     words = {rule.code for rule in RULES} | {f"{tonic} {mode}" for tonic in TONICS for mode in ("major", "minor")}
     assert words <= {label.code for label in VOCABULARY.entries}

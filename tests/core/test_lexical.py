@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.extract import lexical
+from core.extract.meaning import lexical
 
 SEA = "The lighthouse keeper watched the ships by the sea."
 SHIPS = "Ships were sailing past the lighthouse on a rough sea."

@@ -15,11 +15,11 @@ import pytest
 
 from core import decode, pipeline
 from core.extract.base import Extractor
-from core.extract.doubt import Said
-from core.extract.listen import RATE_HZ, Heard, ListenConfig, SpeechModel, Voiced
 from core.extract.speech import GistExtractor, SpeechExtractor
+from core.extract.speech.doubt import Said
+from core.extract.speech.listen import RATE_HZ, Heard, ListenConfig, SpeechModel, Voiced
 from core.extract.voice import COMPLETE, FullVoiceExtractor, VoiceExtractor
-from core.extract.voice_net import SIZE
+from core.extract.voice.net import SIZE
 from core.settings import Home, Settings
 from core.store import Store
 from core.types import Features, FloatArray, JobState, MediaId, Modality, Stage

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.extract.look import LookConfig, LookExtractor
-from core.extract.look_measure import WIDTH
-from core.extract.look_moments import distinct, spans_of
-from core.extract.look_scale import GROUPS, SIZE, SPANS, vectors
-from core.extract.look_words import tags
+from core.extract.look.measure import WIDTH
+from core.extract.look.moments import distinct, spans_of
+from core.extract.look.scale import GROUPS, SIZE, SPANS, vectors
+from core.extract.look.words import tags
 from core.settings import Home, Settings
 from core.types import Features, FrameArray, FrameBlock, Modality, Probe, SoundBlock
 from tests.core.test_look_measures import SIDE, checkerboard, disc, full, gradient, grey, photos, stripes

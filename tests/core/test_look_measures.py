@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from skimage import color, data, feature, filters
 
-from core.extract import look_colour, look_shape, look_texture
-from core.extract.look_measure import COLUMNS, WIDTH, measure
+from core.extract.look import colour as look_colour
+from core.extract.look import shape as look_shape
+from core.extract.look import texture as look_texture
+from core.extract.look.measure import COLUMNS, WIDTH, measure
 from core.types import FloatArray, FrameArray, FrameBlock
 
 SIDE = 224

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.extract.look_colour import to_lab
-from core.extract.look_palette import SAME, Sample, palette
+from core.extract.look.colour import to_lab
+from core.extract.look.palette import SAME, Sample, palette
 from core.types import FloatArray
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.extract.stft import RATE_HZ
+from core.extract.sound.stft import RATE_HZ
 from core.matching import match, match_picture, match_sound
 from tests.core.prints import film, music, picture_print, sound_print
 

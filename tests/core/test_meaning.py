@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.extract.meaning import MeaningConfig, MeaningExtractor, readable, windows, worth
-from core.extract.sentence import SentenceEncoder
+from core.extract.meaning.sentence import SentenceEncoder
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, Probe, Segment, TextBlock
 

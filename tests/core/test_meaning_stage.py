@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.extract import lexical
+from core.extract.meaning import lexical
 from core.settings import Settings
 from core.stages import Toolbox
 from core.stages.meaning import MeaningStage

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from core.extract.sentence import FEW, SentenceEncoder
+from core.extract.meaning.sentence import FEW, SentenceEncoder
 from core.settings import Home
 
 pytestmark = pytest.mark.models
@@ -35,7 +35,7 @@ def test_both_ways_give_the_same_vectors(home: Home) -> None:
 def test_a_query_loads_neither_torch_nor_transformers(home: Home) -> None:
     code = (
         "import json, sys; from pathlib import Path; from core.settings import Home; "
-        "from core.extract.sentence import SentenceEncoder; "
+        "from core.extract.meaning.sentence import SentenceEncoder; "
         f"SentenceEncoder(Home(Path({str(home.root)!r}))).embed(['a red car']); "
         "print(json.dumps([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules]))"
     )

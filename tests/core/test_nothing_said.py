@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from core.decode import decode_speech
-from core.extract.engine import RATE_HZ
 from core.extract.speech import SpeechExtractor
+from core.extract.speech.engine import RATE_HZ
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import FloatArray, Probe, SoundBlock, Transcript

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.fft import dctn
 
-from core.extract.phash import distance, phash
+from core.extract.picture.phash import distance, phash
 from core.types import FrameArray
 from tests.core.photo_clips import PHOTOS
 

@@ -16,10 +16,10 @@ from core.extract.backends import Pictured, choose
 from core.extract.backends.conse import Conse
 from core.extract.labels import Labels, parse
 from core.extract.loading import unit
-from core.extract.looks import best_still, look_at
 from core.extract.picture import PictureExtractor
+from core.extract.picture.looks import best_still, look_at
+from core.extract.picture.tagging import LEAST, NEVER, ClassTagger, Tally
 from core.extract.query import QueryEmbedder
-from core.extract.tagging import LEAST, NEVER, ClassTagger, Tally
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, FrameArray, FrameBlock, Probe, SoundBlock

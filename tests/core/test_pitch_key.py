@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.extract.key import TONICS, key_of
-from core.extract.pitch import VOICED, pitches
-from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, FrameMeter, measure_all
+from core.extract.sound.key import TONICS, key_of
+from core.extract.sound.pitch import VOICED, pitches
+from core.extract.sound.stft import COLUMNS, FRAME, HOP, RATE_HZ, FrameMeter, measure_all
 from core.types import FloatArray
 
 MAJOR, MINOR = (0, 4, 7), (0, 3, 7)

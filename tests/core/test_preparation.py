@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.extract.looks import look_at
-from core.extract.preparation import mark_missing, scale_pixels, standardise
+from core.extract.picture.looks import look_at
+from core.extract.picture.preparation import mark_missing, scale_pixels, standardise
 from core.types import FrameBlock
 
 

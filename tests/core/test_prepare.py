@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.extract.prepare import (
+from core.extract.speech.prepare import (
     MOST_GAIN_DB,
     TARGET_DBFS,
     drop_silence,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.extract.sentiment import chinese_valence, line_valence, moods, sentences, valence
+from core.extract.meaning.sentiment import chinese_valence, line_valence, moods, sentences, valence
 from core.types import Segment
 
 GOOD = "I love this wonderful place and everybody is happy."

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.extract.shares import KINDS, LEAST, MEASURES, ShareModel, measure
-from core.extract.stft import RATE_HZ, WIDTH, FrameMeter, measure_all
+from core.extract.sound.shares import KINDS, LEAST, MEASURES, ShareModel, measure
+from core.extract.sound.stft import RATE_HZ, WIDTH, FrameMeter, measure_all
 from core.types import FloatArray
 from tests.core.test_pitch_key import progression
 

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.extract import shots
 from core.extract.loading import unit
-from core.extract.repeats import Repeats
-from core.extract.shots import ShotConfig
+from core.extract.picture import shots
+from core.extract.picture.repeats import Repeats
+from core.extract.picture.shots import ShotConfig
 from core.types import FloatArray, FrameArray
 from tests.core.test_phash import every, photo
 

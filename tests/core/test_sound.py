@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.extract.loudness import LoudnessMeter
 from core.extract.sound import SoundConfig, SoundExtractor, _Thinned
-from core.extract.sound_values import rhythm_values, tags
-from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter, measure_all
-from core.extract.timbre import SIZE, WEIGHTS, Scale, summarise
+from core.extract.sound.loudness import LoudnessMeter
+from core.extract.sound.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter, measure_all
+from core.extract.sound.timbre import SIZE, WEIGHTS, Scale, summarise
+from core.extract.sound.values import rhythm_values, tags
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, FrameBlock, Modality, Probe, SoundBlock
 

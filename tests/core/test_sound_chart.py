@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.extract.loudness import LoudnessMeter
 from core.extract.sound import SoundExtractor
-from core.extract.stft import RATE_HZ
+from core.extract.sound.loudness import LoudnessMeter
+from core.extract.sound.stft import RATE_HZ
 from core.settings import Home, Settings
 from core.store import SoundChart, Store
 from core.types import Facts, Features, FoundFile, Kind, Modality, ScanDiff

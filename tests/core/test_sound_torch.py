@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from core.extract import banks
-from core.extract.stft import COLUMNS, FRAME, HOP, MELS, MFCCS, RATE_HZ, WIDTH, FrameMeter, measure_all
+from core.extract.sound import banks
+from core.extract.sound.stft import COLUMNS, FRAME, HOP, MELS, MFCCS, RATE_HZ, WIDTH, FrameMeter, measure_all
 from core.types import FloatArray
 from tests.core.test_sound import melody
 
@@ -49,7 +49,7 @@ def test_banks_are_librosas() -> None:
 
 
 def test_batches_are_the_numpy_path() -> None:
-    from core.extract.sound_torch import features
+    from core.extract.sound.stft_torch import features
 
     sounds = [melody(4), noise(4), 0.001 * melody(4, 3)]
     made = features(torch.from_numpy(np.stack(sounds)), RATE_HZ).numpy()
@@ -61,14 +61,14 @@ def test_batches_are_the_numpy_path() -> None:
 
 @pytest.mark.parametrize("samples", [1, HOP, 3 * HOP, 8 * HOP])
 def test_short_ones(samples: int) -> None:
-    from core.extract.sound_torch import features
+    from core.extract.sound.stft_torch import features
 
     sound = melody(1)[RATE_HZ // 50 :][:samples]
     alike(features(torch.from_numpy(sound[None])).numpy()[0], measure_all(FrameMeter(), sound))
 
 
 def test_silence_and_another_rate() -> None:
-    from core.extract.sound_torch import features
+    from core.extract.sound.stft_torch import features
 
     silent = np.zeros(RATE_HZ, np.float32)
     made = features(torch.from_numpy(silent[None])).numpy()[0]
@@ -79,7 +79,7 @@ def test_silence_and_another_rate() -> None:
 
 
 def test_pages_that_follow_each_other() -> None:
-    from core.extract.sound_torch import TorchMeter
+    from core.extract.sound.stft_torch import TorchMeter
 
     padded = np.pad(melody(12), FRAME // 2)
     pages = np.stack([padded[HOP * 100 * k :][: FRAME + HOP * 99] for k in range(4)])
@@ -101,7 +101,7 @@ def test_it_needs_little_and_tells_its_speed() -> None:
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name.split('.')[0] in {'librosa', 'numba', 'timm', 'soundfile'}: raise ImportError(name)\n"
         "sys.meta_path.insert(0, No())\n"
-        "from core.extract.sound_torch import seconds_per_hour\n"
+        "from core.extract.sound.stft_torch import seconds_per_hour\n"
         "assert 0 < seconds_per_hour('cpu', pages=2, page_s=1.0, repeats=1) < 3600\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
@@ -110,7 +110,7 @@ def test_it_needs_little_and_tells_its_speed() -> None:
 def test_sound_alone_loads_torch_only_beside_a_gpu() -> None:
     code = (
         "import sys, ctypes\n"
-        "from core.extract.sound_torch import fastest\n"
+        "from core.extract.sound.stft_torch import fastest\n"
         "try: ctypes.CDLL('nvcuda.dll' if sys.platform == 'win32' else 'libcuda.so.1'); driver = True\n"
         "except OSError: driver = sys.platform == 'darwin'\n"
         "found = fastest()\n"
@@ -124,10 +124,10 @@ def test_sound_alone_loads_torch_only_beside_a_gpu() -> None:
 
 def test_a_session_in_lots_is_a_session_page_by_page() -> None:
     """Twelve pages at once, then what is left: the same features as one page after the other."""
-    from core.extract.shares import ShareModel
     from core.extract.sound import SoundConfig, SoundSession, _Tools
-    from core.extract.sound_torch import TorchMeter
-    from core.extract.timbre import Scale
+    from core.extract.sound.shares import ShareModel
+    from core.extract.sound.stft_torch import TorchMeter
+    from core.extract.sound.timbre import Scale
     from core.types import SoundBlock
 
     samples = np.concatenate([melody(66), noise(66), 0.01 * melody(7, 4)])

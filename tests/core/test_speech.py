@@ -14,12 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.decode import decode_speech
-from core.extract.doubt import Said, believed
-from core.extract.engine import RATE_HZ
-from core.extract.gather import last_pause
-from core.extract.lines import Word, lines
-from core.extract.listen import ListenConfig, _place
 from core.extract.speech import GIST_SPAN_S, GistExtractor, SpeechExtractor, spans
+from core.extract.speech.doubt import Said, believed
+from core.extract.speech.engine import RATE_HZ
+from core.extract.speech.gather import last_pause
+from core.extract.speech.lines import Word, lines
+from core.extract.speech.listen import ListenConfig, _place
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import FloatArray, FrameBlock, Probe, SoundBlock, Stage, Transcript

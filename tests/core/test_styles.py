@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core import decode
-from core.extract.styles import TEXT, TEXT_SHARE, text_likeness, text_tags
+from core.extract.picture.styles import TEXT, TEXT_SHARE, text_likeness, text_tags
 from core.probe import probe
 from core.types import FrameArray, FrameBlock
 from tests.core.test_phash import photo

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.decode import subtitle_text
-from core.extract.subtitle_formats import FORMATS, Refused, format_of
-from core.extract.subtitles import fitting, from_subtitles, parse
+from core.extract.speech.subtitle_formats import FORMATS, Refused, format_of
+from core.extract.speech.subtitles import fitting, from_subtitles, parse
 from core.probe import probe
 from core.types import Probe, Segment, Stream
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.decode import subtitle_text
-from core.extract.subtitle_formats import Refused
-from core.extract.subtitles import MOST_BYTES, decode_bytes, from_subtitles, guess_language, parse, sidecars
+from core.extract.speech.subtitle_formats import Refused
+from core.extract.speech.subtitles import MOST_BYTES, decode_bytes, from_subtitles, guess_language, parse, sidecars
 from core.probe import probe
 from core.types import Probe, Segment, Stream, Transcript
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from core import weights
 from core.decode import decode_speech
 from core.errors import UserProblem
-from core.extract.listen import RATE_HZ, SpeechModel
+from core.extract.speech.listen import RATE_HZ, SpeechModel
 from core.extract.voice import FullVoiceExtractor, VoiceConfig, VoiceExtractor, VoiceSession, _new_s
-from core.extract.voice_net import MARGIN, SIZE, WINDOW, VoiceNet, cut, levelled, mel_bands
-from core.extract.voice_turns import Turn, TurnConfig, turns
+from core.extract.voice.net import MARGIN, SIZE, WINDOW, VoiceNet, cut, levelled, mel_bands
+from core.extract.voice.turns import Turn, TurnConfig, turns
 from core.probe import probe
 from core.settings import Home, Settings
 from core.types import Features, FloatArray, Probe, SoundBlock, Stage

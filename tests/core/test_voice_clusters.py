@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.extract.loading import unit
-from core.extract.voice_clusters import (
+from core.extract.voice.clusters import (
     UNSURE,
     ClusterConfig,
     Labels,

@@ -17,8 +17,8 @@ from core.errors import UserProblem
 from core.extract.backends import Fit, Pictured
 from core.extract.backends.conse import Conse
 from core.extract.loading import cached, load_tensors, share_cores, unit
-from core.extract.preparation import scale_pixels, standardise
-from core.extract.sentence import SentenceEncoder
+from core.extract.meaning.sentence import SentenceEncoder
+from core.extract.picture.preparation import scale_pixels, standardise
 from core.settings import Home
 from core.types import FloatArray, FrameArray
 

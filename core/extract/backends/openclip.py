@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from core.errors import UserProblem
 from core.extract.backends import OPEN_CLIP, Fit, Pictured
-from core.extract.clip import Clip, build
+from core.extract.picture.clip import Clip, build
 from core.extract.precision import Plans
 from core.settings import Home
 from core.types import FloatArray, FrameArray

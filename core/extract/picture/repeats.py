@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.phash import HashArray, cells, distance, hashed
+from core.extract.picture.phash import HashArray, cells, distance, hashed
 from core.types import FloatArray, FrameArray
 
 

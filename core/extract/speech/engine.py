@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from core.extract.lines import Word
+from core.extract.speech.lines import Word
 from core.types import FloatArray
 
 RATE_HZ = 16_000
@@ -23,7 +23,7 @@ class Written:
 
     Attributes:
         words: times count from the beginning of the speech that was handed over.
-        logprob, no_speech, compression: see `core.extract.doubt.Said`.
+        logprob, no_speech, compression: see `core.extract.speech.doubt.Said`.
     """
 
     words: tuple[Word, ...]

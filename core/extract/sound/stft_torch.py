@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.extract import banks, pitch
-from core.extract.stft import CHROMAS, COLUMNS, FRAME, HOP, MELS, MFCCS, RATE_HZ, WIDTH
+from core.extract.sound import banks, pitch
+from core.extract.sound.stft import CHROMAS, COLUMNS, FRAME, HOP, MELS, MFCCS, RATE_HZ, WIDTH
 from core.types import FloatArray
 
 if TYPE_CHECKING:

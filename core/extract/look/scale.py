@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.extract.loading import unit
-from core.extract.look_constants import CENTRES, SCALES, SPREADS
-from core.extract.look_measure import COLUMNS
+from core.extract.look.constants import CENTRES, SCALES, SPREADS
+from core.extract.look.measure import COLUMNS
 from core.types import FloatArray
 
 CLIP = 3.0

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
-from core.extract.engine import RATE_HZ
-from core.extract.gather import Gatherer
-from core.extract.listen import ListenConfig, SpeechModel
-from core.extract.prepare import Voiced, normalised_loudness
+from core.extract.speech.engine import RATE_HZ
+from core.extract.speech.gather import Gatherer
+from core.extract.speech.listen import ListenConfig, SpeechModel
+from core.extract.speech.prepare import Voiced, normalised_loudness
 from core.settings import Home, Settings
 from core.types import Block, FloatArray, Modality, Probe, Segment, Stage, Transcript
 

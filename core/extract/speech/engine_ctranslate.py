@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from core import weights
-from core.extract.engine import UNSURE, Ask, Written
-from core.extract.lines import Word
 from core.extract.loading import cores
+from core.extract.speech.engine import UNSURE, Ask, Written
+from core.extract.speech.lines import Word
 from core.types import FloatArray
 
 if TYPE_CHECKING:

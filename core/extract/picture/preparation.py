@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.looks import FLAT, Look
+from core.extract.picture.looks import FLAT, Look
 from core.types import FloatArray, FrameArray
 
 

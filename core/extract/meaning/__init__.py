@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from core.extract import labels
-from core.extract.entities import NameFinder
 from core.extract.loading import unit
-from core.extract.sentence import SentenceEncoder
+from core.extract.meaning.entities import NameFinder
+from core.extract.meaning.sentence import SentenceEncoder
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, Modality, Probe, Segment, Stage, TextBlock, TimeArray
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.extract.engine import RATE_HZ
-from core.extract.prepare import Voiced, to_unit_range
+from core.extract.speech.engine import RATE_HZ
+from core.extract.speech.prepare import Voiced, to_unit_range
 from core.types import Block, FloatArray, SoundBlock
 
 JUMP_S = 0.1

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.errors import UserProblem
-from core.extract.listen import RATE_HZ
 from core.extract.loading import load_tensors, share_cores, unit
+from core.extract.speech.listen import RATE_HZ
 from core.types import FloatArray
 
 if TYPE_CHECKING:

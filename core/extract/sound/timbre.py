@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.extract.loading import unit
-from core.extract.stft import COLUMNS
+from core.extract.sound.stft import COLUMNS
 from core.types import FloatArray
 
 SILENCE_DBFS = -60.0

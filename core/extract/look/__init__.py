@@ -8,11 +8,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.look_measure import Measured, measure
-from core.extract.look_moments import distinct, pace_of, spans_of
-from core.extract.look_palette import Sample, palette
-from core.extract.look_scale import vectors
-from core.extract.look_words import tags, values_of
+from core.extract.look.measure import Measured, measure
+from core.extract.look.moments import distinct, pace_of, spans_of
+from core.extract.look.palette import Sample, palette
+from core.extract.look.scale import vectors
+from core.extract.look.words import tags, values_of
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, FrameBlock, Modality, Probe, Stage, TimeArray
 
@@ -48,8 +48,8 @@ class LookExtractor:
 
     Decoded frames are key frames, 5 s apart or more (0.5 s in short clips): "motion" is how much neighbouring kept
     frames differ, not how fast things move, and "cuts" are hard changes among those frames; a film that cuts every
-    second shows one every 5 s at most. Sources: at each measure (`look_colour`, `look_texture`, `look_shape`,
-    `look_palette`).
+    second shows one every 5 s at most. Sources: at each measure (`colour`, `texture`, `shape`,
+    `palette`).
     """
 
     modality: ClassVar[Modality] = Modality.LOOK

@@ -9,16 +9,17 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract import labels, shots
+from core.extract import labels
 from core.extract.backends import Fit, PictureBackend, choose
 from core.extract.backends.lite0 import photo_of
 from core.extract.loading import cached, unit
-from core.extract.looks import Look, best_still, look_at
-from core.extract.preparation import mark_missing
-from core.extract.repeats import RepeatConfig, Repeats
-from core.extract.shots import IdArray, ShotConfig
-from core.extract.styles import TEXT, text_likeness, text_tags
-from core.extract.tagging import ClassTagger, Tagger, Tally, WordTagger
+from core.extract.picture import shots
+from core.extract.picture.looks import Look, best_still, look_at
+from core.extract.picture.preparation import mark_missing
+from core.extract.picture.repeats import RepeatConfig, Repeats
+from core.extract.picture.shots import IdArray, ShotConfig
+from core.extract.picture.styles import TEXT, text_likeness, text_tags
+from core.extract.picture.tagging import ClassTagger, Tagger, Tally, WordTagger
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, FrameArray, FrameBlock, Modality, Probe, Stage, Tag, TimeArray
 

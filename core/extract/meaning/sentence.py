@@ -14,7 +14,7 @@ import numpy as np
 
 from core import weights
 from core.extract.loading import share_cores
-from core.extract.minilm import MiniLM
+from core.extract.meaning.minilm import MiniLM
 from core.settings import Home
 from core.types import FloatArray
 

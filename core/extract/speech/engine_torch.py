@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from core.extract.engine import RATE_HZ, UNSURE, WINDOW_S, Ask, Written
-from core.extract.lines import Word
 from core.extract.loading import share_cores
+from core.extract.speech.engine import RATE_HZ, UNSURE, WINDOW_S, Ask, Written
+from core.extract.speech.lines import Word
 from core.types import FloatArray
 from core.weights.ctranslate import WhisperTensors, read_whisper
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.extract.key import Key, key_of
-from core.extract.pitch import VOICED
-from core.extract.stft import COLUMNS, HOP, RATE_HZ
-from core.extract.timbre import SILENCE_DBFS
+from core.extract.sound.key import Key, key_of
+from core.extract.sound.pitch import VOICED
+from core.extract.sound.stft import COLUMNS, HOP, RATE_HZ
+from core.extract.sound.timbre import SILENCE_DBFS
 from core.types import FloatArray, Modality, Tag
 
 FRAMES_PER_S = RATE_HZ / HOP

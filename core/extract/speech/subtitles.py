@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.extract.subtitle_formats import Refused, cues, format_of
+from core.extract.speech.subtitle_formats import Refused, cues, format_of
 from core.ffmpeg import SUBTITLE_SUFFIXES, captioned_stems
 from core.languages import CODES
 from core.types import Probe, Segment, Stream, Transcript
@@ -40,7 +40,7 @@ def from_subtitles(probe: Probe, read: Callable[[Stream], str]) -> Transcript | 
 
 
 def parse(text: str, fps: float = 0.0) -> tuple[Segment, ...]:
-    """Read subtitle text of any format (`core.extract.subtitle_formats.FORMATS`) into segments by time.
+    """Read subtitle text of any format (`core.extract.speech.subtitle_formats.FORMATS`) into segments by time.
 
     Tags, drawings, speaker marks, comments and advertisements of subtitle sites are left out. Any text may come in.
 

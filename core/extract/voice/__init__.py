@@ -10,13 +10,13 @@ from typing import ClassVar
 import numpy as np
 
 from core import weights
-from core.extract.gather import Gatherer
-from core.extract.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
 from core.extract.loading import unit
 from core.extract.speech import spans
-from core.extract.voice_clusters import ClusterConfig, cluster
-from core.extract.voice_net import SIZE, VoiceNet, cut, levelled
-from core.extract.voice_turns import Turn, TurnConfig, turns
+from core.extract.speech.gather import Gatherer
+from core.extract.speech.listen import RATE_HZ, ListenConfig, SpeechModel, Voiced
+from core.extract.voice.clusters import ClusterConfig, cluster
+from core.extract.voice.net import SIZE, VoiceNet, cut, levelled
+from core.extract.voice.turns import Turn, TurnConfig, turns
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, Modality, Probe, Stage, TimeArray
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.extract.pitch import VOICED
-from core.extract.stft import COLUMNS, HOP, RATE_HZ
-from core.extract.timbre import SILENCE_DBFS
+from core.extract.sound.pitch import VOICED
+from core.extract.sound.stft import COLUMNS, HOP, RATE_HZ
+from core.extract.sound.timbre import SILENCE_DBFS
 from core.types import FloatArray
 
 KINDS = ("speech", "music", "noise")

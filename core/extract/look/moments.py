@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.look_measure import COLUMNS
+from core.extract.look.measure import COLUMNS
 from core.types import FloatArray, TimeArray
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core import weights
-from core.extract.doubt import Said, believed
-from core.extract.engine import RATE_HZ, Ask, Engine, Written
-from core.extract.lines import Word, lines, onset
-from core.extract.prepare import Voiced, drop_silence
+from core.extract.speech.doubt import Said, believed
+from core.extract.speech.engine import RATE_HZ, Ask, Engine, Written
+from core.extract.speech.lines import Word, lines, onset
+from core.extract.speech.prepare import Voiced, drop_silence
 from core.settings import SPEECH_ENGINES, Home, Settings
 from core.types import FloatArray
 
@@ -64,8 +64,8 @@ def choose_engine(wanted: str) -> Engine:
 
     CTranslate2 is the faster one wherever it runs (processor, CUDA with cuBLAS 12); it knows no MPS.
     """
-    from core.extract.engine_ctranslate import CTranslateEngine, cuda_devices, cuda_works
-    from core.extract.engine_torch import TorchEngine, mps_works
+    from core.extract.speech.engine_ctranslate import CTranslateEngine, cuda_devices, cuda_works
+    from core.extract.speech.engine_torch import TorchEngine, mps_works
 
     on_cuda = wanted != TorchEngine.name and cuda_works()
     if wanted == TorchEngine.name or (wanted == AUTO and not on_cuda and (mps_works() or cuda_devices())):

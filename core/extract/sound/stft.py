@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.pitch import pitches
+from core.extract.sound.pitch import pitches
 from core.types import FloatArray
 
 RATE_HZ = 22_050

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.extract.look_measure import COLUMNS
-from core.extract.look_palette import Swatch
-from core.extract.look_texture import ORIENTATIONS, PROPERTIES
+from core.extract.look.measure import COLUMNS
+from core.extract.look.palette import Swatch
+from core.extract.look.texture import ORIENTATIONS, PROPERTIES
 from core.types import FloatArray, Modality, Tag
 
 _SINGLE = (
@@ -26,7 +26,7 @@ def values_of(row: FloatArray, pace: tuple[float, float] | None, swatches: Seque
     """Name the measures; all begin with `look_`, since the values of all models of a file lie in one place.
 
     Args:
-        row: float32 (look_measure.WIDTH,), mean over the frames.
+        row: float32 (measure.WIDTH,), mean over the frames.
         pace: motion 0..1 and hard changes per minute; None leaves both out.
 
     Returns:

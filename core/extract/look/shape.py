@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract.look_texture import EDGE, gradients
+from core.extract.look.texture import EDGE, gradients
 from core.types import FloatArray
 
 POINTS = 96

@@ -9,11 +9,11 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from core.extract.loudness import LoudnessMeter
-from core.extract.shares import ShareModel, Shares
-from core.extract.sound_values import heard_values, rhythm_values, tags
-from core.extract.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter
-from core.extract.timbre import SILENCE_DBFS, SIZE, Scale
+from core.extract.sound.loudness import LoudnessMeter
+from core.extract.sound.shares import ShareModel, Shares
+from core.extract.sound.stft import COLUMNS, FRAME, HOP, RATE_HZ, WIDTH, FrameMeter
+from core.extract.sound.timbre import SILENCE_DBFS, SIZE, Scale
+from core.extract.sound.values import heard_values, rhythm_values, tags
 from core.settings import Home, Settings
 from core.types import Block, Features, FloatArray, Modality, Probe, SoundBlock, Stage, TimeArray
 
@@ -101,7 +101,7 @@ class SoundExtractor:
 
 def _on_gpu(trial: FloatArray, oracle: FloatArray) -> Meter | None:
     """Give the meter of the GPU if there is one and it measures a trial page as the processor does."""
-    from core.extract.sound_torch import TorchMeter, fastest
+    from core.extract.sound.stft_torch import TorchMeter, fastest
 
     device = fastest()
     if device is None:

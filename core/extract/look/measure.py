@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.extract import look_colour, look_shape, look_texture
-from core.extract.looks import FLAT, look_at
+from core.extract.look import colour as look_colour
+from core.extract.look import shape as look_shape
+from core.extract.look import texture as look_texture
+from core.extract.picture.looks import FLAT, look_at
 from core.types import FloatArray, FrameArray, FrameBlock
 
 PARTS: tuple[tuple[str, int], ...] = (
