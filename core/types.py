@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, NewType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.kinds import (
+    EventKind,
+    FacetType,
+    FileId,
+    FileState,
+    JobState,
+    Kind,
+    MediaId,
+    Modality,
+    PlaylistId,
+    ProfileId,
+    RootId,
+    Stage,
+)
+from core.reports import FailedFile, IndexReport, Progress
+
+__all__ = [  # of what is made elsewhere: offered here with the rest
+    "EventKind", "FacetType", "FailedFile", "FileId", "FileState", "IndexReport", "JobState", "Kind", "MediaId",
+    "Modality", "PlaylistId", "ProfileId", "Progress", "RootId", "Stage",
+]  # fmt: skip
 
 FloatArray = NDArray[np.float32]
 """float32 array; each use says its shape."""
@@ -16,89 +36,6 @@ TimeArray = NDArray[np.float64]
 """float64 array of seconds."""
 FrameArray = NDArray[np.uint8]
 """uint8 (n, height, width, 3), RGB."""
-
-MediaId = NewType("MediaId", str)
-"""Opaque id of one content (32 hex digits of a UUID4). History refers to this and to nothing else."""
-FileId = NewType("FileId", int)
-RootId = NewType("RootId", int)
-ProfileId = NewType("ProfileId", int)
-PlaylistId = NewType("PlaylistId", int)
-
-
-class Modality(StrEnum):
-    """One way of understanding a file. The values are the words of the command line."""
-
-    FACTS = "facts"
-    PICTURE = "picture"
-    LOOK = "look"
-    SOUND = "sound"
-    VOICE = "voice"
-    SPEECH = "speech"
-    MEANING = "meaning"
-
-
-class Stage(StrEnum):
-    """One unit of work on one file, and one transaction. In the order in which they run."""
-
-    FACTS = "facts"  # probe, tags, quick identity
-    CONTENT = "content"  # picture, sound and the full identity, one decode
-    GIST = "gist"  # quick speech pass: subtitles, else 3 × 30 s
-    SPEECH = "speech"  # full transcript
-    MEANING = "meaning"  # embeddings of title, tags and transcript windows
-
-
-class Kind(StrEnum):
-    """What a medium is to a person; decides card shape, fusion weights and sections."""
-
-    VIDEO = "video"
-    MUSIC = "music"
-    SPEECH = "speech"
-    SOUND = "sound"  # audio of which it isn't known (yet) whether it is music or speech
-
-
-class FacetType(StrEnum):
-    """What kind of name a medium can be looked for by, beside its title and artist."""
-
-    PERSON = "person"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-
-
-class FileState(StrEnum):
-    """Where a path stands."""
-
-    PRESENT = "present"
-    OFFLINE = "offline"  # its root isn't mounted
-    MISSING = "missing"  # its root is there, the file isn't
-    BAD = "bad"  # it is there and can't be read; its job says why
-
-
-class JobState(StrEnum):
-    """Where one stage of one file stands."""
-
-    PENDING = "pending"
-    RUNNING = "running"  # at hand; found so after a crash, it is tried last
-    DONE = "done"
-    FAILED = "failed"
-
-
-class EventKind(StrEnum):
-    """What a person did. Append-only; the latest RATING of an item is its rating."""
-
-    OPEN = "open"
-    PLAY = "play"
-    SKIP = "skip"
-    RATING = "rating"
-    LIKE = "like"
-    DISLIKE = "dislike"
-    HIDE = "hide"
-    NEUTRAL = "neutral"  # takes a like, dislike or hide back
-    NOTE = "note"
-    SHARE = "share"
-    SEARCH = "search"
-    QUEUE = "queue"
-    PLAYLIST = "playlist"
-    MORE_LIKE_THIS = "more_like_this"
 
 
 # ── Scan ────────────────────────────────────────────────────────────────────────────────────────────
@@ -458,45 +395,3 @@ class Event:
     source: str = ""
     slate: int = 0
     position: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class FailedFile:
-    """One bad file, as `index --json` and the Activity page list it."""
-
-    path: bytes
-    stage: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where indexing stands; sent up the worker's pipe and drawn on stderr.
-
-    Attributes:
-        stage: stage at hand, or "scan".
-        done, total: files of that stage.
-        path: the file at hand, for showing (undecodable bytes replaced).
-        eta_s: estimated seconds to the end of all stages, or −1 where nothing is known yet.
-        failed: files that failed so far in this run.
-    """
-
-    stage: str
-    done: int
-    total: int
-    path: str = ""
-    eta_s: float = -1.0
-    failed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What one run of `index_library` did."""
-
-    found: int
-    indexed: int
-    unchanged: int
-    failed: tuple[FailedFile, ...]
-    known_failed: tuple[FailedFile, ...]  # failed in an earlier run, unchanged since
-    seconds: float
-    media_s: float

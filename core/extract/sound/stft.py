@@ -20,7 +20,6 @@ HOP = 512
 MFCCS = 20
 MELS = 128
 CHROMAS = 12
-CONTRASTS = 7
 
 TINY = float(np.finfo(np.float32).tiny)
 """Under this, chroma is left as it is (librosa.util.normalize)."""
