@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import cleaning
+from core.index import unit
 from core.store import Store
 from core.types import FloatArray, MediaId, Modality
 
@@ -150,9 +151,7 @@ def _counts(size: int, config: TopicsConfig) -> list[int]:
 
 def _centred(vectors: FloatArray) -> FloatArray:
     """Take off what all texts share, which for sentence vectors is a lot, and scale to norm 1."""
-    off = vectors - vectors.mean(axis=0)
-    made: FloatArray = (off / np.maximum(np.linalg.norm(off, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    return made
+    return unit(vectors - vectors.mean(axis=0))
 
 
 def _kmeans(vectors: FloatArray, count: int) -> Labels:
@@ -184,8 +183,7 @@ def _fitting(vectors: FloatArray, labels: Labels, config: TopicsConfig) -> Label
 def _middles(vectors: FloatArray, labels: Labels) -> dict[int, FloatArray]:
     made = {}
     for number in sorted(set(labels.tolist()) - {-1}):
-        mean = vectors[labels == number].mean(axis=0)
-        made[number] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        made[number] = unit(vectors[labels == number].mean(axis=0))
     return made
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import UserProblem
+from core.index import unit as unit
 from core.settings import Home
 from core.types import FloatArray
 
@@ -67,13 +68,6 @@ def _read(file: Path) -> object:
         return torch.load(file, map_location="cpu", weights_only=True)
     except (*_JUNK, SafetensorError) as error:
         raise UserProblem(f"{file} can't be read as model weights. Fetch it again.") from error
-
-
-def unit(vectors: FloatArray) -> FloatArray:
-    """Scale rows (or one vector) to norm 1; zero stays zero."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: FloatArray = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
-    return scaled
 
 
 def cached(

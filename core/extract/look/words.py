@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from core.extract.look.measure import COLUMNS
 from core.extract.look.palette import Swatch
 from core.extract.look.texture import ORIENTATIONS, PROPERTIES
+from core.extract.rules import Rule, fitting
 from core.types import FloatArray, Modality, Tag
 
 _SINGLE = (
@@ -46,24 +46,14 @@ def values_of(row: FloatArray, pace: tuple[float, float] | None, swatches: Seque
     return {f"look_{name}": value for name, value in values.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A word for a measured value: its score is ½ at `begins`, 1 from `certain` on."""
-
-    code: str
-    value: str
-    begins: float
-    certain: float
-
-
 RULES = (
-    _Rule("black and white", "look_colourfulness", 4.0, 0.0),
-    _Rule("dark", "look_brightness", 0.22, 0.10),
-    _Rule("bright picture", "look_brightness", 0.70, 0.85),
-    _Rule("colourful", "look_colourfulness", 60.0, 90.0),
-    _Rule("muted colours", "look_colourfulness", 16.0, 8.0),
-    _Rule("warm colours", "look_warmth", 0.45, 0.9),
-    _Rule("cold colours", "look_warmth", -0.25, -0.6),
+    Rule("black and white", "look_colourfulness", 4.0, 0.0),
+    Rule("dark", "look_brightness", 0.22, 0.10),
+    Rule("bright picture", "look_brightness", 0.70, 0.85),
+    Rule("colourful", "look_colourfulness", 60.0, 90.0),
+    Rule("muted colours", "look_colourfulness", 16.0, 8.0),
+    Rule("warm colours", "look_warmth", 0.45, 0.9),
+    Rule("cold colours", "look_warmth", -0.25, -0.6),
 )
 """Set beside the films of the sample media (`python -m tests.benchmarks.quality_look --values`): ordinary ones have
 brightness .28 to .61, colourfulness 20 to 55, warmth −.13 to .45; a film in black and white 0, a grey road in colour 3;
@@ -76,14 +66,9 @@ MOST_COLOURED = 0.03
 
 def tags(values: Mapping[str, float]) -> tuple[Tag, ...]:
     """Say measured values in words, plain cases only."""
-    made = {rule.code: score for rule in RULES if (score := _score(rule, values)) >= 0.5}
+    made = fitting(RULES, values)
     if values["look_coloured"] > MOST_COLOURED:
         made.pop("black and white", None)
     if "black and white" in made:
         made = {code: score for code, score in made.items() if code not in NEED_COLOUR}
     return tuple(Tag(code, score, Modality.LOOK) for code, score in made.items())
-
-
-def _score(rule: _Rule, values: Mapping[str, float]) -> float:
-    passed = (values[rule.value] - rule.begins) / (rule.certain - rule.begins)
-    return 0.0 if passed < 0 else min(0.5 + 0.5 * passed, 1.0)

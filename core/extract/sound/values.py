@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from core.extract.rules import Rule, fitting
 from core.extract.sound.key import Key, key_of
 from core.extract.sound.pitch import VOICED
 from core.extract.sound.stft import COLUMNS, HOP, RATE_HZ
@@ -95,32 +95,21 @@ def _tempogram(onsets: FloatArray) -> FloatArray:
     return np.asarray(librosa.util.normalize(made.T, axis=0), np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A word for a measured value: its score is ½ at `begins`, `most` from `certain` on."""
-
-    code: str
-    value: str
-    begins: float
-    certain: float
-    most: float = 1.0
-
-
 PLAIN = 0.6
 """Highest score of words that so many sounds share that they should come after more telling ones."""
-MUSIC_RULE = _Rule("music", "music_share", 0.6, 0.95, PLAIN)
+MUSIC_RULE = Rule("music", "music_share", 0.6, 0.95, PLAIN)
 RULES = (
-    _Rule("silent", "silence_share", 0.95, 1.0),
-    _Rule("quiet", "loudness_lufs", -32.0, -45.0),
-    _Rule("loud", "loudness_lufs", -13.0, -9.0),
-    _Rule("steady beat", "beat_strength", 0.35, 0.7),
-    _Rule("fast", "tempo_bpm", 135.0, 170.0),
-    _Rule("slow", "tempo_bpm", 85.0, 60.0),
-    _Rule("bright sound", "brightness_hz", 3000.0, 4500.0),
-    _Rule("dark sound", "brightness_hz", 800.0, 400.0),
-    _Rule("spoken", "speech_share", 0.6, 0.95, PLAIN),
+    Rule("silent", "silence_share", 0.95, 1.0),
+    Rule("quiet", "loudness_lufs", -32.0, -45.0),
+    Rule("loud", "loudness_lufs", -13.0, -9.0),
+    Rule("steady beat", "beat_strength", 0.35, 0.7),
+    Rule("fast", "tempo_bpm", 135.0, 170.0),
+    Rule("slow", "tempo_bpm", 85.0, 60.0),
+    Rule("bright sound", "brightness_hz", 3000.0, 4500.0),
+    Rule("dark sound", "brightness_hz", 800.0, 400.0),
+    Rule("spoken", "speech_share", 0.6, 0.95, PLAIN),
     MUSIC_RULE,
-    _Rule("noise", "noise_share", 0.6, 0.95, PLAIN),
+    Rule("noise", "noise_share", 0.6, 0.95, PLAIN),
 )
 NEED_BEAT = frozenset({"fast", "slow"})
 """Words that mean nothing without a beat."""
@@ -131,7 +120,7 @@ Set beside the music of the sample media: drum loops fit by .25 to .50, noises b
 
 def tags(values: Mapping[str, float]) -> tuple[Tag, ...]:
     """Say measured values in words. Silence is silent and nothing else."""
-    made = {rule.code: score for rule in RULES if (score := _score(rule, values)) >= 0.5}
+    made = fitting(RULES, values)
     if "silent" in made:
         made = {"silent": made["silent"]}
     if "steady beat" not in made:
@@ -146,10 +135,3 @@ def _key_word(values: Mapping[str, float]) -> dict[str, float]:
         return {}
     key = Key(int(values["key_tonic"]), bool(values["key_minor"]), fit, lead)
     return {key.name: min(0.5 + 0.5 * (lead - KEY_LEAD) / (KEY_CERTAIN - KEY_LEAD), 1.0)}
-
-
-def _score(rule: _Rule, values: Mapping[str, float]) -> float:
-    if rule.value not in values:
-        return 0.0
-    passed = (values[rule.value] - rule.begins) / (rule.certain - rule.begins)
-    return 0.0 if passed < 0 else min(0.5 + (rule.most - 0.5) * passed, rule.most)

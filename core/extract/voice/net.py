@@ -11,6 +11,7 @@ import numpy as np
 
 from core.errors import UserProblem
 from core.extract.loading import load_tensors, share_cores, unit
+from core.extract.sound.banks import mel_bank
 from core.extract.speech.listen import RATE_HZ
 from core.types import FloatArray
 
@@ -118,19 +119,8 @@ def _hann() -> FloatArray:
 
 @functools.cache
 def _filters() -> FloatArray:
-    """Triangles of area 1, evenly spread over Slaney's mel scale: float32 (40, 201).
-
-    Source: M. Slaney 1998, "Auditory Toolbox": linear to 1 kHz (200/3 Hz a mel), then logarithmic (27 mels an octave
-    and more: 6.4 times the frequency).
-    """
-    top = 15.0 + 27.0 * np.log(RATE_HZ / 2 / 1000.0) / np.log(6.4)
-    mels = np.linspace(0.0, top, BANDS + 2)
-    edges_hz = np.where(mels < 15.0, mels * 200.0 / 3.0, 1000.0 * np.exp(np.log(6.4) / 27.0 * (mels - 15.0)))
-    bins_hz = np.arange(FRAME // 2 + 1) * RATE_HZ / FRAME
-    slopes = (bins_hz - edges_hz[:, None]) / np.diff(edges_hz, append=np.inf)[:, None]
-    triangles = np.maximum(0.0, np.minimum(slopes[:-2], 1.0 - slopes[1:-1]))
-    filters: FloatArray = (triangles * (2.0 / (edges_hz[2:] - edges_hz[:-2]))[:, None]).astype(np.float32)
-    return filters
+    """Slaney's mel bands: float32 (40, 201)."""
+    return mel_bank(RATE_HZ, FRAME, BANDS)
 
 
 def levelled(samples: FloatArray) -> FloatArray:
