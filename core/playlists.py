@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
+from core.aside import written_aside
 from core.errors import UserProblem
 from core.store import FileRow, Store
 from core.taste import DAY_S, EARLY, FINISHED
@@ -153,13 +154,8 @@ def _uri(path: bytes) -> str:
 
 def _replace(target: Path, content: bytes) -> None:
     """Write beside the target, then put in its place."""
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with aside.open("wb") as file:
+        with written_aside(target) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise UserProblem(f"{target} can't be written: {error.strerror}. Choose another place.") from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core import identity
+from core.aside import written_aside
 from core.errors import Cancelled, MediaError, UserProblem
 from core.extract import EXTRACTORS
 from core.extract.base import Extractor
@@ -157,11 +158,10 @@ def save_still(store: Store, media_id: MediaId, jpeg: bytes) -> None:
         UserProblem: it can't be written.
     """
     target = store.home.thumbnail(media_id)
-    aside = target.with_suffix(".part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside.write_bytes(jpeg)
-        aside.replace(target)
+        with written_aside(target, sync=False) as file:
+            file.write(jpeg)
     except OSError as error:
         raise UserProblem(f"{target} can't be written ({error.strerror}). Make room, then index again.") from error
     store.media.set_thumbnail(media_id, True)

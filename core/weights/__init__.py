@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from core.aside import written_aside
 from core.errors import UserProblem, show_path
 from core.settings import Home, Settings
 from core.shipped import WEIGHTS, Package, WeightFile, Weights
@@ -267,21 +268,13 @@ def _part_paths(file: WeightFile) -> list[Path]:
 def _join(parts: Sequence[Path], target: Path, sha256: str) -> None:
     """Concatenate files into target, which appears whole and right or not at all."""
     digest = hashlib.sha256()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            for part in parts:
-                for chunk in _chunks(part):
-                    digest.update(chunk)
-                    out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
+    with written_aside(target) as out:
+        for part in parts:
+            for chunk in _chunks(part):
+                digest.update(chunk)
+                out.write(chunk)
         if digest.hexdigest() != sha256:
             raise _Damaged(target.name)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _chunks(source: Path, size_bytes: int = 1 << 20) -> Iterator[bytes]:

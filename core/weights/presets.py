@@ -7,10 +7,10 @@ ViT-B-32-SigLIP2-256's weights was computed from its architecture: the same sum 
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.aside import written_aside
 from core.errors import UserProblem
 from core.settings import Home
 
@@ -145,23 +145,17 @@ def take(home: Home, preset: Preset, folder: Path) -> Path:
     """
     for file in preset.files:
         source, target = folder / Path(file.name).name, home.weights / file.place
-        aside = target.with_name(f".{target.name}.copy")
         try:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             digest = hashlib.sha256()
-            with source.open("rb") as given, aside.open("wb") as copy:
+            with source.open("rb") as given, written_aside(target) as copy:
                 while chunk := given.read(1 << 20):
                     digest.update(chunk)
                     copy.write(chunk)
-                copy.flush()
-                os.fsync(copy.fileno())
-            if digest.hexdigest() != file.sha256:
-                raise UserProblem(f"{source} isn't the file that {preset.name} needs: its sha256 is another.")
-            aside.replace(target)
+                if digest.hexdigest() != file.sha256:
+                    raise UserProblem(f"{source} isn't the file that {preset.name} needs: its sha256 is another.")
         except OSError as error:
             raise UserProblem(f"{source} can't be copied to {target}: {error.strerror}.") from error
-        finally:
-            aside.unlink(missing_ok=True)
     return home.weights / preset.files[0].place
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from pathlib import Path
 
+from core.aside import written_aside
 from core.errors import UserProblem
 from core.extract.backends.openclip import SUFFIXES, OpenClipBackend
 from core.settings import Home
@@ -63,12 +63,5 @@ def _copy(file: Path, target: Path) -> None:
     if target.exists() and target.samefile(file):
         return
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.part")
-    try:
-        with file.open("rb") as source, aside.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
-        os.replace(aside, target)
-    finally:
-        aside.unlink(missing_ok=True)
+    with file.open("rb") as source, written_aside(target) as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
