@@ -82,6 +82,7 @@ def test_batches_are_sized_to_free_memory(monkeypatch: pytest.MonkeyPatch) -> No
     assert Batches(CPU, most=3, image_bytes=1_000).size == 3
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space")
 def test_real_memory_that_runs_out_on_the_cpu() -> None:
     """A process that may take 1.2 GB more sees 64 images of 64 MB each in batches that fit."""

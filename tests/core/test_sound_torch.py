@@ -93,6 +93,7 @@ def test_pages_that_follow_each_other() -> None:
     alike(again[0], rows[1])
 
 
+@pytest.mark.slow
 def test_it_needs_little_and_tells_its_speed() -> None:
     """The module loads where only torch, numpy and scipy are, as on a machine with a GPU."""
     code = (
