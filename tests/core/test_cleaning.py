@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,12 @@ def test_jieba_is_not_loaded_for_english_and_keeps_no_file_in_tmp(tmp_path: Path
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=120)
     assert not list(tmp_path.iterdir())
     assert tempfile.gettempdir() != str(tmp_path)
+
+
+def test_the_chinese_dictionary_is_let_go_and_loaded_again() -> None:
+    before = cleaning.words("夜里的港口很安静"), cleaning.chinese_tagged("北京")
+    dictionary = weakref.ref(cleaning._jieba())
+    cleaning.release()
+    gc.collect()
+    assert dictionary() is None
+    assert before == (cleaning.words("夜里的港口很安静"), cleaning.chinese_tagged("北京"))

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from core import cleaning
 from core.extract import labels
 from core.extract.loading import unit
 from core.extract.meaning.entities import NameFinder
@@ -59,9 +60,10 @@ class MeaningExtractor:
         return MeaningSession(self)
 
     def close(self) -> None:
-        """Release the models of sentences and names."""
+        """Release the models of sentences and names, and the Chinese dictionary."""
         self.encoder.close()
         self.names.close()
+        cleaning.release()
 
 
 class MeaningSession:
