@@ -145,7 +145,9 @@ def _parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         return verb
 
+    _add_index(add)
     _add_library(add)
+    _add_finding(add)
     _add_feedback(add)
     _add_upkeep(add)
     return parser
@@ -158,7 +160,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="say what each step did, on stderr")
 
 
-def _add_library(add: commands.Adder) -> None:
+def _add_index(add: commands.Adder) -> None:
     index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
     index.add_argument("paths", nargs="+", metavar="PATH", type=values.some)
     index.add_argument(
@@ -172,6 +174,9 @@ def _add_library(add: commands.Adder) -> None:
         default="",
         help="what listens, in this run: faster-whisper (CTranslate2) or whisper (torch); else the fastest that works",
     )
+
+
+def _add_library(add: commands.Adder) -> None:
     listing = add("list", commands.list_media, "List the library.")
     listing.add_argument("--kind", choices=[kind.value for kind in Kind])
     listing.add_argument("--sort", default="title", choices=["added", "title", "duration", "year", "played", "rating"])
@@ -179,6 +184,9 @@ def _add_library(add: commands.Adder) -> None:
     listing.add_argument("--missing", action="store_true", help="list items too of which no file is left")
     show = add("show", commands.show, "Show all that is known of one item.")
     show.add_argument("item", metavar="ITEM", help="an id, the beginning of one, a path, or a whole title")
+
+
+def _add_finding(add: commands.Adder) -> None:
     similar = add("similar", commands.similar, "More like this.")
     similar.add_argument("item", metavar="ITEM")
     similar.add_argument("-k", type=values.count, default=10)
