@@ -8,19 +8,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from core import sidecars
-from core.ffmpeg import PROTOCOLS, compiled, url
-from core.launcher import capture
-from core.settings import Limits
+from core import picturefile, sidecars
+from core.errors import MediaError
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 50_000_000
-_LIMITS = Limits(wall_s=20.0, cpu_s=20, memory_bytes=1_000_000_000)
-_DEMUXERS = {b"\xff\xd8\xff": "jpeg_pipe", b"\x89PNG\r\n\x1a\n": "png_pipe", b"RIFF": "webp_pipe"}
-"""First bytes → ffmpeg's demuxer of one picture; unlike image2, these never look for further files."""
 
 
 def picture(path: bytes, *, is_audio: bool, width_px: int = 640) -> bytes | None:
@@ -62,33 +56,8 @@ def _is_disc(folder: bytes) -> bool:
 
 def decoded(path: bytes, width_px: int) -> bytes:
     """Decode one picture to a JPEG no wider than `width_px`; b"" where it is none, too large, or damaged."""
-    demuxer = _demuxer(path)
-    if not demuxer:
-        return b""
-    import ffmpeg
-
-    named = url(path).decode("latin-1")
-    opened: Any = ffmpeg.input(named, f=demuxer, protocol_whitelist=PROTOCOLS, format_whitelist=demuxer)
-    scale = f"scale=w='min({width_px}\\,iw)':h=-2:flags=bicubic,setsar=1"
-    form = {"format": "image2pipe", "vcodec": "mjpeg", "pix_fmt": "yuvj420p", "frames:v": 1, "q:v": 4}
-    said = capture(
-        compiled(ffmpeg.output(opened["v"], "pipe:1", vf=scale, **form)), limits=_LIMITS, max_bytes=16_000_000
-    )
-    if said.code != 0 or said.stopped:
+    try:
+        return picturefile.jpeg(path, width_px) if os.stat(path).st_size <= MOST_BYTES else b""
+    except (MediaError, OSError):
         log.info("a picture beside a medium can't be read")
         return b""
-    return said.stdout
-
-
-def _demuxer(path: bytes) -> str:
-    """Name the demuxer by the first bytes; "" where they aren't a picture's, or it isn't a file of a sane size."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-            head = file.read(16)
-            size_bytes = os.fstat(file.fileno()).st_size
-    except OSError:
-        return ""
-    if size_bytes > MOST_BYTES or (head.startswith(b"RIFF") and head[8:12] != b"WEBP"):
-        return ""
-    return next((demuxer for magic, demuxer in _DEMUXERS.items() if head.startswith(magic)), "")

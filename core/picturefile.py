@@ -7,7 +7,9 @@ ffmpeg ever looks at the bytes.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +125,10 @@ def jpeg(path: bytes, width_px: int) -> bytes:
 
 
 def _format(path: bytes) -> _Format | None:
-    with open(path, "rb") as file:
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe mustn't hold it up
+    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
         head = file.read(_HEAD_BYTES)
     return next((form for form in _FORMATS if re.match(form.head, head, re.DOTALL)), None)
 

@@ -88,3 +88,9 @@ def test_a_frame_is_the_one_that_is_shown_at_that_second(make_media: MediaMaker)
 def test_sound_alone_has_no_frame(make_media: MediaMaker) -> None:
     with pytest.raises(MediaError, match="no picture"):
         picturefile.frame_at(probe(os.fsencode(make_media.tone("a.wav", 1, 440))), 0.5, 32, "squash")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_picture_and_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "poster.jpg")
+    assert not picturefile.is_picture(os.fsencode(tmp_path / "poster.jpg"))
