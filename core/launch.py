@@ -30,21 +30,30 @@ def main(argv: list[str]) -> int:
     return 127
 
 
-def _limit(cpu_s: int, memory_bytes: int, file_bytes: int) -> None:
-    """Set the limits; SIGXCPU comes at `cpu_s`, SIGKILL 5 s later for what ignores it."""
+def kernel_limits(cpu_s: int, memory_bytes: int, file_bytes: int) -> "dict[str, tuple[int, int]]":
+    """Give (soft, hard) by the kernel's name; SIGXCPU comes at `cpu_s`, SIGKILL 5 s later for what ignores it."""
     import resource
 
-    for kind, soft, hard in (
-        (resource.RLIMIT_CPU, cpu_s, cpu_s + 5),
-        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
-        (resource.RLIMIT_FSIZE, file_bytes, file_bytes),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        most = resource.getrlimit(kind)[1]
-        if most != resource.RLIM_INFINITY:
-            soft, hard = min(soft, most), min(hard, most)
+    wanted = {
+        "CPU": (cpu_s, cpu_s + 5),
+        "AS": (memory_bytes, memory_bytes),
+        "FSIZE": (file_bytes, file_bytes),
+        "CORE": (0, 0),
+    }
+    most = {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1] for name in wanted}
+    return {
+        name: pair if most[name] == resource.RLIM_INFINITY else (min(pair[0], most[name]), min(pair[1], most[name]))
+        for name, pair in wanted.items()
+    }
+
+
+def _limit(cpu_s: int, memory_bytes: int, file_bytes: int) -> None:
+    """Set the limits."""
+    import resource
+
+    for name, pair in kernel_limits(cpu_s, memory_bytes, file_bytes).items():
         try:
-            resource.setrlimit(kind, (soft, hard))
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), pair)
         except (OSError, ValueError):
             continue  # macOS refuses RLIMIT_AS; the clock still holds
 

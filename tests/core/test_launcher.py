@@ -11,11 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from core import tags
+from core import launcher, tags
 from core.launcher import Pipes, capture, main, run
 from core.settings import Limits
 
 PYTHON = sys.executable
+
+
+@pytest.fixture(autouse=True, params=["tools", "script"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Everything holds with Linux's own tools and with the launcher in Python, which other systems have."""
+    if request.param == "script":
+        monkeypatch.setattr(launcher, "_tools", tuple)
+    elif not launcher._tools():
+        pytest.skip("prlimit and setpriv are Linux's")
+    return str(request.param)
 
 
 def python(code: str) -> list[str]:
