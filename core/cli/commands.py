@@ -81,9 +81,12 @@ def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
 
 def index(home: Home, options: argparse.Namespace) -> int:
     """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
-    paths = [os.fsencode(_path(path).absolute()) for path in options.paths]
+    given = [os.fsencode(_path(path).absolute()) for path in options.paths]
     control = pipeline.Control()
     with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
+        paths = given or [path for _, path in store.files.roots()]
+        if not paths:
+            raise UserProblem("Which folder? Write: homereel index FOLDER. Later, without one, all are looked at again.")
         if options.retry:
             store.jobs.retry()
         report = pipeline.index_library(
