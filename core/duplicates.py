@@ -217,7 +217,8 @@ class Pair:
     """Two copies side by side.
 
     Attributes:
-        better: the one with more points, else longer by over 2 % and half a second (coders pad), else more bits a second; None where nothing tells.
+        better: the one with more points, else longer by over 2 % and half a second (coders pad), else more
+            bits a second; None where nothing tells.
         because: "resolution", "duration", "bit_rate" or "".
         put_off: somebody said: later.
     """

@@ -165,7 +165,7 @@ def _add_library(add: commands.Adder) -> None:
         nargs="*",
         metavar="PATH",
         type=values.some,
-        help="files and folders; without one, all known ones again",
+        help="files and folders; without, all known ones",
     )
     index.add_argument(
         "--only", type=values.modalities, default=frozenset(Modality), metavar="MODALITY,…", help=f"some of {KNOWN}"

@@ -89,9 +89,7 @@ def index(home: Home, options: argparse.Namespace) -> int:
     with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
         paths = given or [path for _, path in store.files.roots()]
         if not paths:
-            raise UserProblem(
-                "Which folder? Write: homereel index FOLDER. Later, without one, all are looked at again."
-            )
+            raise UserProblem("Which folder? Write: homereel index FOLDER. Without one, all known ones are looked at.")
         if options.retry:
             store.jobs.retry()
         report = pipeline.index_library(

@@ -66,15 +66,15 @@ def test_an_item_by_its_title(home: Home, heat: MediaId, capsys: pytest.CaptureF
 def test_show_says_how_it_looks_and_sounds_and_where_words_come_from(
     home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    colours = {f"palette_0_{part}": value for part, value in (("r", 255.0), ("g", 0.0), ("b", 16.0), ("share", 0.5))}
+    colours = {
+        f"look_palette_0_{part}": value for part, value in (("r", 255.0), ("g", 0.0), ("b", 16.0), ("share", 0.5))
+    }
     heard = {"music_share": 0.9, "speech_share": 0.01, "loudness_lufs": -14.2, "beat_strength": 0.6, "tempo_bpm": 120.2}
     said = Transcript((Segment(1.0, 2.0, "The harbour at night"),), "en", "quick:whisper-base", 0.5, False)
     with connect(home, "worker") as store:
         none = np.zeros((0, 0), np.float32)
         item, spans = np.zeros(0, np.float32), np.zeros((0, 2), np.float64)
-        store.features.put(
-            heat, [Features(Modality.LOOK, "look-1", item, none, spans, {"look_" + k: v for k, v in colours.items()})]
-        )
+        store.features.put(heat, [Features(Modality.LOOK, "look-1", item, none, spans, colours)])
         store.features.put(heat, [Features(Modality.SOUND, "sound-1", item, none, spans, heard)])
         store.text.set_transcript(heat, said)
         store.facets.set_sources(heat, {"artist": "tags"})
