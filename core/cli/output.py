@@ -229,6 +229,7 @@ def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
         "notes": notes,
         "values": {name: round(value, 4) for name, value in store.features.values(media_id).items()},
         "transcript_source": transcript.source if transcript else "",
+        "transcript_complete": transcript.complete if transcript else False,
         "transcript": [dataclasses.asdict(s) for s in transcript.segments] if transcript else [],
     }
 

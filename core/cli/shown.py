@@ -11,8 +11,6 @@ from core.cli.words import clock, duration
 from core.errors import show_path
 
 _SOURCES = {"nfo": "from its .nfo", "tags": "from its tags", "name": "from its name", "folder": "from its folders"}
-_HEARD = {"quick": "heard, in part", "full": "heard", "subtitle": "subtitles"}
-"""Where a transcript comes from, by the beginning of its source."""
 BEAT_FROM = 0.35
 """Beat strength from which on a tempo is told; see the rule of "steady beat" in `core.extract.sound_values`."""
 SHARE_FROM = 0.05
@@ -25,7 +23,8 @@ def item_lines(document: Mapping[str, Any]) -> list[str]:
     lines += [f"  {show_path(os.fsencode(f['path']))} ({f['state']})" for f in document["paths"]]
     lines += [f"  {line}" for line in (*_facts(document), *_found(document))]
     lines += [f"  note: {text}" for text in document["notes"]]
-    source = _HEARD.get(document["transcript_source"].partition(":")[0], "")
+    written = document["transcript_source"].startswith("subtitle")
+    source = "subtitles" if written else "heard" if document["transcript_complete"] else "heard, in part"
     lines += [f"  said ({source}):"] if document["transcript"] else []
     lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
     return lines

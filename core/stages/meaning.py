@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import keywords
+from core import cleaning, keywords
 from core.extract import labels, lexical
 from core.extract.entities import SPEECH, TOLD
 from core.extract.lexical import Terms
@@ -93,7 +93,7 @@ def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> M
 
 
 def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:
-    whole = [("title", facts.title), ("tags", facts.genre), ("description", facts.description)]
+    whole = [("title", facts.title), ("tags", facts.genre), ("description", cleaning.telling(facts.description))]
     blocks = [TextBlock(name, (Segment(0.0, facts.duration_s, text),)) for name, text in whole if text]
     if transcript is not None and transcript.segments:
         heard = not transcript.source.startswith("subtitle")

@@ -76,3 +76,12 @@ def test_jieba_is_not_loaded_for_english_and_keeps_no_file_in_tmp(tmp_path: Path
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=120)
     assert not list(tmp_path.iterdir())
     assert tempfile.gettempdir() != str(tmp_path)
+
+
+def test_stamps_and_addresses_tell_nothing() -> None:
+    stamped = "URL: http://example.org/a\nComments: http://example.org/\nCurator: \nCopyright: CC BY 3.0"
+    assert cleaning.telling(stamped).strip() == ""
+    assert cleaning.telling("Processed by SoX").strip() == ""
+    told = "A walk by the harbour, see www.example.org\nRecorded by night: the boats come home"
+    assert "walk by the harbour" in cleaning.telling(told) and "example" not in cleaning.telling(told)
+    assert cleaning.telling("Made with love by our grandmother, a film about bread").strip()

@@ -36,7 +36,7 @@ def say(capsys: pytest.CaptureFixture[str], home: Home, *words: str, code: int =
 
 def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:
     one, two = say(capsys, home, "voices")
-    assert one == {"id": one["id"], "name": "", "seconds": 40.0, "items": 2}
+    assert one == {"id": one["id"], "name": "", "seconds": 40.0, "items": 2, "titles": ["second one", "first"]}
     assert (two["seconds"], two["items"]) == (6.0, 1)
     named = say(capsys, home, "voices", "name", str(one["id"]), "Ida", "B.")
     assert named[0]["name"] == "Ida B."
@@ -50,7 +50,8 @@ def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], caps
     assert main(["--home", str(home.root), "show", talks[0]]) == 0
     assert "Ida B.: 20 s, first at 0:00" in capsys.readouterr().out
     assert main(["--home", str(home.root), "voices"]) == 0
-    assert "40 s in 2 items  Ida B." in capsys.readouterr().out
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[0].split() == "1 Ida B. 40 s in 2 items — second one, first".split()
 
 
 def test_merged_split_and_moved(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:
