@@ -332,13 +332,13 @@ def _result_row(result: Result, files: Mapping[Any, Any], facts: Mapping[Any, An
 
 def result_lines(rows: Sequence[Row]) -> list[str]:
     """Print results for a person: title, moment, why; nothing where there are none."""
-    return [
-        f"{number:2}. {row['title']}"
-        + (f"  at {clock(row['moment']['start_s'])}" if "moment" in row else "")
-        + (f"  — {'; '.join(row['words'])}" if row["words"] else "")
-        + f"  [{row['id'][:8]}]"
-        for number, row in enumerate(rows, 1)
-    ]
+    lines = []
+    for number, row in enumerate(rows, 1):
+        at = f" at {clock(row['moment']['start_s'])}" if "moment" in row else ""
+        words = [text.removesuffix(at) for text in row["words"]]  # the moment is said once
+        why = f"  — {'; '.join(words)}" if words else ""
+        lines.append(f"{number:2}. {row['title']}{' ' + at if at else ''}{why}  [{row['id'][:8]}]")
+    return lines
 
 
 # ── Weights ─────────────────────────────────────────────────────────────────────────────────────────

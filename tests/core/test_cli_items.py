@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.cli import main
-from core.cli.output import _short
+from core.cli.output import _short, result_lines
 from core.settings import Home
 from core.store import connect
 from core.types import (
@@ -141,3 +141,13 @@ def test_paths_alone_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert _options(["list"]).command == "list"
     with pytest.raises(SystemExit):
         _options(["nowhere.mp4"])
+
+
+def test_a_moment_is_said_once() -> None:
+    row = {
+        "title": "Hat",
+        "moment": {"start_s": 61.0},
+        "words": ["looks alike at 1:01", "sounds alike at 0:03"],
+        "id": "a" * 32,
+    }
+    assert result_lines([row]) == [" 1. Hat  at 1:01  — looks alike; sounds alike at 0:03  [aaaaaaaa]"]
