@@ -201,7 +201,8 @@ class SoundCurve(QWidget):
         tokens, metrics = theme.tokens(), self.fontMetrics()
         words_of = [(f"{name} {share} %", colour) for name, colour, share in self.legend()]
         needed = sum(12 + metrics.horizontalAdvance(words) for words, _ in words_of)
-        gap = min(theme.SPACE_3, max((self.width() - needed) / max(len(words_of) - 1, 1), 0.0))
+        spare = (self.width() - needed) / max(len(words_of) - 1, 1)
+        gap = min(theme.SPACE_3, max(spare, 0.0)) if len(words_of) <= ONE_ROW else theme.SPACE_3
         for words, colour in words_of:
             if x > 0 and x + 12 + metrics.horizontalAdvance(words) > self.width() + 1:
                 x, top = 0.0, top + LEGEND_PX

@@ -36,7 +36,8 @@ def say(capsys: pytest.CaptureFixture[str], home: Home, *words: str, code: int =
 
 def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:
     one, two = say(capsys, home, "voices")
-    assert one == {"id": one["id"], "name": "", "seconds": 40.0, "items": 2, "titles": ["second one", "first"]}
+    assert sorted(one.pop("titles")) == ["first", "second one"]  # it speaks equally long in both
+    assert one == {"id": one["id"], "name": "", "seconds": 40.0, "items": 2}
     assert (two["seconds"], two["items"]) == (6.0, 1)
     named = say(capsys, home, "voices", "name", str(one["id"]), "Ida", "B.")
     assert named[0]["name"] == "Ida B."
@@ -51,7 +52,8 @@ def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], caps
     assert "Ida B.: 20 s, first at 0:00" in capsys.readouterr().out
     assert main(["--home", str(home.root), "voices"]) == 0
     listed = capsys.readouterr().out.splitlines()
-    assert listed[0].split() == ["1", "Ida", "B.", "40", "s", "in", "2", "items", "—", "second", "one,", "first"]
+    assert "Ida B." in listed[0] and "40 s in 2 items  — " in listed[0] and "second one" in listed[0]
+    assert listed[1].endswith("in 1 item  — first")
 
 
 def test_merged_split_and_moved(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:
