@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from core.store import SoundChart
 
 AREA_PX, BAND_PX, LEGEND_PX, GAP_PX = 40, 6, 18, 4
+ONE_ROW = 3
+"""So many kinds of sound fit into one row of the legend."""
 QUIETEST_LUFS, LOUDEST_LUFS = -50.0, -5.0
 """Bottom and top of the area."""
 SILENT_LUFS = -70.0
@@ -61,7 +63,10 @@ class SoundCurve(QWidget):
         self._curve = curve
         self._duration_s = max(duration_s, float(curve.end_s[-1])) if curve is not None else duration_s
         self._position_s = self._cursor_s = -1.0
-        self.setAccessibleDescription(", ".join(f"{name} {share} %" for name, _, share in self.legend()))
+        legend = self.legend()
+        self.setAccessibleDescription(", ".join(f"{name} {share} %" for name, _, share in legend))
+        rows = 2 if len(legend) > ONE_ROW else 1
+        self.setFixedHeight(AREA_PX + GAP_PX + BAND_PX + rows * LEGEND_PX)
         self.setVisible(self._curve is not None)
         self.update()
 
@@ -194,15 +199,20 @@ class SoundCurve(QWidget):
     def _paint_legend(self, painter: QPainter) -> None:
         x, top = 0.0, AREA_PX + GAP_PX + BAND_PX
         tokens, metrics = theme.tokens(), self.fontMetrics()
-        for name, colour, share in self.legend():
-            words = f"{name} {share} %"
+        words_of = [(f"{name} {share} %", colour) for name, colour, share in self.legend()]
+        needed = sum(12 + metrics.horizontalAdvance(words) for words, _ in words_of)
+        spare = (self.width() - needed) / max(len(words_of) - 1, 1)
+        gap = min(theme.SPACE_3, max(spare, 0.0)) if len(words_of) <= ONE_ROW else theme.SPACE_3
+        for words, colour in words_of:
+            if x > 0 and x + 12 + metrics.horizontalAdvance(words) > self.width() + 1:
+                x, top = 0.0, top + LEGEND_PX
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(x, top + LEGEND_PX / 2 - 3, 8, 8), 2, 2)
             painter.setPen(QColor(tokens.muted))
             room = QRectF(x + 12, top + 1, metrics.horizontalAdvance(words) + 1, LEGEND_PX)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-            x = room.right() + theme.SPACE_3
+            x = room.right() + gap
 
 
 def _window(curve: SoundChart, second: float) -> int:

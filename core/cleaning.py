@@ -165,3 +165,16 @@ def chinese_tagged(text: str) -> list[tuple[str, str]]:
     """Split Chinese text into (word, part of speech): nr a person, ns a place, nt an organisation, …"""
     _jieba()
     return [(pair.word, pair.flag) for pair in _tagger().cut(text)]
+
+
+_STAMP = re.compile(
+    r"(?im)^\s*(?:processed|encoded|ripped|created|converted|transcoded) (?:by|with|using) (?:\S+[ \t]*){1,3}$|"
+    r"^\s*(?:\(?c\)|©|copyright|licen[cs]e|curator|encoder|url)\b.*$|^\s*comments?:\s*$"
+)
+_ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
+
+
+def telling(text: str) -> str:
+    """Leave out of a description what programs and shops stamp on it: "Processed by SoX", rights, web addresses."""
+    lines = _STAMP.sub("", _ADDRESS.sub("", text)).splitlines()
+    return "\n".join(line.strip() for line in lines if not re.fullmatch(r"\W*|[\w ]{1,20}:\s*", line))

@@ -208,12 +208,17 @@ class Side:
     bits_per_s: float
 
 
+PADDING_S = 0.5
+"""So much longer says nothing: MP3 and AAC add up to a tenth of a second of silence, and containers round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two copies side by side.
 
     Attributes:
-        better: the one with more points, else longer by over 2 %, else more bits a second; None where nothing tells.
+        better: the one with more points, else longer by over 2 % and half a second (coders pad), else more
+            bits a second; None where nothing tells.
         because: "resolution", "duration", "bit_rate" or "".
         put_off: somebody said: later.
     """
@@ -260,7 +265,8 @@ def _better(first: Side, second: Side) -> tuple[MediaId | None, str]:
         ("bit_rate", first.bits_per_s, second.bits_per_s, 1.05),
     )
     for name, one, other, clearly in measures:
-        if max(one, other) > clearly * min(one, other):
+        least = PADDING_S if name == "duration" else 0.0
+        if max(one, other) > clearly * min(one, other) + least:
             return (first.media_id if one > other else second.media_id), name
     return None, ""
 

@@ -55,7 +55,7 @@ def _texts(store: Store, media_id: MediaId) -> tuple[list[str], str]:
     """Gather what is said and told, and the language as far as it is known."""
     facts, transcript = store.media.facts([media_id]), store.text.transcript(media_id)
     texts = [segment.text for segment in transcript.segments] if transcript else []
-    texts.append(store.text.field(media_id, "description"))
+    texts.append(cleaning.telling(store.text.field(media_id, "description")))
     return texts, facts[media_id].language if media_id in facts else ""
 
 

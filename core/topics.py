@@ -113,7 +113,7 @@ def _terms(store: Store, media_id: MediaId, config: TopicsConfig) -> Counter[str
     """Count the words of one medium as they are to be read: cleaned, not stemmed."""
     facts, transcript = store.media.facts([media_id])[media_id], store.text.transcript(media_id)
     said = " ".join(segment.text for segment in transcript.segments) if transcript else ""
-    text = f"{facts.title}. {facts.genre}. {facts.description}. {said}"[: config.read_characters]
+    text = f"{facts.title}. {facts.genre}. {cleaning.telling(facts.description)}. {said}"[: config.read_characters]
     language = cleaning.language_of(text, facts.language)
     return Counter(cleaning.without_stop_words(cleaning.words(cleaning.fold_width(text)), language))
 
@@ -207,8 +207,17 @@ def names(texts: Sequence[Counter[str]], labels: Labels, config: TopicsConfig | 
             for word, count in inside.items()
             if count >= least
         }
-        found[number] = sorted(scored, key=lambda word: (-scored[word], word))[: chosen.words]
+        best = sorted(scored, key=lambda word: (-scored[word], word))
+        found[number] = _of_one_stem_each(best)[: chosen.words]
     return found
+
+
+def _of_one_stem_each(words: Sequence[str]) -> list[str]:
+    """Leave out further forms of a word: "book" after "books"."""
+    seen = dict[str, str]()
+    for word, stem in zip(words, cleaning.stems(words, "en"), strict=True):
+        seen.setdefault(stem, word)
+    return list(seen.values())
 
 
 def lasting(labels: Labels, ids: Sequence[MediaId], before: Mapping[MediaId, int], next_id: int) -> Labels:

@@ -233,10 +233,16 @@ class SoundBlock:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Text of one medium, as the meaning extractor takes it. `field` is title, tags, description or speech."""
+    """Text of one medium, as the meaning extractor takes it.
+
+    Attributes:
+        field: title, tags, description or speech.
+        heard: a machine understood it by ear; its names may be misheard.
+    """
 
     field: str
     segments: tuple[Segment, ...]
+    heard: bool = False
 
 
 Block = FrameBlock | SoundBlock | TextBlock

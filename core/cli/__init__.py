@@ -162,7 +162,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _add_index(add: commands.Adder) -> None:
     index = add("index", commands.index, "Scan folders or files and understand what is new in them.")
-    index.add_argument("paths", nargs="+", metavar="PATH", type=values.some)
+    index.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        type=values.some,
+        help="files and folders; without, all known ones",
+    )
     index.add_argument(
         "--only", type=values.modalities, default=frozenset(Modality), metavar="MODALITY,…", help=f"some of {KNOWN}"
     )

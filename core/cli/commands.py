@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core import feedback, pipeline, playlists
-from core.cli import looking, output
+from core.cli import looking, output, shown
 from core.errors import UserProblem, show_path
 from core.index import Indexes
 from core.settings import Home
@@ -55,9 +55,12 @@ class Library:
         row = self.store.files.by_path(os.path.abspath(os.fsencode(text)))
         for failed in self.store.jobs.failed_of([row.id]) if row else ():
             raise UserProblem(f"{show_path(failed.path)} could not be read ({failed.stage}: {failed.reason}).")
+        near = "; ".join(f"{title} [{found[:8]}]" for found, title in self.store.media.titled(text))
         raise UserProblem(
-            f"Nothing in the library is called {text!r}, or more than one. ITEM is an id, its beginning (6 characters "
-            "or more), a path, or a whole title that only one has; homereel list shows them."
+            f"No one item is called {text!r}. "
+            + (f"Is it one of these: {near}? " if near else "")
+            + "ITEM is an id, its beginning (6 characters or more), a path, or a whole title that only one has; "
+            "homereel list shows them."
         )
 
     def nothing(self) -> str:
@@ -81,9 +84,12 @@ def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
 
 def index(home: Home, options: argparse.Namespace) -> int:
     """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
-    paths = [os.fsencode(_path(path).absolute()) for path in options.paths]
+    given = [os.fsencode(_path(path).absolute()) for path in options.paths]
     control = pipeline.Control()
     with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
+        paths = given or [path for _, path in store.files.roots()]
+        if not paths:
+            raise UserProblem("Which folder? Write: homereel index FOLDER. Without one, all known ones are looked at.")
         if options.retry:
             store.jobs.retry()
         report = pipeline.index_library(
@@ -146,7 +152,7 @@ def show(home: Home, options: argparse.Namespace) -> int:
     """Show one item: facts, rating, plays, tags, transcript."""
     with opened(home, options) as library:
         document = output.item_document(library.store, library.profile, library.item(options.item))
-    return output.answer(options, document, output.item_lines(document))
+    return output.answer(options, document, shown.item_lines(document))
 
 
 def similar(home: Home, options: argparse.Namespace) -> int:

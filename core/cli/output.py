@@ -229,6 +229,7 @@ def item_document(store: Store, profile: ProfileId, media_id: MediaId) -> Row:
         "notes": notes,
         "values": {name: round(value, 4) for name, value in store.features.values(media_id).items()},
         "transcript_source": transcript.source if transcript else "",
+        "transcript_complete": transcript.complete if transcript else False,
         "transcript": [dataclasses.asdict(s) for s in transcript.segments] if transcript else [],
     }
 
@@ -282,34 +283,6 @@ def topic_lines(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def item_lines(document: Mapping[str, Any]) -> list[str]:
-    """Print an item for a person: what is empty is left out."""
-    lines = [f"{document['title']}  ({document['kind']}, {duration(document['duration_s'])})"]
-    lines += [f"  {show_path(os.fsencode(f['path']))} ({f['state']})" for f in document["paths"]]
-    for name in ("artist", "album", "genre", "year", "series", "season", "episode", "language", "rating", "plays"):
-        if document[name]:
-            lines.append(f"  {name}: {document[name]}")
-    if document["reaction"]:
-        lines.append(f"  {REACTIONS[document['reaction']]}")
-    if document["tags"]:
-        lines.append("  tags: " + ", ".join(f"{t['tag']} {t['score']:.2f}" for t in document["tags"]))
-    for voice in document["voices"]:
-        named, first_s = voice["name"] or f"voice {voice['id']}", voice["spans"][0]["start_s"]
-        lines.append(f"  {named}: {duration(voice['seconds'])}, first at {clock(first_s)}")
-    for key in ("people", "places", "organisations"):
-        if document[key]:
-            lines.append(f"  {key}: " + ", ".join(_named(facet) for facet in document[key]))
-    if document["topic"]:
-        lines.append("  topic: " + ", ".join(document["topic"]["words"]))
-    lines += [f"  note: {text}" for text in document["notes"]]
-    lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
-    return lines
-
-
-def _named(facet: Row) -> str:
-    return f"{facet['name']} ({facet['role']})" if "role" in facet else str(facet["name"])
-
-
 # ── Results ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -359,13 +332,13 @@ def _result_row(result: Result, files: Mapping[Any, Any], facts: Mapping[Any, An
 
 def result_lines(rows: Sequence[Row]) -> list[str]:
     """Print results for a person: title, moment, why; nothing where there are none."""
-    return [
-        f"{number:2}. {row['title']}"
-        + (f"  at {clock(row['moment']['start_s'])}" if "moment" in row else "")
-        + (f"  — {'; '.join(row['words'])}" if row["words"] else "")
-        + f"  [{row['id'][:8]}]"
-        for number, row in enumerate(rows, 1)
-    ]
+    lines = []
+    for number, row in enumerate(rows, 1):
+        at = f" at {clock(row['moment']['start_s'])}" if "moment" in row else ""
+        words = [text.removesuffix(at) for text in row["words"]]  # the moment is said once
+        why = f"  — {'; '.join(words)}" if words else ""
+        lines.append(f"{number:2}. {row['title']}{' ' + at if at else ''}{why}  [{row['id'][:8]}]")
+    return lines
 
 
 # ── Weights ─────────────────────────────────────────────────────────────────────────────────────────

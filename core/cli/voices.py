@@ -47,7 +47,7 @@ def voices(home: Home, options: argparse.Namespace) -> int:
     with opened(home, options) as library:
         if what != "list":
             DOING[what](library, *words)
-        rows = [_row(voice) for voice in library.store.voices.all()]
+        rows = [_row(library.store, voice) for voice in library.store.voices.all()]
         lines = [_line(row) for row in rows] or [_nothing(library.store)]
     return output.answer(options, rows, lines)
 
@@ -103,13 +103,27 @@ def _voice(store: Store, text: str) -> VoiceId:
     return found
 
 
-def _row(voice: Voice) -> dict[str, Any]:
-    return {"id": voice.id, "name": voice.name, "seconds": round(voice.seconds, 1), "items": voice.media}
+_HEARD_IN = 3
+"""So many titles tell a person which voice it is."""
+
+
+def _row(store: Store, voice: Voice) -> dict[str, Any]:
+    media = store.voices.media(voice.id)[: 2 * _HEARD_IN]
+    facts = store.media.facts(media)
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "seconds": round(voice.seconds, 1),
+        "items": voice.media,
+        "titles": list(dict.fromkeys(facts[i].title for i in media if i in facts))[:_HEARD_IN],
+    }
 
 
 def _line(row: Mapping[str, Any]) -> str:
     items = f"{row['items']} item{'' if row['items'] == 1 else 's'}"
-    return f"{row['id']:5}  {duration(row['seconds']):>9} in {items}  {row['name']}".rstrip()
+    named = row["name"] or f"voice {row['id']}"
+    more = ", …" if row["items"] > len(row["titles"]) else ""
+    return f"{row['id']:5}  {named:12} {duration(row['seconds']):>8} in {items}  — {', '.join(row['titles'])}{more}"
 
 
 def _nothing(store: Store) -> str:

@@ -75,8 +75,11 @@ FINDINGS = {
     "episode_twice": ("season {season}, episode {episode} is there {count} times", "Compare: homereel duplicates"),
     "odd_year": ("its year is {year}", "Correct the tag, then index again."),
     "odd_file_date": ("its file is dated {date}", "Set the date: touch FILE"),
-    "copies": ("{count} pairs of likely copies", "Look them through: homereel duplicates"),
-    "same_file_twice": ("{count} items lie in {files} places", "Keep one of each; homereel duplicates lists them."),
+    "copies": ("pairs of likely copies: {count}", "Look them through: homereel duplicates"),
+    "same_file_twice": (
+        "items that lie in several places: {count}, in {files}",
+        "Keep one of each; homereel duplicates lists them.",
+    ),
 }
 """By code of `core.quality`: what is odd, and the way out; a test holds the two lists together."""
 

@@ -119,7 +119,8 @@ def _reasons(
     reasons += [Reason("for_variety", {"kind": str(pick.fed)})] if pick.fed is not None else []
     counted = sorted((name for name in part if pick.parts.get(name, 0.0) > 0), key=lambda name: (-part[name], name))
     for name in counted:
-        reasons += why.get(name, {}).get(pick.media_id, ())
+        # What was taken to bring in another kind isn't there because of one thing.
+        reasons += (r for r in why.get(name, {}).get(pick.media_id, ()) if pick.fed is None or not _named(r))
     if topic and TASTES & set(counted):
         reasons.append(Reason("like_topic", {"tag": topic}))
     met = ctx.preferences.get(pick.media_id)

@@ -18,6 +18,8 @@ STRENGTHS: Mapping[str, float] = {
 }
 """What each shared fact counts for; the strongest one counts. First guesses."""
 WORD_MODALITIES = frozenset({Modality.MEANING, Modality.SPEECH, Modality.FACTS})
+PLAIN_TAGS = frozenset({"music", "spoken", "noise", "silent"})
+"""Tags of half a library: that two pieces of music are both music is no reason."""
 MAX_TAGS = 2
 MOST_IN_FOLDER = 0.5
 """A folder that holds more than this share of all that is compared says nothing."""
@@ -61,8 +63,9 @@ def _same(a: str, b: str) -> bool:
 
 
 def tags_of(ctx: RankContext, ids: Iterable[MediaId]) -> dict[MediaId, dict[str, Modality]]:
-    """Read the tags of a few media: code → modality that gave it, best first."""
-    return {i: {tag.code: tag.modality for tag in ctx.store.media.tags(i)} for i in dict.fromkeys(ids)}
+    """Read the telling tags of a few media: code → modality that gave it, best first."""
+    found = ctx.store.media.tags_of(list(dict.fromkeys(ids)))
+    return {i: {tag.code: tag.modality for tag in tags if tag.code not in PLAIN_TAGS} for i, tags in found.items()}
 
 
 def shared_tags(a: Mapping[str, Modality], b: Mapping[str, Modality], *, words: bool) -> list[str]:

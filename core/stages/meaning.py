@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import keywords
+from core import cleaning, keywords
 from core.extract import labels
 from core.extract.meaning import MeaningExtractor, MeaningSession, lexical
 from core.extract.meaning.entities import SPEECH, TOLD
@@ -82,18 +82,20 @@ def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> M
     """Read one medium's texts: vectors of all, names of speech and description, feelings of speech."""
     language = task.facts.language if task.facts else ""
     spoken = [s for block in task.text if block.field == "speech" for s in block.segments]
+    heard = any(block.heard for block in task.text)
     told = [s for block in task.text if block.field == "description" for s in block.segments]
     return Meaning(
         session.finish(),
         lexical.count([s.text for block in task.text for s in block.segments], language),
-        (*extractor.names.find(spoken, language), *extractor.names.find(told, language, TOLD)),
+        (*extractor.names.find(spoken, language, heard=heard), *extractor.names.find(told, language, TOLD)),
         valence(spoken, language),
     )
 
 
 def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:
-    whole = [("title", facts.title), ("tags", facts.genre), ("description", facts.description)]
+    whole = [("title", facts.title), ("tags", facts.genre), ("description", cleaning.telling(facts.description))]
     blocks = [TextBlock(name, (Segment(0.0, facts.duration_s, text),)) for name, text in whole if text]
     if transcript is not None and transcript.segments:
-        blocks.append(TextBlock("speech", transcript.segments))
+        heard = not transcript.source.startswith("subtitle")
+        blocks.append(TextBlock("speech", transcript.segments, heard))
     return blocks

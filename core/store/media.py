@@ -178,6 +178,15 @@ class MediaTable:
         named = {self._merges.resolve(row[0]) for row in rows}
         return named.pop() if len(named) == 1 else None
 
+    def titled(self, text: str, most: int = 5) -> list[tuple[MediaId, str]]:
+        """List media whose titles hold a text, in any case, those with the shortest titles first."""
+        rows = self._connection.rows(
+            "SELECT id, title FROM media WHERE instr(lower(title), lower(?)) AND gone = 0 "
+            "ORDER BY length(title), title, id LIMIT ?",
+            (text, most),
+        )
+        return list({self._merges.resolve(MediaId(row[0])): str(row[1]) for row in rows}.items())
+
     def resolve(self, media_id: MediaId) -> MediaId:
         """Return the id that stands for this one now, itself where it wasn't merged."""
         return self._merges.resolve(media_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import measures, theme
 from app.scales import ROW_PX, ScaleRows
-from app.soundchart import AREA_PX, BAND_PX, GAP_PX, SoundCurve
+from app.soundchart import AREA_PX, BAND_PX, GAP_PX, LEGEND_PX, SoundCurve
 from core.store import SoundChart
 
 pytestmark = [pytest.mark.qt_log_level_fail("WARNING"), pytest.mark.qt_log_ignore("propagateSizeHints")]
@@ -100,6 +101,10 @@ def test_the_band_says_what_is_heard_where(chart: SoundCurve) -> None:
     assert seen == [colour.lower() for colour in (tokens.accent, tokens.accent, tokens.good, tokens.line)]
     assert [(name, share) for name, _, share in chart.legend()] == [("speech", 45), ("music", 20), ("silence", 35)]
     assert "speech 45 %" in chart.accessibleDescription()
+    one_row = chart.height()
+    quarter = np.full(len(curve().start_s), 0.25, np.float32)
+    chart.show_curve(replace(curve(), speech=quarter, music=quarter, noise=quarter, silence=quarter), 40.0)
+    assert chart.height() == one_row + LEGEND_PX  # four kinds don't fit into one row
 
 
 def test_the_area_is_as_high_as_it_is_loud(chart: SoundCurve) -> None:

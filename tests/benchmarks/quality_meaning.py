@@ -61,8 +61,10 @@ def names(home: Home) -> None:
     finder = NameFinder(home)
     columns = ((FacetType.PERSON, 1), (FacetType.PLACE, 2), (FacetType.ORGANISATION, 3))
     finders: tuple[tuple[str, Callable[[list[Segment]], Iterable[Facet]]], ...] = (
-        ("ours", finder.find), ("capitals", capitals),
-    )  # fmt: skip
+        ("ours", finder.find),
+        ("ours, heard", lambda segments: finder.find(segments, heard=True)),
+        ("capitals", capitals),
+    )
     rows: list[Sequence[object]] = [("finder", "language", "type", "precision", "recall", "F1", "wanted")]
     for who, find in finders:
         for language in ("en", "zh"):

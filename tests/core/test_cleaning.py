@@ -87,3 +87,12 @@ def test_the_chinese_dictionary_is_let_go_and_loaded_again() -> None:
     gc.collect()
     assert dictionary() is None
     assert before == (cleaning.words("夜里的港口很安静"), cleaning.chinese_tagged("北京"))
+
+
+def test_stamps_and_addresses_tell_nothing() -> None:
+    stamped = "URL: http://example.org/a\nComments: http://example.org/\nCurator: \nCopyright: CC BY 3.0"
+    assert cleaning.telling(stamped).strip() == ""
+    assert cleaning.telling("Processed by SoX").strip() == ""
+    told = "A walk by the harbour, see www.example.org\nRecorded by night: the boats come home"
+    assert "walk by the harbour" in cleaning.telling(told) and "example" not in cleaning.telling(told)
+    assert cleaning.telling("Made with love by our grandmother, a film about bread").strip()

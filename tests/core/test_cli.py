@@ -189,6 +189,17 @@ def test_a_missing_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "not there" in capsys.readouterr().err
 
 
+def test_index_without_a_folder_looks_at_all_known_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, folder = str(tmp_path / "home"), tmp_path / "media"
+    assert main(["--home", home, "index"]) == 1
+    assert "Which folder?" in capsys.readouterr().err
+    folder.mkdir()
+    assert main(["--home", home, "index", str(folder)]) == 0
+    (folder / "text.mp4").write_text("no film")
+    assert main(["--home", home, "--json", "index"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["found"] == 1
+
+
 @pytest.mark.models
 def test_index_twice_says_unchanged(library: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     home, folder = library

@@ -6,13 +6,26 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.cli import main
-from core.cli.output import _short
+from core.cli.output import _short, result_lines
 from core.settings import Home
 from core.store import connect
-from core.types import Facts, FileState, FoundFile, Kind, MediaId, ScanDiff, Stage
+from core.types import (
+    Facts,
+    Features,
+    FileState,
+    FoundFile,
+    Kind,
+    MediaId,
+    Modality,
+    ScanDiff,
+    Segment,
+    Stage,
+    Transcript,
+)
 
 FILMS = b"/films"
 
@@ -44,8 +57,32 @@ def test_an_item_by_its_title(home: Home, heat: MediaId, capsys: pytest.CaptureF
         assert (code, json.loads(out)["id"]) == (0, heat), name
     code, _, err = run(home, capsys, "show", "heat")
     assert code == 1 and "6 characters" in err and "title" in err
+    assert f"one of these: Heat [{heat[:8]}]?" in err
+    assert "one of these" not in run(home, capsys, "show", "Alien")[2]
     code, _, err = run(home, capsys, "show", "/films/broken.mp4")
     assert code == 1 and "empty file" in err
+
+
+def test_show_says_how_it_looks_and_sounds_and_where_words_come_from(
+    home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]
+) -> None:
+    colours = {
+        f"look_palette_0_{part}": value for part, value in (("r", 255.0), ("g", 0.0), ("b", 16.0), ("share", 0.5))
+    }
+    heard = {"music_share": 0.9, "speech_share": 0.01, "loudness_lufs": -14.2, "beat_strength": 0.6, "tempo_bpm": 120.2}
+    said = Transcript((Segment(1.0, 2.0, "The harbour at night"),), "en", "quick:whisper-base", 0.5, False)
+    with connect(home, "worker") as store:
+        none = np.zeros((0, 0), np.float32)
+        item, spans = np.zeros(0, np.float32), np.zeros((0, 2), np.float64)
+        store.features.put(heat, [Features(Modality.LOOK, "look-1", item, none, spans, colours)])
+        store.features.put(heat, [Features(Modality.SOUND, "sound-1", item, none, spans, heard)])
+        store.text.set_transcript(heat, said)
+        store.facets.set_sources(heat, {"artist": "tags"})
+        store.media.set_facts(heat, Facts(Kind.VIDEO, "Heat", 60.0, has_picture=True, artist="Mann"))
+    lines = [line.strip() for line in run(home, capsys, "show", "Heat")[1].splitlines()]
+    assert {"artist: Mann  (from its tags)", "colours: #ff0010 50 %", "said (heard, in part):"} <= set(lines)
+    assert "sound: music 90 %, -14 LUFS, 120 beats a minute" in lines
+    assert any(line.startswith("keywords: ") and "harbour" in line for line in lines)
 
 
 def test_hiding_is_shown_and_taken_back(home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,3 +141,13 @@ def test_paths_alone_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert _options(["list"]).command == "list"
     with pytest.raises(SystemExit):
         _options(["nowhere.mp4"])
+
+
+def test_a_moment_is_said_once() -> None:
+    row = {
+        "title": "Hat",
+        "moment": {"start_s": 61.0},
+        "words": ["looks alike at 1:01", "sounds alike at 0:03"],
+        "id": "a" * 32,
+    }
+    assert result_lines([row]) == [" 1. Hat  at 1:01  — looks alike; sounds alike at 0:03  [aaaaaaaa]"]

@@ -40,7 +40,9 @@ def test_show_tells_who_where_and_what(home: Home, film: MediaId, capsys: pytest
     assert document["topic"] == {"id": 4, "words": ["sword", "emperor"]}
     assert document["sources"] == {"title": "nfo"}
     lines = run(home, capsys, "show", "Hero")
-    assert "people: Jet Li (actor)" in lines and "places: Beijing" in lines and "topic: sword, emperor" in lines
+    assert (
+        "people: Jet Li (actor)" in lines and "places: Beijing (at 0:12)" in lines and "topic: sword, emperor" in lines
+    )
 
 
 def test_topics_are_listed_with_their_media(home: Home, film: MediaId, capsys: pytest.CaptureFixture[str]) -> None:

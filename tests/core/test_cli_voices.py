@@ -36,6 +36,7 @@ def say(capsys: pytest.CaptureFixture[str], home: Home, *words: str, code: int =
 
 def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:
     one, two = say(capsys, home, "voices")
+    assert sorted(one.pop("titles")) == ["first", "second one"]  # it speaks equally long in both
     assert one == {"id": one["id"], "name": "", "seconds": 40.0, "items": 2}
     assert (two["seconds"], two["items"]) == (6.0, 1)
     named = say(capsys, home, "voices", "name", str(one["id"]), "Ida", "B.")
@@ -50,7 +51,9 @@ def test_listed_named_and_shown(home: Home, talks: tuple[MediaId, MediaId], caps
     assert main(["--home", str(home.root), "show", talks[0]]) == 0
     assert "Ida B.: 20 s, first at 0:00" in capsys.readouterr().out
     assert main(["--home", str(home.root), "voices"]) == 0
-    assert "40 s in 2 items  Ida B." in capsys.readouterr().out
+    listed = capsys.readouterr().out.splitlines()
+    assert "Ida B." in listed[0] and "40 s in 2 items  — " in listed[0] and "second one" in listed[0]
+    assert listed[1].endswith("in 1 item  — first")
 
 
 def test_merged_split_and_moved(home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]) -> None:

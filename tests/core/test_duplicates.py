@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core import cli
-from core.duplicates import find, judge, pairs_for_review, say, take_back
+from core.duplicates import Side, _better, find, judge, pairs_for_review, say, take_back
 from core.errors import UserProblem
 from core.extract.sound.stft import RATE_HZ
 from core.likely import likely_pairs
@@ -169,6 +170,13 @@ def test_a_library_is_compared_once_and_again_when_there_is_something_new(
     assert find(store) == 0  # nothing new: what was found before stands
     add(store, "again", music(10, 30))
     assert find(store) == 7
+
+
+def test_the_padding_of_a_coder_is_no_merit() -> None:
+    flac = Side(MediaId("f" * 32), "line", b"/line.flac", "present", 1.90, 0, 0, 60_000, 250_000.0)
+    mp3 = replace(flac, media_id=MediaId("a" * 32), path=b"/line.mp3", duration_s=1.99, bits_per_s=33_000.0)
+    assert _better(flac, mp3) == (flac.media_id, "bit_rate")
+    assert _better(replace(flac, duration_s=190.0), replace(mp3, duration_s=199.0)) == (mp3.media_id, "duration")
 
 
 def test_nothing_is_ever_merged_alone(store: Store, filled: dict[str, MediaId]) -> None:

@@ -93,6 +93,20 @@ def test_common_words_are_no_names(english: NameFinder) -> None:
 
 
 @pytest.mark.models
+def test_a_name_that_may_be_misheard_needs_a_second_mention(english: NameFinder) -> None:
+    once = said("The Queen called Lancelott and rode with him to Westminster in the month of May.")
+    assert named(english.find(once)) >= {(PLACE, "Westminster")}
+    assert named(english.find(once, heard=True)) == {(PLACE, "Westminster")}
+    twice = said("Will there be any harm in calling on Miss Tilney today?", "I shall ask Miss Tilney to explain it.")
+    assert named(english.find(twice, heard=True)) == {(PERSON, "Tilney")}
+
+
+@pytest.mark.models
+def test_an_age_is_no_place(english: NameFinder) -> None:
+    assert english.find(said("The Middle Ages brought it to perfection, and it was natural in a way.")) == ()
+
+
+@pytest.mark.models
 def test_no_more_names_than_asked(home: Home) -> None:
     finder = NameFinder(home, NamesConfig(most=1))
     found = finder.find(said("Then Marie Curie met Albert Einstein and Niels Bohr in Brussels with all of the others."))

@@ -12,7 +12,7 @@ from core.recommend.context import hash_of
 from core.recommend.fusion import CONFIG, compare, fuse
 from core.settings import Home
 from core.store import Store, connect
-from core.types import EventKind, Kind, Modality, ScanDiff
+from core.types import EventKind, Kind, Modality, ScanDiff, Tag
 from tests.core.synthetic import TOPICS, Library, M, P, S
 
 
@@ -115,6 +115,15 @@ def test_shared_facts_are_named_and_count(library: Library) -> None:
     assert found[same].score > found[twin].score
     assert {"same_album", "same_artist"} <= {reason.code for reason in found[same].reasons}
     assert found[same].parts["facts"] > 0
+
+
+def test_that_both_are_music_is_no_reason(library: Library) -> None:
+    media_id = library.topics["jazz"][0]
+    other = library.similar(media_id, 1)[0].media_id
+    for one in (media_id, other):
+        library.store.media.set_tags(one, S, [Tag("music", 0.9, S), Tag("slow", 0.5, S)])
+    reasons = [r for r in library.similar(media_id, 1)[0].reasons if r.code == "shared_tag"]
+    assert [reason.args["tag"] for reason in reasons] == ["slow"]
 
 
 def test_nothing_near_is_said_so_and_nothing_known_gives_nothing(library: Library) -> None:

@@ -114,6 +114,15 @@ def test_a_long_talk_does_not_name_a_topic_alone() -> None:
     assert topics.names(texts, np.zeros(3, np.int64))[0] == ["bread", "oven"]
 
 
+def test_a_topic_says_a_word_in_one_form() -> None:
+    texts = [
+        Counter({"books": 1, "oven": 1, "book": 1}),
+        Counter({"books": 1, "oven": 1}),
+        Counter({"book": 1, "oven": 1}),
+    ]
+    assert topics.names(texts, np.zeros(3, np.int64))[0] == ["oven", "book"]
+
+
 def test_ids_are_matched_one_to_one() -> None:
     ids = [MediaId(name) for name in "abcdef"]
     before = {ids[0]: 5, ids[1]: 5, ids[2]: 5, ids[3]: 9}

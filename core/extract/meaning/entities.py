@@ -1,8 +1,9 @@
 """Turns what is said and written of a medium into the people, places and organisations that are named in it.
 
 English is read by spaCy's named-entity model, Chinese by jieba's parts of speech, surnames and endings. Other
-languages give nothing rather than guesses. Weak hits are cut: what stands in small letters elsewhere in the same text,
-what is a common word, and single mentions of a single common-looking word.
+languages give nothing rather than guesses. Weak hits are cut: what stands in small letters elsewhere in the same text
+and what is a common word. Speech that a machine understood by ear spells names that it doesn't know as it pleases
+("Gwyneth error" for Guenever): such a name needs a second mention, or words that the sentence model has met.
 
 Sources: Honnibal & Montani 2017 (spaCy; en_core_web_sm, trained on OntoNotes 5); jieba 0.42 (words by a dictionary
 with parts of speech, unknown ones by a hidden Markov model).
@@ -19,18 +20,21 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import cleaning, weights
 from core.errors import UserProblem
 from core.settings import Home
 from core.types import Facet, FacetType, Segment
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 log = logging.getLogger(__name__)
 
 SPEECH, TOLD = "speech", "description"
 """Sources of names: what is said, and what is written about a medium."""
-MODEL = "en-core-web-sm"
+MODEL, WORDS = "en-core-web-sm", "minilm-l6"
 _TYPES = {
     **{"PERSON": FacetType.PERSON, "GPE": FacetType.PLACE, "LOC": FacetType.PLACE, "FAC": FacetType.PLACE},
     **{"ORG": FacetType.ORGANISATION},
@@ -41,6 +45,8 @@ _TITLES = re.compile(
     r"aunt|uncle|cousin|grandma|grandpa)\.? ",
     re.I,
 )
+_AN_AGE = re.compile(r"\b(?:ages?|century|centuries|era)$", re.I)
+"""The model takes "the Middle Ages" for a place."""
 _PARTS = {"nr": FacetType.PERSON, "nrt": FacetType.PERSON, "nrfg": FacetType.PERSON, "ns": FacetType.PLACE}
 _PARTS |= {"nt": FacetType.ORGANISATION}
 _BODIES = re.compile(
@@ -54,6 +60,7 @@ class NamesConfig:
 
     Attributes:
         sure: score of a name from which on it is kept; see `_score`.
+        heard_mentions: mentions from which on an unknown name in recognised speech is believed.
         most: names kept of one type in one medium.
         english_share: share of English stop words among a text's words from which on it is taken for English where
             nobody says its language. Running English has 0.35 to 0.55, French 0.02.
@@ -62,6 +69,7 @@ class NamesConfig:
     """
 
     sure: float = 0.5
+    heard_mentions: int = 2
     most: int = 40
     english_share: float = 0.2
     capitals: float = 0.02
@@ -103,13 +111,17 @@ class NameFinder:
         self._home = home
         self._model: Any = None
         self._absent = False
+        self._words: Tokenizer | None = None
 
-    def find(self, segments: Sequence[Segment], language: str = "", source: str = SPEECH) -> tuple[Facet, ...]:
+    def find(
+        self, segments: Sequence[Segment], language: str = "", source: str = SPEECH, *, heard: bool = False
+    ) -> tuple[Facet, ...]:
         """Find the names in timed text, surest first.
 
         Args:
             language: ISO 639-1 as far as it is known.
             source: what the facets say they come from; only what is said has a time.
+            heard: the text was recognised by ear, and may be misheard.
         """
         text = " ".join(s.text for s in segments)
         spoken = cleaning.language_of(text, language)
@@ -119,11 +131,28 @@ class NameFinder:
             mentions = self._english(model, segments)
         else:
             return ()
-        return self._kept(_gathered(mentions), text, source)
+        found = _gathered(mentions)
+        if heard and spoken != "zh":
+            found = {key: one for key, one in found.items() if self._believed(one)}
+        return self._kept(found, text, source)
 
     def close(self) -> None:
-        """Let go of the model."""
-        self._model = None
+        """Let go of the models."""
+        self._model = self._words = None
+
+    def _believed(self, one: _Found) -> bool:
+        """Say whether a recognised name is likely to be what was said: often named, or made of words that are known."""
+        return one.count >= self.config.heard_mentions or all(map(self._known, re.findall(r"[^\W\d_]+", one.name)))
+
+    def _known(self, word: str) -> bool:
+        """Say whether the sentence model's vocabulary has a word whole: one of the 30 000 commonest, names too."""
+        if self._words is None:
+            from tokenizers import Tokenizer
+
+            with weights.loadable(weights.path(self._home, WORDS)) as folder:
+                self._words = Tokenizer.from_file(f"{folder}/tokenizer.json")
+            self._words.no_padding()
+        return len(self._words.encode(word, add_special_tokens=False).tokens) == 1
 
     def _english(self, model: Any, segments: Sequence[Segment]) -> Iterator[tuple[str, FacetType, float]]:
         for chunk in _chunks(segments, self.config.chunk_characters):
@@ -133,7 +162,7 @@ class NameFinder:
                 text += segment.text.strip() + " "
             for entity in model(text).ents:
                 name = _plain(entity.text)
-                if entity.label_ in _TYPES and name:
+                if entity.label_ in _TYPES and name and not _AN_AGE.search(name):
                     at_s = max((start for begin, start in starts if begin <= entity.start_char), default=0.0)
                     yield name, _TYPES[entity.label_], at_s
 
