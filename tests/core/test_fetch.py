@@ -282,9 +282,8 @@ PART = b"HTTP/1.1 206 Part\r\nContent-Range: bytes 0-9/"
     ],
 )
 def test_an_answer_without_sense_is_told_plainly(home: Home, preset: Preset, answer: bytes) -> None:
-    with raw(lambda: iter([answer])) as address:
-        with pytest.raises(UserProblem, match="makes no sense"):
-            fetch(home, preset, agreed=True, way=Way(address, tries=2, wait_s=0.01, timeout_s=2))
+    with raw(lambda: iter([answer])) as address, pytest.raises(UserProblem, match="makes no sense"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=2, wait_s=0.01, timeout_s=2))
 
 
 @pytest.mark.parametrize("head", [OK + b"Content-Length: 900000\r\n\r\n", OK, b"HTTP/1.1 2"])
@@ -301,9 +300,8 @@ def test_a_server_that_drips_can_be_stopped(home: Home, preset: Preset, head: by
         if time.monotonic() > began + 0.5:
             raise Cancelled
 
-    with raw(drip) as address:
-        with pytest.raises(Cancelled):
-            fetch(home, preset, agreed=True, way=Way(address, timeout_s=20), checkpoint=checkpoint)
+    with raw(drip) as address, pytest.raises(Cancelled):
+        fetch(home, preset, agreed=True, way=Way(address, timeout_s=20), checkpoint=checkpoint)
     assert time.monotonic() < began + 5
 
 
@@ -313,9 +311,8 @@ def test_an_answer_whose_head_never_ends_is_given_up(home: Home, preset: Preset)
             time.sleep(0.02)
             yield b"HTTP/1.1 100 Continue\r\n\r\n"
 
-    with raw(drip) as address:
-        with pytest.raises(UserProblem, match="too long to answer"):
-            fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=0.3))
+    with raw(drip) as address, pytest.raises(UserProblem, match="too long to answer"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=0.3))
 
 
 def test_the_body_of_a_redirect_is_not_read(home: Home, preset: Preset) -> None:
@@ -327,7 +324,6 @@ def test_the_body_of_a_redirect_is_not_read(home: Home, preset: Preset) -> None:
             sent.append(1 << 16)
             yield b"x" * (1 << 16)
 
-    with raw(endless) as address:
-        with pytest.raises(UserProblem, match="could not be fetched"):
-            fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=5))
+    with raw(endless) as address, pytest.raises(UserProblem, match="could not be fetched"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=5))
     assert sum(sent) < 50_000_000
