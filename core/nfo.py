@@ -29,8 +29,6 @@ MOST_BYTES = 1_000_000
 MOST_PEOPLE = 200
 LONGEST_LINE = 500
 """Characters of a title or a name; genres together may have as many."""
-LONGEST_TEXT = 20_000
-"""Characters of a plot: the longest that people write have about 5000."""
 SOURCE = "nfo"
 _ITEM_ROOTS = ("movie", "episodedetails", "musicvideo", "video")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
@@ -209,7 +207,7 @@ def _joined(names: list[str]) -> str:
 
 def _text(root: Element, tag: str) -> str:
     if tag in ("plot", "review", "biography", "outline"):
-        return clean(root.findtext(tag) or "")[:LONGEST_TEXT]
+        return clean(root.findtext(tag) or "")
     return next(iter(_texts(root, tag)), "")
 
 

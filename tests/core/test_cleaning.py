@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import tempfile
+import time
 import weakref
 from pathlib import Path
 
@@ -87,3 +88,10 @@ def test_the_chinese_dictionary_is_let_go_and_loaded_again() -> None:
     gc.collect()
     assert dictionary() is None
     assert before == (cleaning.words("夜里的港口很安静"), cleaning.chinese_tagged("北京"))
+
+
+def test_a_long_run_of_chinese_takes_its_length_and_not_its_square() -> None:
+    began = time.process_time()
+    assert "".join(cleaning.words("我" * 100_000)) == "我" * 100_000
+    assert "".join(word for word, _ in cleaning.chinese_tagged("我" * 20_000)) == "我" * 20_000
+    assert time.process_time() - began < 20  # 300,000 in one piece: minutes
