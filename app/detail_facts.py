@@ -135,7 +135,7 @@ class FactsPage(QScrollArea):
         chip = QPushButton(words.replace("&", "&&"), self._tags)
         chip.setProperty("role", "chip")
         chip.setAccessibleName(fill(self.tr("Search for “%1”"), words))
-        chip.setToolTip(chip.accessibleName())
+        chip.setToolTip(formats.tip(chip.accessibleName()))
         if symbol:
             chip.setIcon(icon(symbol, "muted"))
         chip.clicked.connect(lambda _=False: self.tagChosen.emit(search))

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.formats import tip
+
 
 class ElidedLabel(QLabel):
     """One line, cut at the end; `role` is a text role of the style sheet."""
@@ -22,7 +24,7 @@ class ElidedLabel(QLabel):
     def set_text(self, text: str) -> None:
         """Show this text, in one line."""
         self._whole = " ".join(text.split())
-        self.setToolTip(self._whole)
+        self.setToolTip(tip(self._whole))
         self.setAccessibleName(self._whole)
         self._cut()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app import icons, theme
 from app.elide import ElidedLabel
-from app.formats import clock
+from app.formats import clock, tip
 from core.types import MediaId
 
 NOTHING = MediaId("")
@@ -90,7 +90,7 @@ class ExampleChip(QFrame):
         if wanted is None:
             return
         self._name.set_text(wanted.text)
-        self.setToolTip(wanted.path or wanted.text)
+        self.setToolTip(tip(wanted.path or wanted.text))
         self.setAccessibleName(wanted.text)
         self.show_still(wanted.still)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,11 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def tip(text: str) -> str:
+    """Make text fit for a tip, which Qt takes for markup where it looks so: a title may be a stranger's."""
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
 
 
 def length(seconds: float) -> str:

@@ -264,7 +264,8 @@ def _words(card: Card | None, role: int, line: str, moment: Moment | None) -> st
         return ""
     if role == Qt.ItemDataRole.DisplayRole:
         return card.title
-    return phrase(card, line, moment)
+    said = phrase(card, line, moment)
+    return formats.tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
 
 
 def phrase(card: Card, line: str = "", moment: Moment | None = None) -> str:

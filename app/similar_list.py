@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app import icons, theme
 from app.details import Likeness
-from app.formats import clock, fill, length
+from app.formats import clock, fill, length, tip
 from app.reasons import line
 from core.types import MediaId
 
@@ -83,7 +83,7 @@ class SimilarModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.title}\n{why(row, 6)}".strip()
+            return tip(f"{row.title}\n{why(row, 6)}".strip())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (row.title, length(row.duration_s), why(row)) if part)
         return row if role == RowRole else None

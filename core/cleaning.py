@@ -70,7 +70,15 @@ def words(text: str) -> list[str]:
 
 def chinese_words(run: str) -> list[str]:
     """Split a run of Chinese characters into words."""
-    return list(_jieba().cut(run)) if len(run) > 1 else [run]
+    return [word for piece in _pieces(run) for word in _jieba().cut(piece)] if len(run) > 1 else [run]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut what nobody writes in one run: jieba takes the square of its length for characters that it doesn't know."""
+    return [text[at : at + _LONGEST_RUN] for at in range(0, len(text), _LONGEST_RUN)]
+
+
+_LONGEST_RUN = 2000
 
 
 @functools.cache
@@ -164,7 +172,7 @@ def release() -> None:
 def chinese_tagged(text: str) -> list[tuple[str, str]]:
     """Split Chinese text into (word, part of speech): nr a person, ns a place, nt an organisation, …"""
     _jieba()
-    return [(pair.word, pair.flag) for pair in _tagger().cut(text)]
+    return [(pair.word, pair.flag) for piece in _pieces(text) for pair in _tagger().cut(piece)]
 
 
 _STAMP = re.compile(

@@ -27,11 +27,14 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 1_000_000
 """Larger .nfo files aren't read: those with a hundred actors have 40 KB."""
 MOST_PEOPLE = 200
+LONGEST_LINE = 500
+"""Characters of a title or a name; genres together may have as many."""
 SOURCE = "nfo"
 _ITEM_ROOTS = ("movie", "episodedetails", "musicvideo", "video")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 _OPENING = re.compile(r"<(movie|episodedetails|musicvideo|video|tvshow|album|artist)[\s>/]")
 _MOST_ROOTS = 50
+_LONGEST_NAME = 100
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)")
 
 
@@ -103,7 +106,7 @@ def parse(data: bytes, episode: int = 0) -> Nfo:
     return Nfo(
         title=_text(root, "title") or (_text(root, "name") if root.tag == "artist" else ""),
         description=_text(root, "plot") or _text(root, "review") or _text(root, "biography") or _text(root, "outline"),
-        genre="; ".join(_texts(root, "genre")),
+        genre=_joined(_texts(root, "genre")),
         year=_year(root),
         series=_text(root, "showtitle"),
         season=_number(root, "season"),
@@ -120,9 +123,8 @@ def _read(folder: bytes, names: Mapping[bytes, bytes], wanted: bytes) -> bytes:
     name = names.get(wanted)
     if name is None:
         return b""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.path.join(folder, name), "rb", opener=lambda path, _: os.open(path, flags)) as file:
+        with sidecars.opened(os.path.join(folder, name)) as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         log.info("an .nfo file can't be read: %s", error.strerror)
@@ -194,7 +196,13 @@ def _element(text: str) -> Element | None:
 
 def _texts(root: Element, tag: str) -> list[str]:
     found = (" ".join(clean(child.text or "").split()) for child in root.findall(tag))
-    return list(dict.fromkeys(text for text in found if not is_missing(text)))
+    return list(dict.fromkeys(text[:LONGEST_LINE] for text in found if not is_missing(text)))
+
+
+def _joined(names: list[str]) -> str:
+    """Join names as far as there is room for whole ones."""
+    whole = "; ".join(names)
+    return whole if len(whole) <= LONGEST_LINE else whole[:LONGEST_LINE].rpartition("; ")[0]
 
 
 def _text(root: Element, tag: str) -> str:
@@ -220,7 +228,7 @@ def _people(root: Element) -> Iterator[Person]:
     """List who had a part: with a name for a role, in the order of the file."""
     for actor in root.findall("actor"):
         name = " ".join(clean(actor.findtext("name") or "").split())
-        if name:
+        if name and len(name) <= _LONGEST_NAME:
             yield Person(name, "actor")
     roles = {
         "director": "director",
@@ -230,7 +238,7 @@ def _people(root: Element) -> Iterator[Person]:
         "studio": "studio",
     }
     for tag, role in roles.items():
-        yield from (Person(name, role) for name in _texts(root, tag) if len(name) <= 100)
+        yield from (Person(name, role) for name in _texts(root, tag) if len(name) <= _LONGEST_NAME)
 
 
 def _show(show: Nfo) -> Nfo:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from core import sidecars
 from core.errors import MediaError
 from core.ffmpeg import PROTOCOLS, Command, compiled, plain_words, source, url
 from core.launcher import capture
@@ -125,11 +125,10 @@ def jpeg(path: bytes, width_px: int) -> bytes:
 
 
 def _format(path: bytes) -> _Format | None:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe mustn't hold it up
-    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return None
-        head = file.read(_HEAD_BYTES)
+    with sidecars.opened(path) as file:
+        head, size_bytes = file.read(_HEAD_BYTES), os.fstat(file.fileno()).st_size
+    if size_bytes > MAX_BYTES:
+        return None
     return next((form for form in _FORMATS if re.match(form.head, head, re.DOTALL)), None)
 
 
@@ -144,7 +143,7 @@ def _decoded(path: bytes, scale: str, **output: Any) -> bytes:
     except OSError as error:
         raise MediaError(path, "picture", f"can't be opened: {error.strerror}") from error
     if form is None:
-        raise MediaError(path, "picture", "not a picture (png, jpeg, webp, gif, bmp, tiff, avif, heic)")
+        raise MediaError(path, "picture", "not a picture of a sane size (png, jpeg, webp, gif, bmp, tiff, avif, heic)")
     said = capture(_command(path, form, scale, output), limits=_LIMITS, max_bytes=MAX_BYTES)
     if not said.stdout or said.stopped:
         raise MediaError(path, "picture", plain_words(said.stderr) or "no picture could be read from it")

@@ -85,6 +85,8 @@ _LIKE = frozenset({"id", "file", "文件"})
 _PART = re.compile(r'(?P<sign>[+\-−]?)(?P<key>[^\W\d_]+)?(?P<colon>[:：]?)(?P<value>"[^"]*"|“[^”]*”|[^\s"“]*)')
 _RANGE = re.compile(r"(?P<least>[\d.]+\w*)?(?:\.\.|-|–|…)(?P<most>[\d.]+\w*)?")
 _BOUND = re.compile(r"(?P<sign>[<>]=?|=|≤|≥)?(?P<number>\d+(?:\.\d+)?)(?P<unit>[^\d\s.]*)")
+_LONGEST_SPAN = 100
+"""Characters: matching one takes the square of them."""
 _UNITS_S = {"": 60.0, "s": 1.0, "sec": 1.0, "秒": 1.0, "m": 60.0, "min": 60.0, "分": 60.0, "分钟": 60.0, "h": 3600.0}
 _UNITS_S |= {"小时": 3600.0, "时": 3600.0}
 _KINDS = {
@@ -202,6 +204,8 @@ def _number(name: str, scale: Callable[[float, str], float | None], loose: float
 
 def _span(value: str, scale: Callable[[float, str], float | None], loose: float) -> Range | None:
     """Read `2010`, `>2010`, `<=20m`, `2010..2015`, `2010-`; a lone length is taken within `loose` of it."""
+    if len(value) > _LONGEST_SPAN:
+        return None
     both = _RANGE.fullmatch(value)
     if both and (both["least"] or both["most"]):
         ends = [_scaled(_BOUND.fullmatch(end or ""), scale) for end in (both["least"], both["most"])]

@@ -6,11 +6,13 @@ https://kodi.wiki/view/Artwork/Movies.
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from core.ffmpeg import media_type
 
@@ -94,6 +96,20 @@ def _noted(entry: os.DirEntry[bytes]) -> Entry | None:
     except OSError:
         return None
     return (entry.name, status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+def opened(path: bytes) -> BinaryIO:
+    """Open a regular file for reading; never waits for whoever should write into a pipe.
+
+    Raises:
+        OSError: it isn't there, can't be read, or is something else.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    number = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.fdopen(number, "rb")
 
 
 def common_in(folder: bytes) -> tuple[Entry, ...]:

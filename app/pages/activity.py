@@ -80,7 +80,7 @@ class FailedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return texts[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return path if index.column() == 0 else texts[index.column()]
+            return formats.tip(path if index.column() == 0 else texts[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(texts) if index.column() == 0 else texts[index.column()]
         return None

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import icons, theme
+from app.formats import tip
 from app.grid import GridView
 from app.models import LibraryModel, Marks
 from app.tasks import Backend
@@ -95,7 +96,7 @@ class Cut(QLabel):
         """Draw what there is room for."""
         whole = self.text()
         cut = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(whole if cut != whole else "")
+        self.setToolTip(tip(whole) if cut != whole else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)

@@ -14,6 +14,7 @@ import http.client
 import logging
 import os
 import shutil
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -46,7 +47,7 @@ class Way:
     Attributes:
         endpoint: where it or its mirror is, such as https://mirror.example; the paths are the hub's.
         proxy: for this alone; "" takes those of the environment (HTTPS_PROXY, NO_PROXY).
-        timeout_s: so long a silent connection is waited for.
+        timeout_s: so long a silent connection is waited for, and twice as long for the whole head of an answer.
         tries: connections in a row that may bring nothing before it is given up.
         wait_s: before the second of them; doubled each time.
         spare_bytes: so much of the disk stays free.
@@ -231,6 +232,8 @@ class _Fetching:
                 problem = f"the server answered {error.code} {error.reason}"
                 if error.code not in _PASSING:
                     raise Refused(problem) from error
+            except ValueError as error:  # a length that is no number, an address that is none
+                raise Refused(f"the server's answer makes no sense ({error})"[:200]) from error
             except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
                 problem = str(getattr(error, "reason", error)) or type(error).__name__
             failed, wait_s = (0, self._way.wait_s) if self._done > before else (failed + 1, 2 * wait_s)
@@ -253,7 +256,7 @@ class _Fetching:
             headers["Range"] = f"bytes={self._done}-"
         request = urllib.request.Request(self._file.url(self._way.endpoint), headers=headers)
         try:
-            answer = self._open(request, timeout=self._way.timeout_s)
+            answer = self._answer(request)
         except urllib.error.HTTPError as error:
             if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or not self._done:
                 raise
@@ -266,6 +269,20 @@ class _Fetching:
             with self._part.open("ab" if self._done else "wb") as out:
                 self._pour(answer, out, total)
         return self._done >= total
+
+    def _answer(self, request: urllib.request.Request) -> Any:
+        """Wait for the head of an answer; a person can stop that, and a server that drips it is given up.
+
+        Raises:
+            TimeoutError: it didn't come in twice the time that a silence may last.
+        """
+        asking = _Asking(lambda: self._open(request, timeout=self._way.timeout_s))
+        until = time.monotonic() + 2 * self._way.timeout_s
+        while not asking.done.wait(0.1):
+            self._told(self._done)
+            if time.monotonic() > until:
+                raise TimeoutError("the server takes too long to answer")
+        return asking.result()
 
     def _total(self, answer: Any) -> int:
         """Read how long the whole file is, and begin anew where the server doesn't go on from where it was asked to."""
@@ -286,7 +303,8 @@ class _Fetching:
         return total
 
     def _pour(self, answer: Any, out: IO[bytes], total: int) -> None:
-        while chunk := answer.read(min(_CHUNK, total - self._done + 1)):
+        # read1 gives what is there: a line that drips doesn't keep anybody from stopping
+        while chunk := answer.read1(min(_CHUNK, total - self._done + 1)):
             if self._done + len(chunk) > total:
                 raise Refused("more came than the file has")
             out.write(chunk)
@@ -312,6 +330,30 @@ class _Fetching:
         )
 
 
+class _Asking:
+    """One request in a thread of its own, which may be left to itself: nothing waits for it at the end."""
+
+    def __init__(self, ask: Callable[[], Any]) -> None:
+        self.done = threading.Event()
+        self._answer: Any = None
+        self._problem: Exception = RuntimeError("nothing was asked")
+        threading.Thread(target=self._run, args=(ask,), daemon=True).start()
+
+    def _run(self, ask: Callable[[], Any]) -> None:
+        try:
+            self._answer = ask()
+        except (OSError, http.client.HTTPException, ValueError, Refused) as problem:
+            self._problem = problem
+        finally:
+            self.done.set()
+
+    def result(self) -> Any:
+        """Return the answer, or raise what asking raised."""
+        if self._answer is None:
+            raise self._problem
+        return self._answer
+
+
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follow to https only, unless the hub that was asked for is itself plain http."""
 
@@ -321,7 +363,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> urllib.request.Request | None:
-        """Refuse what isn't encrypted."""
+        """Refuse what isn't encrypted; leave the body of the answer unread, since urllib would read it to no end."""
+        fp.close()
         allowed = ("https", "http") if self._plain else ("https",)
         if urlsplit(newurl).scheme not in allowed:
             raise Refused(f"it leads to {newurl[:80]}, which isn't https")

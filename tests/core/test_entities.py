@@ -111,3 +111,9 @@ def test_no_more_names_than_asked(home: Home) -> None:
     finder = NameFinder(home, NamesConfig(most=1))
     found = finder.find(said("Then Marie Curie met Albert Einstein and Niels Bohr in Brussels with all of the others."))
     assert sorted(f.type for f in found) == [PERSON, PLACE]
+
+
+@pytest.mark.models
+def test_a_text_longer_than_the_model_takes_at_once_is_cut(english: NameFinder) -> None:
+    text = "Then Marie Curie met all of the others in Brussels. " + "a" * 1_100_000
+    assert (PERSON, "Marie Curie") in named(english.find(said(text), "en"))

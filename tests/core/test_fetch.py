@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import socketserver
+import threading
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import Message
 from pathlib import Path
 
@@ -240,3 +244,86 @@ def test_presets_are_pinned_and_licensed() -> None:
             assert ".." not in file.place and not file.place.startswith("/")
         model, _, tag = name.removeprefix("open_clip:").partition(":")
         assert preset.files[0].place == f"open_clip/{model}--{tag}.safetensors"
+
+
+@contextlib.contextmanager
+def raw(pieces: Callable[[], Iterator[bytes]]) -> Iterator[str]:
+    """Answer every request on this machine with these bytes, whatever they are."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            with contextlib.suppress(OSError):
+                for piece in pieces():
+                    self.request.sendall(piece)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+FOUND = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+PART = b"HTTP/1.1 206 Part\r\nContent-Range: bytes 0-9/"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK + b"Content-Length: abc\r\n\r\n",
+        OK + b"Content-Length: \xb2\r\n\r\n",
+        OK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        PART + b"\xb2\r\n\r\n",
+        FOUND + b"http://[::1/x\r\n\r\n",
+        FOUND + b"http://" + b"a" * 500 + b"/x\r\n\r\n",
+        FOUND + b"http://a..b/x\r\n\r\n",
+    ],
+)
+def test_an_answer_without_sense_is_told_plainly(home: Home, preset: Preset, answer: bytes) -> None:
+    with raw(lambda: iter([answer])) as address, pytest.raises(UserProblem, match="makes no sense"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=2, wait_s=0.01, timeout_s=2))
+
+
+@pytest.mark.parametrize("head", [OK + b"Content-Length: 900000\r\n\r\n", OK, b"HTTP/1.1 2"])
+def test_a_server_that_drips_can_be_stopped(home: Home, preset: Preset, head: bytes) -> None:
+    def drip() -> Iterator[bytes]:
+        yield head
+        while True:
+            time.sleep(0.05)
+            yield b"x"
+
+    began = time.monotonic()
+
+    def checkpoint() -> None:
+        if time.monotonic() > began + 0.5:
+            raise Cancelled
+
+    with raw(drip) as address, pytest.raises(Cancelled):
+        fetch(home, preset, agreed=True, way=Way(address, timeout_s=20), checkpoint=checkpoint)
+    assert time.monotonic() < began + 5
+
+
+def test_an_answer_whose_head_never_ends_is_given_up(home: Home, preset: Preset) -> None:
+    def drip() -> Iterator[bytes]:
+        while True:
+            time.sleep(0.02)
+            yield b"HTTP/1.1 100 Continue\r\n\r\n"
+
+    with raw(drip) as address, pytest.raises(UserProblem, match="too long to answer"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=0.3))
+
+
+def test_the_body_of_a_redirect_is_not_read(home: Home, preset: Preset) -> None:
+    sent: list[int] = []
+
+    def endless() -> Iterator[bytes]:
+        yield b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\n\r\n"
+        while True:
+            sent.append(1 << 16)
+            yield b"x" * (1 << 16)
+
+    with raw(endless) as address, pytest.raises(UserProblem, match="could not be fetched"):
+        fetch(home, preset, agreed=True, way=Way(address, tries=1, wait_s=0.01, timeout_s=5))
+    assert sum(sent) < 50_000_000

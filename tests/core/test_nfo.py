@@ -148,3 +148,25 @@ def test_a_pipe_and_a_folder_are_no_files(tmp_path: Path) -> None:
 def test_any_bytes_may_come_in(data: bytes) -> None:
     nfo.parse(data)
     nfo.parse(b"<movie>" + data + b"</movie>", episode=3)
+
+
+def test_a_pipe_beside_a_film_is_no_description(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hero.nfo")
+    writer = os.open(tmp_path / "hero.nfo", os.O_RDWR)  # somebody holds it open and says nothing
+    try:
+        assert beside(tmp_path / "hero.mkv") == NOTHING
+    finally:
+        os.close(writer)
+
+
+def test_texts_end_somewhere() -> None:
+    genres = "".join(f"<genre>{number}</genre>" for number in range(1, 30_000))
+    people = f"<actor><name>{'a' * 5000}</name></actor><director>B</director>"
+    found = nfo.parse(
+        f"<movie><title>{'t' * 9000}</title><plot>{'p ' * 90_000}</plot>{genres}{people}</movie>".encode()
+    )
+    assert found.title == "t" * nfo.LONGEST_LINE
+    assert 19_000 < len(found.description) <= 20_000
+    assert nfo.LONGEST_LINE - 10 < len(found.genre) <= nfo.LONGEST_LINE
+    assert found.genre.split("; ")[-1] == str(len(found.genre.split("; ")))  # a whole one
+    assert found.people == (Person("B", "director"),)

@@ -94,3 +94,19 @@ def test_sound_alone_has_no_frame(make_media: MediaMaker) -> None:
 def test_a_pipe_is_no_picture_and_holds_nothing_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "poster.jpg")
     assert not picturefile.is_picture(os.fsencode(tmp_path / "poster.jpg"))
+
+
+def test_a_pipe_or_a_folder_is_no_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")  # nobody ever writes into it
+    (tmp_path / "folder.jpg").mkdir()
+    for name in ("pipe.jpg", "folder.jpg"):
+        assert not picturefile.is_picture(os.fsencode(tmp_path / name))
+        with pytest.raises(MediaError, match="opened"):
+            picturefile.square(os.fsencode(tmp_path / name), 64, "crop")
+
+
+def test_a_file_larger_than_any_picture_is_none(tmp_path: Path) -> None:
+    with (tmp_path / "a.png").open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        file.truncate(picturefile.MAX_BYTES + 1)
+    assert not picturefile.is_picture(os.fsencode(tmp_path / "a.png"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,9 @@ def test_plain_words_stay_as_they_are(words: list[str]) -> None:
 
     text = unicodedata.normalize("NFC", " ".join(words))
     assert parse(text) == Query(words=text)
+
+
+def test_a_pasted_page_of_digits_is_read_at_once() -> None:
+    began = time.process_time()
+    assert parse("len:" + "1" * 100_000 + "x").filters.length_s is None
+    assert time.process_time() - began < 5

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,57 @@ def test_inside_a_container(tmp_path: Path, container: str, codec: str) -> None:
     made = from_subtitles(found, lambda stream: subtitle_text(found, stream))
     assert made is not None and (made.source, made.language) == ("subtitle:embedded", "fr")
     assert [(round(s.start_s, 1), round(s.end_s, 1), s.text) for s in made.segments] == BOTH
+
+
+TTML_HEAD = '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">'
+SRT_HEAD = "1\n00:00:01,000 --> 00:00:02,000\n"
+MANY = 2_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TTML_HEAD + "<p " * (MANY // 3),
+        TTML_HEAD + "<br/>" * (MANY // 5) + "</p></div></body></tt>",
+        TTML_HEAD + "a<!--</p>--><br/>" * (MANY // 17) + "</p></div></body></tt>",
+        TTML_HEAD + "<p/>a<br/>" * (MANY // 10) + "</p></div></body></tt>",
+        "[00:01.00]x\n" + "\n" * MANY,
+        "<SAMI><BODY><SYNC start=1>a" + "<br>" * (MANY // 4),
+        "{1}{1}25\n{1}{9}" + "{f:" * (MANY // 3),
+        SRT_HEAD + "<a" * (MANY // 2),
+        SRT_HEAD + "<" + " " * MANY + ">x",
+        SRT_HEAD + "a" + "\n" * MANY + "x",
+    ],
+    ids=["ttml marks", "ttml breaks", "ttml notes", "ttml cues", "lrc", "sami", "microdvd", "srt", "spaces", "lines"],
+)
+def test_no_text_takes_its_length_squared(text: str) -> None:
+    """Two megabytes would take minutes to hours then."""
+    began = time.process_time()
+    with contextlib.suppress(Refused):
+        parse(text, 25.0)
+    assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TTML_HEAD + "<span>" * 5000 + "x" + "</span>" * 5000 + "</p></div></body></tt>",
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="'
+        + "9" * 4000
+        + 's">x</p></div></body></tt>',
+        "<SAMI><BODY><SYNC start=" + "9" * 4000 + ">hello<SYNC start=" + "9" * 4001 + ">x",
+        "<SAMI><BODY><SYNC start=1>" + "<![>" * 9,
+    ],
+    ids=["deep", "late", "late sami", "declarations"],
+)
+def test_what_a_reader_stumbles_over_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        parse(text)
+
+
+def test_marks_that_have_an_end_stay_marks() -> None:
+    srt = SRT_HEAD + "<i>Hello</i>  <font color='#ffffff'>there</font> 1 < 2\r\n\r\n"
+    assert [s.text for s in parse(srt)] == ["Hello there 1 2"]
+    head = "<SAMI><HEAD><STYLE><!-- P {color: red} --></STYLE></HEAD><BODY>"
+    sami = head + "<SYNC Start=1000><P>One<br>two<SYNC Start=2000><P>&nbsp;"
+    assert [s.text for s in parse(sami)] == ["One two"]

@@ -19,7 +19,7 @@ import time
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from core import cleaning, weights
@@ -237,9 +237,10 @@ def _english_words() -> frozenset[str]:
 
 
 def _chunks(segments: Sequence[Segment], most: int) -> Iterator[list[Segment]]:
-    """Cut a transcript into runs of segments of at most so many characters."""
+    """Cut a transcript into runs of segments of at most so many characters; a longer segment is cut itself."""
     chunk, size = list[Segment](), 0
-    for segment in segments:
+    pieces = (replace(s, text=s.text[at : at + most]) for s in segments for at in range(0, len(s.text), most))
+    for segment in pieces:
         if chunk and size + len(segment.text) > most:
             yield chunk
             chunk, size = [], 0

@@ -62,10 +62,16 @@ def cues(text: str, fps: float = 0.0) -> Iterator[Cue]:
     """
     try:
         yield from format_of(text).read(text, fps)
-    except (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError, SyntaxError) as error:
-        raise Refused(f"it is damaged ({type(error).__name__}: {error})") from error
+    except _DAMAGE as error:
+        raise Refused(f"it is damaged ({type(error).__name__}: {str(error)[:200]})") from error
     except NotImplementedError as error:
         raise Refused(str(error)) from error
+
+
+_DAMAGE = (
+    *(ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError, SyntaxError),
+    *(AssertionError, RecursionError),  # html.parser at `<![`; thousands of spans in each other
+)
 
 
 def _by_pysubs2(kind: str) -> Callable[[str, float], Iterator[Cue]]:
@@ -76,7 +82,7 @@ def _by_pysubs2(kind: str) -> Callable[[str, float], Iterator[Cue]]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", RuntimeWarning)  # a field that isn't a number, say: it takes a default
-                file = pysubs2.SSAFile.from_string(text.replace("\x00", ""), format_=kind, **given)
+                file = pysubs2.SSAFile.from_string(_tame(text), format_=kind, **given)
         except pysubs2.UnknownFPSError as error:
             raise Refused("it counts in frames, and nobody knows how many make a second") from error
         except pysubs2.Pysubs2Error as error:
@@ -91,6 +97,33 @@ def _by_pysubs2(kind: str) -> Callable[[str, float], Iterator[Cue]]:
 
 LONGEST_CUE = 4000
 """Characters."""
+_LONGEST_MARKED = 3 * LONGEST_CUE
+
+
+def _tame(text: str) -> str:
+    """Take out what pysubs2 would spend its length squared on: marks that never end, long runs of spaces and lines."""
+    closed = _UNENDED.sub("", text.replace("\x00", "").replace("\r\n", "\n"))
+    return _RUNS.sub(r"\1\1", closed)
+
+
+_UNENDED = re.compile(r"<(?![^<>]*>)|\{(?![^{}\n]*\})")
+_RUNS = re.compile(r"([ \t\n])\1{2,}")
+
+
+def _without_comments(text: str) -> str:
+    first, *rest = text.split("<!--")
+    return first + "".join(part.partition("-->")[2] for part in rest)
+
+
+# ── SAMI ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sami(text: str, fps: float) -> Iterator[Cue]:
+    """Read SAMI, each cue no longer than is used: pysubs2 gathers it piece by piece."""
+    cues_ = re.split(r"(?i)(?=<sync\b)", _without_comments(text))
+    yield from _by_pysubs2("sami")("".join(cue[:_LONGEST_MARKED] for cue in cues_), fps)
+
+
 _OWN_RATE = re.compile(r"\s*\{1\}\{1\}\s*\d+([.,]\d+)?\s*$", re.MULTILINE)
 
 
@@ -104,6 +137,8 @@ def _ttml(text: str, fps: float) -> Iterator[Cue]:
     """
     if "<!ENTITY" in text or "<!DOCTYPE" in text:
         raise Refused("it defines entities of its own")
+    text = _UNENDED_TAG.sub("", _without_comments(text))
+    _need_short_cues(text)
     rates = {name: float(value) for name, value in _TTML_RATE.findall(text)}
     ticks = rates.get("tickRate") or rates.get("frameRate") or 1.0
     frames = rates.get("frameRate") or 30.0
@@ -112,6 +147,21 @@ def _ttml(text: str, fps: float) -> Iterator[Cue]:
     plain = re.sub(r'="(\d+)t"', lambda t: f'="{int(t[1]) / ticks:.3f}s"', plain)
     plain = re.sub(r'="(\d+:\d\d:\d\d):(\d\d)"', lambda t: f'="{t[1]}.{_thousandths(int(t[2]), frames)}"', plain)
     yield from _by_pysubs2("ttml")(re.sub(r'(<p\b[^>]*\s)dur="', r'\1duration="', plain), fps)
+
+
+def _need_short_cues(text: str) -> None:
+    """Refuse what can't be shown, before pysubs2 gathers it piece by piece."""
+    opened = -1
+    for tag in _TTML_CUE.finditer(text):
+        if not tag["close"] and (opened >= 0 or tag["cdata"]):
+            raise Refused("its cues lie in each other")
+        if tag["close"] and opened >= 0 and tag.start() - opened > _LONGEST_MARKED:
+            raise Refused("one of its cues is longer than anybody reads")
+        opened = tag.end() if not tag["close"] and not tag["empty"] else -1
+
+
+_TTML_CUE = re.compile(r"<(?P<close>/?)(?:[\w.-]+:)?p(?=[\s/>])[^<>]*?(?P<empty>/?)>|(?P<cdata><!\[CDATA\[)")
+_UNENDED_TAG = re.compile(r"<(?![^<>]*>)")
 
 
 def _thousandths(frame: int, fps: float) -> str:
@@ -144,6 +194,11 @@ def _clock_ms(clock: str) -> float:
 LYRIC_S = 6.0
 """A line of lyrics is shown for so long, unless the next one comes earlier."""
 
+LONGEST_LINE = 500
+"""Characters of one line of lyrics."""
+MOST_TIMES = 40
+"""So often a line is sung, at most."""
+
 
 def _lrc(text: str, fps: float) -> Iterator[Cue]:
     """Read LRC: one or more times before each line, which lasts until the next; the times of single words are left out.
@@ -156,8 +211,8 @@ def _lrc(text: str, fps: float) -> Iterator[Cue]:
     for line in text.splitlines():
         times = _LRC_LINE.match(line)
         if times:
-            words = re.sub(r"<\d+:\d\d([.:]\d+)?>", "", times[2])[:LONGEST_CUE]
-            starts += [(_lyric_ms(t) - shift_ms, words) for t in _LRC_TIME.findall(times[1])]
+            words = re.sub(r"<\d+:\d\d([.:]\d+)?>", "", times[2])[:LONGEST_LINE]
+            starts += [(_lyric_ms(t) - shift_ms, words) for t in _LRC_TIME.findall(times[1])[:MOST_TIMES]]
     starts.sort(key=lambda start: start[0])
     for (start_ms, words), (next_ms, _) in zip(starts, [*starts[1:], (float("inf"), "")], strict=True):
         yield Cue(start_ms, min(next_ms, start_ms + 1000 * LYRIC_S), words)
@@ -165,7 +220,7 @@ def _lrc(text: str, fps: float) -> Iterator[Cue]:
 
 _LRC_TIME = re.compile(r"\[(\d{1,4}:\d\d(?:[.:]\d{1,3})?)\]")
 _LRC_LINE = re.compile(r"\s*((?:\[\d{1,4}:\d\d(?:[.:]\d{1,3})?\]\s*)+)(.*)")
-_LRC_OFFSET = re.compile(r"^\s*\[offset:\s*([+-]?\d{1,9})\s*\]", re.MULTILINE | re.IGNORECASE)
+_LRC_OFFSET = re.compile(r"^[ \t]*\[offset:\s*([+-]?\d{1,9})\s*\]", re.MULTILINE | re.IGNORECASE)
 
 
 def _lyric_ms(clock: str) -> float:
@@ -182,7 +237,7 @@ FORMATS = (
     Format("SSA", _marked(r"^[ \t]*\[V4 Styles\]"), _by_pysubs2("ssa")),
     Format("ASS", _marked(r"^[ \t]*\[(Script Info|V4\+? Styles|Events)\]"), _by_pysubs2("ass")),
     Format("TTML", _marked(r"\A<(\?xml|!|(\w+:)?tt\b)"), _ttml),
-    Format("SAMI", _marked(r"\A<SAMI\b"), _by_pysubs2("sami")),
+    Format("SAMI", _marked(r"\A<SAMI\b"), _sami),
     Format("SubRip", re.compile(r"-->"), _by_pysubs2("srt")),
     Format("MicroDVD", _marked(r"^[ \t]*\{\d+\}\{\d+\}"), _by_pysubs2("microdvd")),
     Format("MPL2", _marked(r"^[ \t]*\[\d+\]\[\d+\]"), _by_pysubs2("mpl2")),

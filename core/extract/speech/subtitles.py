@@ -20,6 +20,8 @@ MOST_BYTES = 10_000_000
 """Larger files aren't subtitles: four hours of them take under 1 MB."""
 TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"})
 """ffmpeg's subtitle codecs that are text; the others are pictures of text."""
+_LATEST_MS = 1e9
+"""Eleven days."""
 _VOBSUB = b"\0\0\x01\xba"  # an MPEG program stream; MicroDVD's files end in .sub, too
 LEGACY = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252")
 """Encodings in which old subtitles come, besides Unicode."""
@@ -50,7 +52,8 @@ def parse(text: str, fps: float = 0.0) -> tuple[Segment, ...]:
     Raises:
         Refused: it is none of these formats, damaged, or has no words in it.
     """
-    segments = (Segment(max(c.start_ms, 0) / 1000, c.end_ms / 1000, _clean(c.text)) for c in cues(text, fps))
+    timely = (c for c in cues(text, fps) if c.start_ms < c.end_ms < _LATEST_MS)  # a number may have 4000 digits
+    segments = (Segment(max(c.start_ms, 0) / 1000, c.end_ms / 1000, _clean(c.text)) for c in timely)
     kept = (s for s in segments if s.end_s > s.start_s and _is_said(s.text))
     made = tuple(_without_doubles(sorted(kept, key=lambda s: (s.start_s, s.end_s))))
     if not made:
