@@ -1,6 +1,7 @@
 """What listening costs beside other ways, in one run: python -m tests.benchmarks.speech_ratio [MEDIA] [--home DIR]
 
-    speech    against openai-whisper as it comes (same weights, greedy), and against faster-whisper's batched pipeline
+    speech    against openai-whisper (same weights) at the same work: beam 5 with a time for each word; beside it, greedy
+              and without times as it comes, though ours makes times all the same; and against faster-whisper's batches
     silence   a minute of faint noise, with voice detection and without
 
 The same 45 s of real speech for all; models are loaded, and everything warmed up, before anything is measured.
@@ -53,7 +54,9 @@ def main() -> None:
     length = f"{len(speech) / RATE_HZ:.0f} s of speech"
     show(
         [
-            Ratio(f"{length}, greedy: openai-whisper", ours[1], openai(home, speech), 3.0),
+            Ratio(f"{length}, beam 5, word times: openai-whisper", ours[5], openai(home, speech, 5, words=True), 3.0),
+            Ratio(f"{length}, greedy, word times: openai-whisper", ours[1], openai(home, speech, words=True), 3.0),
+            Ratio(f"{length}, greedy: openai-whisper without word times", ours[1], openai(home, speech), 1.0),
             Ratio(f"{length}, beam 5: faster-whisper, batches of 8", ours[5], batched(home, speech), 1.0),
             Ratio("a minute of faint noise: without voice detection", silent, deaf, 10.0),
         ]
@@ -82,13 +85,13 @@ def hear(extractor: SpeechExtractor, samples: FloatArray) -> None:
     session.finish()
 
 
-def openai(home: Home, speech: FloatArray) -> Cost:
-    """Run openai-whisper with its own defaults, no word times."""
+def openai(home: Home, speech: FloatArray, beam: int | None = None, *, words: bool = False) -> Cost:
+    """Run openai-whisper with its own defaults but these."""
     import torch
 
     torch.set_num_threads(max(1, cores() - 1))
     model = build(read_whisper(weights.path(home, Settings().speech_model)), "cpu")
-    return cost(lambda: model.transcribe(speech, fp16=False))
+    return cost(lambda: model.transcribe(speech, fp16=False, beam_size=beam, word_timestamps=words))
 
 
 def batched(home: Home, speech: FloatArray) -> Cost:
