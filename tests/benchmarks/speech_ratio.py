@@ -1,6 +1,6 @@
 """What listening costs beside other ways, in one run: python -m tests.benchmarks.speech_ratio [MEDIA] [--home DIR]
 
-    speech    against openai-whisper (same weights) at the same work: beam 5 with a time for each word; beside it, greedy
+    speech    against openai-whisper (same weights) at the same work, beam 5 and word times; beside it greedy
               and without times as it comes, though ours makes times all the same; and against faster-whisper's batches
     silence   a minute of faint noise, with voice detection and without
 
