@@ -233,16 +233,11 @@ class SoundBlock:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Text of one medium, as the meaning extractor takes it.
+    """Text of one medium, as the meaning extractor takes it."""
 
-    Attributes:
-        field: title, tags, description or speech.
-        heard: a machine understood it by ear; its names may be misheard.
-    """
-
-    field: str
+    field: str  # title, tags, description or speech
     segments: tuple[Segment, ...]
-    heard: bool = False
+    heard: bool = False  # a machine understood it by ear; its names may be misheard
 
 
 Block = FrameBlock | SoundBlock | TextBlock
