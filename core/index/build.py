@@ -33,10 +33,12 @@ _SEED = 7
 _SAMPLED_ROWS = 1024
 _SAMPLE = 16384
 """Rows read, and vectors used, to find the directions of a reduced index."""
+UNSEARCHED = frozenset({"tfidf1"})
+"""Kept for topics and for comparison; the nearest by its words are no nearer than by meaning (quality_meaning)."""
 
 
 def build_all(store: Store, *, checkpoint: Callable[[], None] = lambda: None) -> int:
-    """Bring the index of every (modality, model) that has features up to date; remove the others' files.
+    """Bring the index of every (modality, model) that is searched up to date; remove the others' files.
 
     Only one process may build: the one that holds `Home.index_lock`.
 
@@ -47,7 +49,7 @@ def build_all(store: Store, *, checkpoint: Callable[[], None] = lambda: None) ->
     Returns:
         How many indexes were written.
     """
-    wanted = {(Modality(modality), model_id) for modality, model_id, _ in store.features.models()}
+    wanted = _searched(store)
     for place in _places(store):
         if (place.modality, place.model_id) not in wanted:
             files.remove(place)
@@ -65,8 +67,13 @@ def seems_current(store: Store) -> bool:
     """Say cheaply whether every index is as new as the store: nothing is read but a few small files."""
     return all(
         files.seems_current(Place(store.home.indexes, modality, model_id), store.features.stamp(modality, model_id))
-        for modality, model_id, _ in store.features.models()
+        for modality, model_id in _searched(store)
     )
+
+
+def _searched(store: Store) -> set[tuple[Modality, str]]:
+    """Name the models whose features neighbours are looked for in."""
+    return {(modality, model_id) for modality, model_id, _ in store.features.models() if model_id not in UNSEARCHED}
 
 
 def build(store: Store, modality: Modality, model_id: str, *, checkpoint: Callable[[], None] = lambda: None) -> bool:

@@ -16,7 +16,7 @@ from core.errors import Cancelled, UserProblem
 from core.index import Indexes
 from core.settings import Home
 from core.store import Store, connect
-from core.types import Kind, MediaId, Modality, Progress, Stage
+from core.types import Features, Kind, MediaId, Modality, Progress, Stage
 from tests.conftest import MediaMaker
 from tests.core.library import BAD, GOOD, make_library
 
@@ -48,6 +48,13 @@ def by_title(store: Store, title: str) -> MediaId:
     found = [m for m, facts in store.media.facts(ids).items() if facts.title == title]
     assert len(found) == 1, (title, [f.title for f in store.media.facts(ids).values()])
     return found[0]
+
+
+def meant(store: Store, media_id: MediaId) -> Features:
+    """Give what a medium means in the space that words reach."""
+    model_id = store.settings().meaning_model
+    (made,) = (made for made in store.features.get(media_id, Modality.MEANING) if made.model_id == model_id)
+    return made
 
 
 def test_everything_readable_is_understood_and_the_rest_is_named(
@@ -98,7 +105,7 @@ def test_subtitles_of_a_silent_film_may_come_change_and_go(
     shutil.copy(make_media.run("pier.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=4"), film)
     run(store, tools, media)
     pier = by_title(store, "pier")
-    (titled,) = store.features.get(pier, Modality.MEANING)
+    titled = meant(store, pier)
     assert store.text.transcript(pier) is None
     for line, word in (("渔船回来了", "渔船"), ("The fishing boats come back with the evening tide.", "boats")):
         (media / "pier.srt").write_text(f"1\n00:00:01,000 --> 00:00:03,000\n{line}\n", encoding="utf-8")
@@ -107,10 +114,10 @@ def test_subtitles_of_a_silent_film_may_come_change_and_go(
         transcript = store.text.transcript(pier)
         assert transcript is not None and [s.text for s in transcript.segments] == [line]
         assert pipeline.search(store, Indexes(store), store.profiles.get(), word, 5, "speech")
-    (told,) = store.features.get(pier, Modality.MEANING)
+    told = meant(store, pier)
     (media / "pier.srt").unlink()
     run(store, tools, media)
-    (silent,) = store.features.get(pier, Modality.MEANING)
+    silent = meant(store, pier)
     assert silent.item is not None and titled.item is not None and told.item is not None
     assert silent.item @ titled.item > 0.999 > told.item @ titled.item, "what was said is forgotten there too"
     assert store.text.transcript(pier) is None
