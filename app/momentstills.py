@@ -72,8 +72,11 @@ class MomentStills(QObject):
             key = next(reversed(self._waiting), None)
         if key is None:
             return
-        with connect(self._home, "read") as store:
-            image = frame(store, key[0], key[1] / 10)
+        try:
+            with connect(self._home, "read") as store:
+                image = frame(store, key[0], key[1] / 10)
+        except HomereelError:  # the library can't be opened now; its own message stands elsewhere
+            image = QImage()
         self._made.emit(key, image)
         with self._lock:
             self._waiting.pop(key, None)

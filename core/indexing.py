@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from core import scan
 from core.errors import Cancelled, MediaError, UserProblem, show_path
-from core.extract.meaning.lexical import MODEL_ID as WORDS_MODEL
 from core.extract.voice import COMPLETE
 from core.pace import Pace
+from core.settings import WORDS_MODEL
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
 from core.store import Job, Store
 from core.types import (

@@ -192,6 +192,8 @@ class Settings:
         return {Modality.PICTURE: self.picture_text_model, Modality.MEANING: self.meaning_model}.get(modality)
 
 
+WORDS_MODEL = "tfidf1"
+"""model_id of TF-IDF vectors. They are for topics and comparison; no setting chooses among them."""
 _RANGES = {"half_life_days": (0.01, 1e6), "mmr_lambda": (0.0, 1.0), "explore_share": (0.0, 1.0)}
 """What each number may be; NaN lies in none of them."""
 _CHOICES = {"speech_engine": ("auto", *SPEECH_ENGINES)}

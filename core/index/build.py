@@ -17,6 +17,7 @@ from core.index.parts import MOMENT_BITS, Labels, Part, pack
 from core.index.place import Place, unwritable
 from core.index.reduce import LEAST_DIM, fit, outgrown, project, wanted
 from core.index.whole import WholeVectors
+from core.settings import WORDS_MODEL
 from core.types import FloatArray, MediaId, Modality, TimeArray
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SEED = 7
 _SAMPLED_ROWS = 1024
 _SAMPLE = 16384
 """Rows read, and vectors used, to find the directions of a reduced index."""
-UNSEARCHED = frozenset({"tfidf1"})
+UNSEARCHED = frozenset({WORDS_MODEL})
 """Kept for topics and for comparison; the nearest by its words are no nearer than by meaning (quality_meaning)."""
 
 

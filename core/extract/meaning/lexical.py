@@ -19,9 +19,10 @@ import numpy as np
 
 from core import cleaning
 from core.extract.loading import unit
+from core.settings import WORDS_MODEL
 from core.types import Features, FloatArray, Modality
 
-MODEL_ID = "tfidf1"
+MODEL_ID = WORDS_MODEL
 DIM = 512
 MOST_TERMS = 2000
 """The commonest terms of a medium that count; a film of two hours has about as many."""

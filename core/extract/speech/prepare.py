@@ -23,11 +23,6 @@ MOST_GAIN_DB = 30.0
 FRAME_SAMPLES = 1600
 
 
-def prepared(samples: FloatArray) -> FloatArray:
-    """Bring one piece of sound, float32 (n,), into range and up to a level at which speech is heard."""
-    return normalised_loudness(to_unit_range(samples))
-
-
 def to_unit_range(samples: FloatArray) -> FloatArray:
     """Scale samples, float32 (n,), into [−1, 1]: by their peak if they go over, untouched if not; NaN becomes 0."""
     sound: FloatArray = np.clip(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0), -HOT, HOT)
