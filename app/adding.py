@@ -27,10 +27,10 @@ def ask_files(parent: QWidget, home: Home) -> list[str]:
 
 def _place(home: Home) -> str:
     usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    return str(kept.settings(home).value("added_from", "")) or usual or QDir.homePath()
+    return kept.told(home, "added_from") or usual or QDir.homePath()
 
 
 def _remember(home: Home, chosen: list[str]) -> list[str]:
     if chosen:
-        kept.settings(home).setValue("added_from", os.path.dirname(chosen[0]))
+        kept.keep_told(home, "added_from", os.path.dirname(chosen[0]))
     return chosen

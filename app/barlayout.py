@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QImage, QMouseEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QFontMetrics, QImage, QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app import theme
+from app import icons, theme
 from app.elide import ElidedLabel
-from app.formats import clock, fill
+from app.formats import clock, fill, runtime
 from app.icons import ICON_PX, icon
 from app.playable import Playable
 from app.seekbar import FlatSlider, SeekBar
 
-RATES = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
+RATES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 THUMB = QSize(80, 45)
 NARROW_PX, SLIM_PX = 860, 640
 """Under these widths volume slider and picture, then speed, make room for the seek bar."""
+
+
+class _Queued(QObject):
+    """What counts: a `tr` that is inherited knows no plurals, and lupdate takes no `translate` for one that does."""
+
+    def words(self, count: int) -> str:
+        return self.tr("Queue, %Ln item(s)", "", count)
 
 
 class _Still(QLabel):
@@ -36,19 +53,22 @@ class BarLayout(QFrame):
     rateChanged = Signal(float)
     queueRequested = Signal()
     fullScreenRequested = Signal()
+    miniRequested = Signal()
     titleClicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("playerBar")
-        self.setFixedHeight(max(theme.PLAYER_BAR_PX, 4 * self.fontMetrics().height()))
         self._loudness = 0.8
+        self.offered_s = 0.0
         self._make_title()
         self._make_transport()
         self._make_right()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_4, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
         row.setSpacing(theme.SPACE_2)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # what doesn't fit is hidden (`_fit`)
+        row.addWidget(self.private_sign)
         row.addWidget(self.picture)
         row.addLayout(self._titles, 3)
         for widget in (self.previous_button, self.play_button, self.next_button, self.elapsed):
@@ -57,11 +77,29 @@ class BarLayout(QFrame):
         for widget in (self.total, self.resume_button, self.rate_button, self.mute_button, self.volume_slider):
             row.addWidget(widget)
         row.addWidget(self.queue_button)
+        row.addWidget(self.mini_button)
         row.addWidget(self.full_screen_button)
+        theme.Theme.current().changed.connect(self._scale)
+        self._scale()
+
+    def _scale(self) -> None:
+        """Be as high, and give the times the room, that text needs."""
+        lines = (theme.font(theme.STRONG_PX, bold=True), theme.font(theme.CAPTION_PX))
+        words_px = sum(QFontMetrics(font).height() for font in lines) + 2 * theme.SPACE_2 + 4
+        self.setFixedHeight(max(theme.PLAYER_BAR_PX, words_px))
+        caption = theme.font(theme.CAPTION_PX, tabular=True)
+        for label in (self.elapsed, self.total):
+            label.setFont(caption)
+            label.setMinimumWidth(QFontMetrics(caption).horizontalAdvance("00:00"))
+        self._fit()
 
     # ── Making ──────────────────────────────────────────────────────────────────────────────────────
 
     def _make_title(self) -> None:
+        self.private_sign = QPushButton(self.tr("Private session"), self)
+        self.private_sign.setProperty("role", "primary")
+        self.private_sign.setToolTip(self.tr("Plays and searches aren’t written down. A click ends it."))
+        self.private_sign.hide()
         self.picture = _Still(self)
         self.picture.setFixedSize(THUMB)
         self.picture.clicked.connect(self.titleClicked)
@@ -81,14 +119,12 @@ class BarLayout(QFrame):
     def _make_transport(self) -> None:
         self.previous_button = self._button("skip-back-fill", self.tr("Previous"))
         self.play_button = self._button("play-fill", self.tr("Play"))
-        self.play_button.setIconSize(QSize(26, 26))
+        icons.set_size(self.play_button, 26, 26)
         self.next_button = self._button("skip-forward-fill", self.tr("Next"))
         self.seek_bar = SeekBar(self)
         self.elapsed, self.total = QLabel("0:00", self), QLabel("0:00", self)
         for label in (self.elapsed, self.total):
-            label.setFont(theme.font(theme.CAPTION_PX, tabular=True))
             label.setProperty("role", "caption")
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00"))
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.seek_bar.valueChanged.connect(lambda ms: self.elapsed.setText(clock(ms / 1000)))
 
@@ -111,7 +147,10 @@ class BarLayout(QFrame):
         self.volume_slider.setValue(round(100 * self._loudness))
         self.volume_slider.valueChanged.connect(self._volume_moved)
         self.queue_button = self._button("queue", self.tr("Queue"))
+        self.queue_button.setCheckable(True)
         self.queue_button.clicked.connect(self.queueRequested)
+        self.mini_button = self._button("picture-in-picture", self.tr("Small window"))
+        self.mini_button.clicked.connect(self.miniRequested)
         self.full_screen_button = self._button("corners-out", self.tr("Full screen"))
         self.full_screen_button.clicked.connect(self.fullScreenRequested)
         self.set_rate(1.0)
@@ -119,7 +158,7 @@ class BarLayout(QFrame):
     def _button(self, name: str, words: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icon(name))
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        icons.set_size(button, ICON_PX, ICON_PX)
         button.setAccessibleName(words)
         button.setToolTip(words)
         return button
@@ -149,6 +188,11 @@ class BarLayout(QFrame):
         self.rate_button.setAccessibleName(fill(self.tr("Speed %1"), action.text()))
         self.rate_button.setToolTip(self.tr("Speed"))
         self.rateChanged.emit(float(action.data()))
+
+    def step_rate(self, steps: int) -> None:
+        """Choose the next faster speed, or the next slower one."""
+        at = min(range(len(RATES)), key=lambda n: abs(RATES[n] - self.rate()))
+        self.set_rate(RATES[min(max(at + steps, 0), len(RATES) - 1)])
 
     def volume(self) -> float:
         """Give the loudness to be heard, 0 to 1; 0 while muted."""
@@ -193,13 +237,20 @@ class BarLayout(QFrame):
 
     def offer_resume(self, position_s: float) -> None:
         """Offer to go on at this second; 0 takes the offer back."""
+        self.offered_s = position_s
         self.resume_button.setVisible(position_s > 0)
         self.resume_button.setText(fill(self.tr("Resume at %1"), clock(position_s)) if position_s else "")
+
+    def offer_start(self) -> None:
+        """Offer to play from the start what goes on where it was left."""
+        self.offered_s = 0.0
+        self.resume_button.setVisible(True)
+        self.resume_button.setText(self.tr("Play from the start"))
 
     def set_duration(self, duration_s: float) -> None:
         """Show the length."""
         self.seek_bar.set_duration(duration_s)
-        self.total.setText(clock(duration_s))
+        self.total.setText(runtime(duration_s) or clock(0))
 
     def show_position(self, position_s: float) -> None:
         """Show the position."""
@@ -214,7 +265,7 @@ class BarLayout(QFrame):
         self.play_button.setEnabled(open_)
         self.previous_button.setEnabled(previous)
         self.next_button.setEnabled(next_)
-        words = self.tr("Queue, %n item(s)", "", queued)
+        words = _Queued().words(queued)
         self.queue_button.setAccessibleName(words)
         self.queue_button.setToolTip(words)
 
@@ -239,7 +290,8 @@ class BarLayout(QFrame):
     _has_picture = False
 
     def _fit(self) -> None:
-        self.picture.setVisible(self._has_picture and self.width() >= NARROW_PX)
-        self.volume_slider.setVisible(self.width() >= NARROW_PX)
-        self.rate_button.setVisible(self.width() >= SLIM_PX)
-        self.total.setVisible(self.width() >= SLIM_PX)
+        self.picture.setVisible(self._has_picture and self.width() >= theme.eased(NARROW_PX))
+        self.volume_slider.setVisible(self.width() >= theme.eased(NARROW_PX))
+        self.rate_button.setVisible(self.width() >= theme.eased(SLIM_PX))
+        self.mini_button.setVisible(self.width() >= theme.eased(NARROW_PX))
+        self.total.setVisible(self.width() >= theme.eased(SLIM_PX))

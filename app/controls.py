@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
@@ -9,7 +10,11 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from app.formats import fill
+from app.origins import Origins
+from app.playable import FROM_START, resume_of
 from app.reactions import Reactions
+from app.shelves import is_shelf
+from core.feedback import Origin
 from core.settings import VERSION
 from core.types import MediaId
 
@@ -17,13 +22,14 @@ if TYPE_CHECKING:
     from app.pages.base import MediaPage
     from app.window import MainWindow
 
-SKIP_S = 10.0
 PICTURE_GAP_MS = 900
 """Between two films there is no picture for a moment; what lasts longer is an end."""
 POINTER_LOOK_MS = 150
 """The graphics card's surface tells nothing of the pointer, so it is looked at while a picture fills the screen."""
 POINTER_MS = 2500
 """After the pointer moved over a picture that fills the screen, the player bar stays so long."""
+MOST_SEEDS = 12
+"""More like this looks at so many of the chosen ones: each costs a look into every index."""
 AMONG = 200
 """So many of a list go into the queue when one of it is played: the rest of the evening."""
 
@@ -58,10 +64,9 @@ class Controls(QObject):
         player.playingChanged.connect(self._understand_first)
         player.playingChanged.connect(window.search.find_within)
         window.search.momentsFound.connect(player.set_moments)
-        player.playingChanged.connect(lambda _media_id: self._details_of_picture())
+        player.playingChanged.connect(self._details_of_picture)
         player.fullScreenRequested.connect(self.toggle_full_screen)
         player.titleClicked.connect(self.show_playing)
-        player.queueRequested.connect(self.show_queue)
         player.problem.connect(window.toast.say)
         player.page.leave.connect(self.leave_picture)
 
@@ -70,8 +75,13 @@ class Controls(QObject):
     def open_from_page(self, media_id: str, start_s: float, source: str, slate: int, position: int) -> None:
         """Play one of a list; “next” goes on with what follows it there."""
         page = self._window.page()
-        among = page.model.ids[position : position + AMONG] if page is not None and position >= 0 else ()
-        self._player.play(media_id, start_s, source, slate, position, among=among, resume=start_s == 0)
+        among: list[MediaId] = []
+        if page is not None and position >= 0:
+            chosen = page.view.selected()
+            listed = page.model.ids[position : position + AMONG]
+            among = chosen if len(chosen) > 1 and media_id in chosen else listed
+        at_s = max(0.0, start_s)
+        self._player.play(media_id, at_s, source, slate, position, among=among, resume=start_s == 0)
 
     def open(self, media_id: str, start_s: float, source: str, slate: int, position: int) -> None:
         """Play one medium, from a second on; a second of what plays already is only gone to."""
@@ -87,7 +97,16 @@ class Controls(QObject):
         page = self._window.page()
         current = page.view.current() if page is not None else None
         if page is not None and current:
-            page.open(current)
+            page.play(current)
+
+    def play_from_start(self) -> None:
+        """Play what the keyboard is on from its start, wherever it was left; what plays begins again."""
+        page = self._window.page()
+        current = page.view.current() if page is not None else None
+        if page is not None and current and not is_shelf(current):
+            self.open_from_page(current, FROM_START, page.source, page.slate, page.model.row_of(current))
+        elif page is None:
+            self._player.seek(0.0)
 
     def toggle(self) -> None:
         """Space: press the button that has the focus, else pause or go on, else play what is chosen."""
@@ -99,14 +118,6 @@ class Controls(QObject):
         else:
             self.play_current()
 
-    def forward(self) -> None:
-        """Ten seconds on."""
-        self._player.step(SKIP_S)
-
-    def back(self) -> None:
-        """Ten seconds back."""
-        self._player.step(-SKIP_S)
-
     def show_playing(self) -> None:
         """The player's title was clicked: back to the picture; where that is shown, show what is known of it."""
         if self._player.has_picture and not self._on_picture():
@@ -116,23 +127,19 @@ class Controls(QObject):
             self._detail.show_item(self._player.media_id)
             self._window.show_details()
 
-    def show_queue(self) -> None:
-        """Show what plays next, as one of the lists."""
-        ids, at = self._player.queue()
-        if ids:
-            self._window.go("lists")
-            self._window.lists.show_queue(ids, at)
-
     def _picture_changed(self, has_picture: bool) -> None:
         if has_picture:
             self._no_picture.stop()
-            self.show_picture()
+            if self._on_picture() or not self._player.by_itself:  # who went on to read or search isn't called away
+                self.show_picture()
         elif self._on_picture():
             self._no_picture.start()
 
     def _picture_gone(self) -> None:
         """Nothing moves any more: back to the list."""
-        if self._on_picture():
+        if self._on_picture() and self._player.is_opening:
+            self._no_picture.start()
+        elif self._on_picture():
             if self._window.isFullScreen():
                 self.leave_picture()
             self.leave_picture()
@@ -145,14 +152,14 @@ class Controls(QObject):
         self._window.show_picture()
         self._details_of_picture()
 
-    def _details_of_picture(self) -> None:
+    def _details_of_picture(self, _media_id: str = "") -> None:
         """Keys act on what plays while its picture is shown, so the details tell of it."""
         if self._on_picture() and self._player.media_id and self._detail.media_id != self._player.media_id:
             self._detail.show_item(self._player.media_id)
             self._window.show_details()
 
     def _understand_first(self, media_id: str) -> None:
-        if media_id:
+        if media_id and not self._window.backend.private:
             self._window.worker.prioritise([MediaId(media_id)])
 
     def leave_picture(self) -> None:
@@ -174,6 +181,8 @@ class Controls(QObject):
         alone = full and self._on_picture()
         for part in (window.top_bar, window.rail, self._player):
             part.setVisible(not alone)
+        if alone:
+            window.playback.queue_panel.hide()
         self._bar_away.stop()
         self._pointer_at = QCursor.pos()
         (self._pointer.start if alone else self._pointer.stop)()
@@ -201,39 +210,79 @@ class Controls(QObject):
     def selected(self) -> list[MediaId]:
         """What an action is for: the chosen ones of the page, else what plays."""
         page = self._window.page()
-        chosen = page.view.selected() if page is not None else []
+        chosen = page.chosen_media() if page is not None else []
         return chosen or ([MediaId(self._player.media_id)] if self._player.media_id else [])
 
     def react(self, name: str) -> None:
-        """Like, dislike or hide."""
-        self._reactions.react(name, self.selected(), self._source())
+        """Like, dislike or hide; what is only suggested goes at once when it is disliked."""
+        if self._window.items.refusing.takes(name):
+            return
+        self._reactions.react(name, self._origins())
 
     def rate(self, stars: int) -> None:
         """Rate; 0 takes the rating back."""
-        self._reactions.rate(self.selected(), float(stars), self._source())
+        self._reactions.rate(self._origins(), float(stars))
+
+    def note(self, ids: list[MediaId], text: str) -> None:
+        """Write a note on media."""
+        self._reactions.note(dict.fromkeys(ids, self._place()), text)
 
     def enqueue(self) -> None:
-        """Play after what is in the queue."""
-        ids = self.selected()
-        for media_id in ids:
-            self._player.enqueue(media_id, self._source())
-        if ids:
-            self._reactions.queued(ids)
-            self._window.toast.say(self.tr("%n added to the queue", "", len(ids)))
+        """Play the chosen ones after what is in the queue."""
+        origins = self._origins()
+        self.enqueue_these(list(origins), origins)
+
+    def enqueue_these(self, ids: list[MediaId], origins: Mapping[MediaId, Origin] | None = None) -> None:
+        """Play media after what is in the queue."""
+        known = origins or dict.fromkeys(ids, self._place())
+        self._player.enqueue_each([(media_id, known[media_id]) for media_id in ids])
+        self._queued(known, self.tr("%n added to the queue", "", len(ids)))
+
+    def dropped_into_queue(self, ids: list[MediaId], _before: int) -> None:
+        """Say and write down that media were put between those of the queue."""
+        self._queued(dict.fromkeys(ids, self._place()), self.tr("%n added to the queue", "", len(ids)))
+
+    def play_next(self) -> None:
+        """Play the chosen ones right after what plays."""
+        origins = self._origins()
+        self._player.enqueue_each(list(origins.items()), next_=True)
+        self._queued(origins, self.tr("%n to be played next", "", len(origins)))
+
+    def _queued(self, origins: Mapping[MediaId, Origin], words: str) -> None:
+        if origins:
+            self._reactions.queued(origins)
+            self._window.toast.say(words, self.tr("Undo"), lambda: self._player.unqueue(list(origins)))
 
     def more_like_this(self) -> None:
-        """Show in the details what is like the first of the chosen ones."""
-        ids = self.selected()
-        if ids:
+        """Show in the details what is like the chosen ones, all of them together."""
+        chosen = list(self._origins())
+        if self.show_item():
+            self._detail.more_like_this(chosen[1:MOST_SEEDS])
+
+    def show_item(self) -> bool:
+        """Show the details of the first of the chosen ones; False where there is none."""
+        origins = self._origins()
+        if origins:
+            media_id, origin = next(iter(origins.items()))
             self._window.actions_["details"].setChecked(True)
-            self._detail.show_item(ids[0])
+            self._detail.show_item(media_id, origin.source, origin.slate, origin.position)
             self._window.show_details()
-            self._detail.more_like_this()
+        return bool(origins)
+
+    def enter_details(self) -> None:
+        """Show the details of the first of the chosen ones and go on with the keyboard there; Esc comes back."""
+        if self.show_item():
+            self._detail.tabs.setFocus(Qt.FocusReason.TabFocusReason)
 
     def about(self) -> None:
         """Say what this is, and which version."""
         text = self.tr("A private media library that understands your own films, music and talks. Nothing leaves it.")
-        QMessageBox.about(self._window, self.tr("About Homereel"), fill("Homereel %1\n\n%2", VERSION, text))
+        box = QMessageBox(self._window)  # not `QMessageBox.about`: nothing else would go on until it is closed
+        box.setWindowTitle(self.tr("About Homereel"))
+        box.setIconPixmap(self._window.windowIcon().pixmap(64))
+        box.setText(fill("Homereel %1\n\n%2", VERSION, text))
+        box.finished.connect(box.deleteLater)
+        box.open()
 
     def select_all(self) -> None:
         """Choose all of the page."""
@@ -243,8 +292,29 @@ class Controls(QObject):
 
     def show_item_menu(self, where: QPoint) -> None:
         """Offer what can be done."""
-        self._window.actions_.menus["item"].popup(where)
+        menu = self._window.actions_.menus["item"]
+        if not menu.isVisible():  # the menu key comes as a key and as a wish for the menu
+            self._window.actions_.offer_resume(self._left_at())
+            menu.popup(where)
 
-    def _source(self) -> str:
+    def _left_at(self) -> float:
+        """Say where what the keyboard is on was left, 0 where there is nothing to go on with."""
         page: MediaPage | None = self._window.page()
-        return page.source if page is not None else ""
+        current = page.view.current() if page is not None else None
+        if page is None or not current or is_shelf(current) or len(page.view.selected()) > 1:
+            return 0.0
+        row = page.model.row_of(current)
+        card = page.model.card(row) if row >= 0 else None
+        return resume_of(card) if card is not None else 0.0
+
+    def _place(self) -> Origin:
+        page: MediaPage | None = self._window.page()
+        return Origin(page.source, page.slate) if page is not None else self._player.origin
+
+    def _origins(self) -> Mapping[MediaId, Origin]:
+        """Say of what an action is for in which list, and at which place of it, it was chosen."""
+        page: MediaPage | None = self._window.page()
+        chosen = page.view.selected() if page is not None else []
+        if page is None or not chosen:
+            return dict.fromkeys(self.selected(), self._player.origin)
+        return Origins(chosen, page.source, page.slate, page.model.rows)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTextLayout, QTransform
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTextLayout
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app import formats, icons, theme
+from app.cardart import BAR_PX, OVER, draw_still, first_letters, ground, icon_badge, progress, tint
 from app.models import Role, state_words
+from app.preview import NO_PREVIEW
+from app.shelves import ShelfCard, draw_stack, draw_unseen
 from app.thumbnails import Thumbnails
 from core.types import FileState, Kind, MediaId, Moment
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 PAD_PX = 8
 GAP_PX = 8
 TITLE_PX, LINE_PX = 18, 17
-BAR_PX = 3
 ROW_PX = 64
 VIDEO_ASPECT, SQUARE_ASPECT = 16 / 9, 1.0
 KIND_ICONS = {
@@ -39,8 +40,6 @@ MARKED = 0.28
 """Share of the accent in the ground of words that matched: text on it keeps 4.5 to 1."""
 ART_OPACITY = 0.55
 """Of icon and initials on a tint: 3 to 1."""
-_OVER = QColor(0, 0, 0, 178)
-"""Ground of what is written on a picture: white on it has more than 4.5 to 1 on any picture."""
 
 
 @dataclass(slots=True)
@@ -64,6 +63,7 @@ class CardDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self.aspect = VIDEO_ASPECT
         self.lines = 1
+        self.preview = NO_PREVIEW
         self._framed: OrderedDict[tuple[int, int, int, int], QPixmap] = OrderedDict()
         self.chosen: Callable[[MediaId], bool] = lambda _media_id: False  # Qt's own selection holds a few hundred only
         theme.Theme.current().changed.connect(self._fonts)
@@ -73,6 +73,7 @@ class CardDelegate(QStyledItemDelegate):
         self._title = theme.font(theme.BODY_PX)
         self._caption = theme.font(theme.CAPTION_PX, tabular=True)
         self._initials = theme.font(theme.HERO_PX, bold=True)
+        self._title_px, self._line_px = theme.scaled(TITLE_PX), theme.scaled(LINE_PX)
         self._title_metrics = QFontMetricsF(self._title)
         self._caption_metrics = QFontMetricsF(self._caption)
 
@@ -85,10 +86,11 @@ class CardDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(option.rect)  # marks heaped on a letter would grow over the neighbours
         tokens = theme.tokens()
         cell = QRectF(option.rect)
         state = option.state
-        _ground(painter, cell.adjusted(2, 2, -2, -2), state, tokens, chosen=self.chosen(media_id))
+        ground(painter, cell.adjusted(2, 2, -2, -2), state, tokens, chosen=self.chosen(media_id))
         card = index.data(Role.CARD)
         if card is None:
             self.placeholder(painter, cell, tokens)
@@ -108,11 +110,11 @@ class CardDelegate(QStyledItemDelegate):
         inner = cell.adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX)
         picture = QRectF(inner.x(), inner.y(), inner.width(), inner.width() / self.aspect)
         self.picture(drawing, picture)
-        text = QRectF(inner.x(), picture.bottom() + GAP_PX, inner.width(), TITLE_PX)
+        text = QRectF(inner.x(), picture.bottom() + GAP_PX, inner.width(), self._title_px)
         if drawing.card.state != FileState.PRESENT:
             drawing.painter.setOpacity(0.65)
         self._line(drawing.painter, text, drawing.card.title, self._title, drawing.tokens.text)
-        below = QRectF(inner.x(), text.bottom(), inner.width(), LINE_PX)
+        below = QRectF(inner.x(), text.bottom(), inner.width(), self._line_px)
         if self.lines > 1:
             self._reason(drawing, below)
             return
@@ -121,7 +123,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def text_px(self) -> int:
         """Height of a card below its picture."""
-        return GAP_PX + TITLE_PX + self.lines * LINE_PX + 2
+        return GAP_PX + self._title_px + self.lines * self._line_px + 2
 
     def _reason(self, drawing: _Drawing, area: QRectF) -> None:
         """Write a reason over several lines, the last one elided."""
@@ -134,7 +136,7 @@ class CardDelegate(QStyledItemDelegate):
             line.setLineWidth(area.width())
             end = len(units) if number == self.lines - 1 else 2 * (line.textStart() + line.textLength())
             text = units[2 * line.textStart() : end].decode("utf-16-le").strip()
-            row = area.translated(0, number * LINE_PX)
+            row = area.translated(0, number * self._line_px)
             before = len(units[: 2 * line.textStart()].decode("utf-16-le"))
             self._line(drawing.painter, row, text, self._caption, drawing.tokens.muted)
             self._mark(drawing, row, text, before)
@@ -169,9 +171,13 @@ class CardDelegate(QStyledItemDelegate):
     def picture(self, drawing: _Drawing, area: QRectF, *, badges: bool = True) -> None:
         """Draw the still, or calm art where there is none, with what is written over it."""
         painter, card = drawing.painter, drawing.card
+        if isinstance(card, ShelfCard):
+            area = draw_stack(painter, area, drawing.tokens)
         gone = card.state != FileState.PRESENT
         painter.setOpacity(FADED if gone else 1.0)
         still = self._of_moment(drawing) if drawing.moment is not None and not gone else None
+        if self.preview.media_id == card.media_id:
+            still = self.preview.still or still
         if still is None and card.has_thumbnail:
             still = self._thumbnails.pixmap(card.media_id, int(area.width() * drawing.dpr))
         if still is None:
@@ -179,10 +185,15 @@ class CardDelegate(QStyledItemDelegate):
         else:
             self._still(drawing, area, still)
         painter.setOpacity(1.0)
-        if badges:
+        if self.preview.media_id == card.media_id and self.preview.still is not None:
+            progress(painter, area, self.preview.share, drawing.tokens)
+            return
+        if badges and isinstance(card, ShelfCard):
+            draw_unseen(painter, area, card, self._caption)
+        elif badges:
             self._badges(drawing, area)
         if 0.02 < card.progress < 0.97:
-            _progress(painter, area, card.progress, drawing.tokens)
+            progress(painter, area, card.progress, drawing.tokens)
 
     def _of_moment(self, drawing: _Drawing) -> QPixmap | None:
         """The film at the moment that was found; None while that is made."""
@@ -193,7 +204,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _still(self, drawing: _Drawing, area: QRectF, still: QPixmap) -> None:
         """Blit the still, scaled and rounded once per size: smooth scaling at each paint costs 1 ms a card."""
-        ground, crop = _tint(drawing.card, drawing.tokens), drawing.card.kind == Kind.VIDEO
+        ground, crop = tint(drawing.card, drawing.tokens), drawing.card.kind == Kind.VIDEO
         size = (area.size() * drawing.dpr).toSize()
         key = (still.cacheKey(), size.width(), size.height(), ground.rgb())
         made = self._framed.get(key)
@@ -203,7 +214,7 @@ class CardDelegate(QStyledItemDelegate):
             painter = QPainter(made)
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
             painter.scale(drawing.dpr, drawing.dpr)
-            _draw_still(painter, QRectF(QPointF(0, 0), area.size()), still, ground, crop=crop)
+            draw_still(painter, QRectF(QPointF(0, 0), area.size()), still, ground, crop=crop)
             painter.end()
             made.setDevicePixelRatio(drawing.dpr)
             self._framed[key] = made
@@ -217,13 +228,13 @@ class CardDelegate(QStyledItemDelegate):
         """Tinted panel with the kind's icon and, where there is room, the title's first letters."""
         painter, card, tokens = drawing.painter, drawing.card, drawing.tokens
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_tint(card, tokens))
+        painter.setBrush(tint(card, tokens))
         painter.drawRoundedRect(area, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
         colour = QColor(tokens.text)
         colour.setAlphaF(ART_OPACITY)
         side = min(area.height() * 0.3, 40.0)
         middle = area.center()
-        letters = _first_letters(card.title) if initials else ""
+        letters = first_letters(card.title) if initials else ""
         drop = side * 0.55 if letters else 0.0
         box = QRectF(middle.x() - side / 2, middle.y() - side / 2 - drop, side, side)
         icons.draw(painter, box, KIND_ICONS.get(Kind(card.kind), "file"), colour)
@@ -238,7 +249,7 @@ class CardDelegate(QStyledItemDelegate):
         card = drawing.card
         foot = area.bottom() - 6 - (BAR_PX if 0.02 < card.progress < 0.97 else 0)
         if card.duration_s > 0:
-            self._badge(drawing.painter, QPointF(area.right() - 6, foot), formats.clock(card.duration_s), right=True)
+            self._badge(drawing.painter, QPointF(area.right() - 6, foot), formats.runtime(card.duration_s), right=True)
         left = state_words(card.state)
         if drawing.moment is not None:
             left = "▶ " + formats.clock(drawing.moment.start_s)
@@ -246,14 +257,15 @@ class CardDelegate(QStyledItemDelegate):
             self._badge(drawing.painter, QPointF(area.left() + 6, foot), left, right=False)
         mark = {"like": "heart-fill", "dislike": "thumbs-down-fill", "hide": "eye-slash"}.get(card.reaction)
         if mark:
-            _icon_badge(drawing.painter, QRectF(area.right() - 30, area.top() + 6, 24, 24), mark)
+            icon_badge(drawing.painter, QRectF(area.right() - 30, area.top() + 6, 24, 24), mark)
 
     def _badge(self, painter: QPainter, corner: QPointF, text: str, *, right: bool) -> None:
         """Write on a dark ground; `corner` is the lower right or lower left one."""
         width = self._caption_metrics.horizontalAdvance(text) + 10
-        box = QRectF(corner.x() - width if right else corner.x(), corner.y() - 18, width, 18)
+        height = theme.scaled(18)
+        box = QRectF(corner.x() - width if right else corner.x(), corner.y() - height, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_OVER)
+        painter.setBrush(OVER)
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(Qt.GlobalColor.white)
         painter.setFont(self._caption)
@@ -275,13 +287,19 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colour))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(area, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width()))
+        painter.drawText(
+            area, flags, metrics.elidedText(formats.one_line(text), Qt.TextElideMode.ElideRight, area.width())
+        )
 
 
 class RowDelegate(CardDelegate):
     """Draws rows of the list: a small picture, title over subtitle or reason, then kind, year, rating, length."""
 
     COLUMNS_PX = (72, 48, 56, 64)
+
+    def row_px(self) -> int:
+        """Height of a row."""
+        return max(ROW_PX, self._title_px + self._line_px + 2 * PAD_PX)
 
     def card(self, drawing: _Drawing, cell: QRectF) -> None:
         """Draw a row into its cell."""
@@ -290,23 +308,25 @@ class RowDelegate(CardDelegate):
         self.picture(drawing, QRectF(inner.x(), inner.y(), width, inner.height()), badges=False)
         if drawing.card.state != FileState.PRESENT:
             drawing.painter.setOpacity(0.65)
-        cells = self._cells(drawing)
-        columns = sum(self.COLUMNS_PX) if inner.width() > 560 else self.COLUMNS_PX[-1]
+        cells, sizes = self._cells(drawing), [theme.scaled(size) for size in self.COLUMNS_PX]
+        columns = sum(sizes) if inner.width() > theme.scaled(560) else sizes[-1]
         left = inner.x() + width + theme.SPACE_3
-        text = QRectF(left, inner.center().y() - TITLE_PX, inner.right() - columns - left - GAP_PX, TITLE_PX)
+        text = QRectF(
+            left, inner.center().y() - self._title_px, inner.right() - columns - left - GAP_PX, self._title_px
+        )
         before = 0
         line = drawing.line if drawing.line != str(drawing.card.year or "") else ""  # the year has its own column
         if drawing.moment is not None:
             clock = "▶ " + formats.clock(drawing.moment.start_s) + ("  ·  " if line else "")
             line, before = clock + line, -len(clock)
         if not line:
-            text.translate(0, TITLE_PX / 2)
+            text.translate(0, self._title_px / 2)
         self._line(drawing.painter, text, drawing.card.title, self._title, drawing.tokens.text)
-        self._line(drawing.painter, text.translated(0, TITLE_PX), line, self._caption, drawing.tokens.muted)
-        self._mark(drawing, text.translated(0, TITLE_PX), line, before)
+        self._line(drawing.painter, text.translated(0, self._title_px), line, self._caption, drawing.tokens.muted)
+        self._mark(drawing, text.translated(0, self._title_px), line, before)
         x = inner.right() - columns
-        shown = list(zip(cells, self.COLUMNS_PX, strict=True))
-        for words, size in shown if columns > self.COLUMNS_PX[-1] else shown[-1:]:
+        shown = list(zip(cells, sizes, strict=True))
+        for words, size in shown if columns > sizes[-1] else shown[-1:]:
             drawing.painter.setPen(QColor(drawing.tokens.muted))
             drawing.painter.setFont(self._caption)
             area = QRectF(x, inner.y(), size - GAP_PX, inner.height())
@@ -327,64 +347,4 @@ class RowDelegate(CardDelegate):
         mark = {"like": "♥ ", "dislike": "", "hide": ""}.get(card.reaction, "")
         stars = f"{mark}★ {card.stars:g}" if card.stars else mark
         state = state_words(card.state)
-        return state or formats.kind(card.kind), str(card.year or ""), stars, formats.clock(card.duration_s)
-
-
-def _ground(painter: QPainter, area: QRectF, state: QStyle.StateFlag, tokens: theme.Tokens, *, chosen: bool) -> None:
-    """Show chosen, hovered and focused."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    if chosen:
-        painter.setBrush(theme.selected_ground(tokens))
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.setBrush(theme.mixed(tokens.text, tokens.window, 0.05))
-    else:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-    if state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(QPen(QColor(tokens.accent), 2))
-    painter.drawRoundedRect(area, theme.RADIUS_PANEL_PX, theme.RADIUS_PANEL_PX)
-
-
-def _tint(card: Card, tokens: theme.Tokens) -> QColor:
-    """One of the theme's calm grounds, the same one for the same artist or title at every start."""
-    return QColor(tokens.tints[zlib.crc32((card.subtitle or card.title).encode()) % len(tokens.tints)])
-
-
-def _first_letters(title: str) -> str:
-    words = [w for w in title.split() if w[0].isalnum()]
-    if words and ord(words[0][0]) > 0x2E7F:
-        return words[0][:2]
-    return "".join(w[0].upper() for w in words[:2])
-
-
-def _draw_still(painter: QPainter, area: QRectF, still: QPixmap, ground: QColor, *, crop: bool) -> None:
-    """Fill the area with a landscape still; set a portrait or a cover whole in the middle of a calm ground."""
-    across, down = area.width() / still.width(), area.height() / still.height()
-    scale = max(across, down) if crop and still.width() >= still.height() else min(across, down)
-    width, height = still.width() * scale, still.height() * scale
-    corner = area.center() - QPointF(width / 2, height / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    shown = QRectF(corner.x(), corner.y(), width, height).intersected(area)
-    if shown.width() < area.width() - 1 or shown.height() < area.height() - 1:
-        painter.setBrush(ground)
-        painter.drawRoundedRect(area, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
-    brush = QBrush(still)
-    brush.setTransform(QTransform().translate(corner.x(), corner.y()).scale(scale, scale))
-    painter.setBrush(brush)
-    painter.drawRoundedRect(shown, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
-
-
-def _progress(painter: QPainter, area: QRectF, share: float, tokens: theme.Tokens) -> None:
-    """A bar at the foot of the picture: how far it was watched last."""
-    bar = QRectF(area.x() + 6, area.bottom() - BAR_PX - 3, area.width() - 12, BAR_PX)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_OVER)
-    painter.drawRoundedRect(bar, 1.5, 1.5)
-    painter.setBrush(QColor(theme.DARK.accent))  # on the dark ground of the bar in both themes
-    painter.drawRoundedRect(QRectF(bar.x(), bar.y(), bar.width() * share, BAR_PX), 1.5, 1.5)
-
-
-def _icon_badge(painter: QPainter, box: QRectF, name: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_OVER)
-    painter.drawEllipse(box)
-    icons.draw(painter, box.adjusted(5, 5, -5, -5), name, QColor(Qt.GlobalColor.white))
+        return state or formats.kind(card.kind), str(card.year or ""), stars, formats.runtime(card.duration_s)

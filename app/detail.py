@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from app import details as reading
 from app import i18n, playable, voices
+from app.alike import Likeness
 from app.detail_layout import SIMILAR, DetailLayout
-from app.details import Details, Likeness
-from app.playlog import Origin
+from app.details import Details
+from app.playable import FROM_START
+from app.sharing import Share
 from core import feedback
+from core.feedback import Origin
 from core.store import VoiceId
-from core.types import EventKind, MediaId
+from core.types import Event, EventKind, MediaId
 
 if TYPE_CHECKING:
     from app.tasks import Backend
+    from app.thumbnails import Thumbnails
 
 SKELETON_AFTER_MS = 120
 """What was shown stays so long, so that a quick load doesn't flicker."""
@@ -32,15 +36,17 @@ class DetailPanel(DetailLayout):
     """Shows one medium. Reads through the backend only; an answer that comes too late is dropped."""
 
     playRequested = Signal(str, float, str, int, int)
-    """Medium, second to start at (0 for the start), source, slate, position in that slate."""
+    """Medium, second to start at (0 to go on where it was left, `FROM_START`), source, slate, position in it."""
     itemChosen = Signal(str)
     """The person went on to another medium inside the panel."""
     moreLikeThis = Signal(str)
     searchRequested = Signal(str)
     """Words of a tag that was clicked."""
+    searchWithRequested = Signal(str, float)
+    """Search with what is to be seen at this second of a medium."""
 
-    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
-        super().__init__(backend, parent)
+    def __init__(self, backend: Backend, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(backend, thumbnails, parent)
         self._backend = backend
         self._media_id: MediaId | None = None
         self._details: Details | None = None
@@ -51,6 +57,8 @@ class DetailPanel(DetailLayout):
         self._skeleton.timeout.connect(self._show_loading)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        self.share = Share(backend, self)
+        self.header.share_button.setMenu(self.share.menu)
         self._connect()
         self.clear()
 
@@ -59,6 +67,8 @@ class DetailPanel(DetailLayout):
     def show_item(self, media_id: str, source: str = "", slate: int = 0, position: int = -1) -> None:
         """Show a medium; the list that it was chosen from is kept for its plays."""
         if media_id == self._media_id:
+            if source:  # chosen again in another list: what is done now was done there
+                self._origin = Origin(source, slate, position)
             self.refresh()
             return
         self._trail.clear()
@@ -80,22 +90,30 @@ class DetailPanel(DetailLayout):
         """The medium shown, "" for none."""
         return self._media_id or ""
 
-    def more_like_this(self) -> None:
-        """Find others like this one and show them."""
+    def more_like_this(self, others: Sequence[MediaId] = ()) -> None:
+        """Find others like this one, or like it and these, and show them."""
         if self._media_id is None:
             return
-        self._note_event(EventKind.MORE_LIKE_THIS)
+        if not self._backend.private:
+            self._note_event(EventKind.MORE_LIKE_THIS)
         self.moreLikeThis.emit(self._media_id)
-        self.similar.find(self._media_id)
+        self.similar.find(self._media_id, others=others)
         self.tabs.setCurrentIndex(SIMILAR)
+
+    def more_like_shot(self, at_s: float) -> None:
+        """Find others with a moment like the one at this second and show them."""
+        if self._media_id is not None:
+            self._note_event(EventKind.MORE_LIKE_THIS)
+            self.similar.find(self._media_id, at_s)
+            self.tabs.setCurrentIndex(SIMILAR)
 
     def rate(self, stars: float) -> None:
         """Rate the medium, 0.5 to 5; 0 takes the rating back."""
         if self._details is None:
             return
         self.header.stars.set_stars(stars)
-        media_id, profile = self._details.media_id, self._backend.profile
-        self._write(lambda store: feedback.rate(store, profile, media_id, stars))
+        media_id, profile, origin = self._details.media_id, self._backend.profile, self._origin
+        self._write(lambda store: feedback.rate(store, profile, media_id, stars, origin=origin))
 
     def react(self, reaction: str) -> None:
         """Like, dislike or hide the medium; "" takes that back."""
@@ -109,8 +127,11 @@ class DetailPanel(DetailLayout):
     def show_position(self, media_id: str, position_s: float) -> None:
         """Mark in transcript and sound where the player is, if this medium is the one that plays."""
         if media_id == self._media_id:
+            self.share.position_s = position_s
             self.transcript.show_position(position_s)
             self.facts.sound_chart.show_position(position_s)
+            self.facts.filmstrip.show_position(position_s)
+            self.notes.show_position(position_s)
 
     # ── Connecting ──────────────────────────────────────────────────────────────────────────────────
 
@@ -119,10 +140,13 @@ class DetailPanel(DetailLayout):
         self.back_button.clicked.connect(self._go_back)
         self.header.rated.connect(self.rate)
         self.header.reacted.connect(self.react)
-        self.header.moreClicked.connect(self.more_like_this)
+        self.header.moreClicked.connect(lambda: self.more_like_this())
         self.header.playClicked.connect(self._play)
+        self.header.resumeClicked.connect(self._resume)
         self.facts.tagChosen.connect(self.searchRequested)
         self.facts.sought.connect(self._play_at)
+        self.facts.filmstrip.moreWanted.connect(self.more_like_shot)
+        self.facts.filmstrip.searchWanted.connect(lambda at_s: self.searchWithRequested.emit(self.media_id, at_s))
         self.transcript.chosen.connect(self._play_at)
         self.facts.voices.chosen.connect(self._play_at)
         self.facts.voices.itemChosen.connect(self._visit)
@@ -130,6 +154,12 @@ class DetailPanel(DetailLayout):
         self.facts.voices.forgotten.connect(self._forget_voice)
         self.facts.voices.switched.connect(self._switch_voices)
         self.notes.added.connect(self._add_note)
+        self.notes.changed.connect(self._change_note)
+        self.notes.deleted.connect(self._delete_note)
+        self.notes.restored.connect(self._restore_note)
+        self.notes.sought.connect(self._play_at)
+        self.facts.filmstrip.clipWanted.connect(lambda start_s, end_s: self.share.open_clip((start_s, end_s)))
+        self.facts.filmstrip.stillWanted.connect(self.share.ask_still)
         self.similar.chosen.connect(self._go_on)
         self.similar.playChosen.connect(self._play_similar)
         self._backend.libraryChanged.connect(self._library_changed)
@@ -144,6 +174,7 @@ class DetailPanel(DetailLayout):
         self._skeleton.start()
         self.similar.forget()
         self.transcript.clear()
+        self.notes.forget()
         self._read()
         if self.tabs.currentIndex() == SIMILAR:
             self.similar.find(media_id)
@@ -169,19 +200,21 @@ class DetailPanel(DetailLayout):
             return
         self._details = details
         self._resume_s = resume_s
+        self.share.show_details(details)
         self.header.show_details(details, resume_s)
         if not self._writing:
             self.header.show_feelings(details.stars, details.reaction)
         self.facts.show_details(details)
         self.transcript.show_transcript(details.transcript)
         self.notes.show_notes(details.notes)
-        self.header.picture.fit(self.height())
+        self.fit()
 
     def _show_loading(self) -> None:
         self.header.show_loading()
 
     def _turn(self, page: int) -> None:
         self.stack.setCurrentIndex(page)
+        self.fit()
         if page == SIMILAR and self._media_id is not None and not self.similar.is_for(self._media_id):
             self.similar.find(self._media_id)
 
@@ -196,6 +229,10 @@ class DetailPanel(DetailLayout):
     # ── Doing ───────────────────────────────────────────────────────────────────────────────────────
 
     def _play(self) -> None:
+        if self._details is not None:
+            self._request(self._details.media_id, FROM_START if self._resume_s else 0.0, self._origin)
+
+    def _resume(self) -> None:
         if self._details is not None:
             self._request(self._details.media_id, self._resume_s, self._origin)
 
@@ -234,10 +271,22 @@ class DetailPanel(DetailLayout):
     def _switch_voices(self, on: bool) -> None:
         self._write(lambda store: voices.switch(store, on))
 
-    def _add_note(self, text: str) -> None:
+    def _add_note(self, text: str, second: float) -> None:
         if self._details is not None:
-            media_id, profile = self._details.media_id, self._backend.profile
-            self._write(lambda store: feedback.note(store, profile, media_id, text))
+            media_id, profile, origin = self._details.media_id, self._backend.profile, self._origin
+            self._write(lambda store: feedback.note(store, profile, media_id, text, origin=origin, second=second))
+
+    def _change_note(self, note: Event, text: str) -> None:
+        profile = self._backend.profile
+        self._write(lambda store: feedback.change_note(store, profile, note, text))
+
+    def _delete_note(self, note: Event) -> None:
+        profile = self._backend.profile
+        self._write(lambda store: feedback.delete_note(store, profile, note))
+
+    def _restore_note(self, note: Event) -> None:
+        profile = self._backend.profile
+        self._write(lambda store: feedback.restore_note(store, profile, note))
 
     def _note_event(self, kind: EventKind, then: Callable[[], None] | None = None) -> None:
         media_id, profile, origin = self._media_id, self._backend.profile, self._origin

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app import formats, theme, troubles
+from app import formats, taborder, theme, troubles
 from app.details import Details, FileLine
+from app.filmstrip import Filmstrip
 from app.flow import FlowLayout
 from app.formats import fill
 from app.icons import icon
@@ -20,6 +22,9 @@ from app.soundchart import SoundCurve
 from app.voices import VoicesPart
 from core.errors import show_path
 from core.types import FileState, Stream
+
+if TYPE_CHECKING:
+    from app.thumbnails import Thumbnails
 
 NAME_ICONS = {"person": "user", "place": "map-pin", "organisation": "buildings", "topic": "hash"}
 _BREAK = "\u200b"
@@ -31,18 +36,19 @@ class FactsPage(QScrollArea):
 
     tagChosen = Signal(str)
     sought = Signal(float)
-    """A second of the medium was chosen on its sound chart."""
+    """A second of the medium was chosen on its sound chart or filmstrip."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "readable")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Facts"))
         page = QWidget(self)
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(0, theme.SPACE_3, theme.SPACE_2, theme.SPACE_4)
         self._column.setSpacing(theme.SPACE_3)
+        self.filmstrip = Filmstrip(thumbnails, page)
         self._tags = QWidget(page)
         self._flow = FlowLayout(self._tags)
         self.palette_strip, self.look = PaletteStrip(page), ScaleRows(page)
@@ -67,7 +73,7 @@ class FactsPage(QScrollArea):
         self._table.setVerticalSpacing(theme.SPACE_1 + 2)
         self._table.setColumnStretch(1, 1)
         self._file_column.setSpacing(theme.SPACE_1)
-        for widget in (self._tags, self.description, self._facts, self.voices):
+        for widget in (self.filmstrip, self._tags, self.description, self._facts, self.voices):
             self._column.addWidget(widget)
         self._add_part(self.tr("Look"), self.palette_strip, self.look)
         self._add_part(self.tr("Sound"), self.sound_chart, self.sound)
@@ -76,6 +82,7 @@ class FactsPage(QScrollArea):
         self.look.setAccessibleName(self.tr("Look"))
         self.sound.setAccessibleName(self.tr("Sound"))
         self.sound_chart.sought.connect(self.sought)
+        self.filmstrip.sought.connect(self.sought)
         page = self._tags.parentWidget()
         assert page is not None
         self.setWidget(page)
@@ -93,6 +100,7 @@ class FactsPage(QScrollArea):
 
     def show_details(self, details: Details) -> None:
         """Show another medium's facts, or the same one's if they changed."""
+        self.filmstrip.show_shots(details.media_id, details.shots)
         self.voices.show_voices(details.voices, details.facts.duration_s)
         charts = (details.palette, details.look, details.sound, details.curve)
         shown = (details.tags, details.names, details.facts, tuple(facts_of(details)), details.files, charts)
@@ -107,6 +115,7 @@ class FactsPage(QScrollArea):
         self._show_charts(details)
         self._show_files(details.files)
         self.verticalScrollBar().setValue(place)
+        taborder.as_laid_out(self)
 
     def _show_charts(self, details: Details) -> None:
         self.palette_strip.show_swatches(details.palette)
@@ -127,8 +136,8 @@ class FactsPage(QScrollArea):
         _empty(self._flow)
         for named in details.names:
             self._add_chip(named.name, named.search, NAME_ICONS[named.kind])
-        for code, words in details.tags:
-            self._add_chip(words, words or code)
+        for search, words in details.tags:
+            self._add_chip(words, search)
         self._tags.setVisible(bool(details.tags or details.names))
 
     def _add_chip(self, words: str, search: str, symbol: str = "") -> None:
@@ -222,12 +231,13 @@ def facts_of(details: Details) -> list[tuple[str, str]]:
         (QCoreApplication.translate("facts", "Length"), formats.length(facts.duration_s)),
         (QCoreApplication.translate("facts", "Artist"), facts.artist),
         (QCoreApplication.translate("facts", "Album"), facts.album),
+        (QCoreApplication.translate("facts", "Album artist"), facts.album_artist),
         (QCoreApplication.translate("facts", "Series"), _episode(details)),
         (QCoreApplication.translate("facts", "Genre"), facts.genre),
         (QCoreApplication.translate("facts", "Year"), str(facts.year) if facts.year else ""),
         (QCoreApplication.translate("facts", "Picture"), _picture(details)),
         (QCoreApplication.translate("facts", "Sound"), _sound(details)),
-        (QCoreApplication.translate("facts", "Language"), _language_name(facts.language)),
+        (QCoreApplication.translate("facts", "Language"), language_name(facts.language)),
         (QCoreApplication.translate("facts", "Size"), formats.size(max(sizes)) if sizes else ""),
         (QCoreApplication.translate("facts", "Added"), formats.day(details.added_at)),
         (QCoreApplication.translate("facts", "Plays"), _plays(details.plays)),
@@ -275,7 +285,7 @@ def _codec(stream: Stream) -> str:
     return names.get(stream.codec, stream.codec)
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
     """Give a language's name in its own words, by ISO 639 code; the code where Qt doesn't know it."""
     if not code or code == "und":
         return ""

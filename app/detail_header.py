@@ -1,4 +1,4 @@
-"""The panel's head: picture, title, rating, reactions, and the two things to do with a medium."""
+"""The panel's head: picture, title, rating, reactions, and what to do with a medium: play, go on, find more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import zlib
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import formats, icons, theme
 from app.details import Details
@@ -44,11 +53,12 @@ class Picture(QWidget):
         self._kind, self._tint = kind, zlib.crc32(seed.encode())
         self.update()
 
-    def fit(self, panel_height_px: int) -> None:
-        """Take 16:9 of the width, and leave the rest of the panel its room."""
+    def fit(self, room_px: int, panel_height_px: int) -> None:
+        """Take 16:9 of the width at most, and leave the rest of the panel its room; too little, and it hides."""
         wanted = round(self.width() * 9 / 16)
         allowed = max(LOWEST_PX, round(panel_height_px * 0.3)) if self._pixmap is not None else EMPTY_PX
-        self.setFixedHeight(max(LOWEST_PX, min(wanted, allowed, HIGHEST_PX)))
+        self.setFixedHeight(max(LOWEST_PX, min(wanted, allowed, HIGHEST_PX, room_px)))
+        self.setVisible(room_px >= LOWEST_PX)
 
     def enterEvent(self, event: object) -> None:
         """Show that a click plays."""
@@ -96,12 +106,15 @@ class Picture(QWidget):
 
 
 class DetailHeader(QWidget):
-    """Picture, title, subtitle, stars, ♥ and its like, Play and More like this."""
+    """Picture, title, subtitle, stars, ♥ and its like, Play, Resume where there is something to, More like this."""
 
     rated = Signal(float)
     reacted = Signal(str)
     """like, dislike, hide, or "" where one was taken back."""
     playClicked = Signal()
+    """From the start."""
+    resumeClicked = Signal()
+    """From where it was left."""
     moreClicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -111,6 +124,8 @@ class DetailHeader(QWidget):
         self.stars = StarRating(self)
         self.reactions = {name: self._toggle(name) for name in REACTIONS}
         self.play_button, self.more_button = QPushButton(self), QPushButton(self.tr("More like this"), self)
+        self.resume_button = QPushButton(self)
+        self.share_button = QToolButton(self)
         self._set_up_labels()
         self._set_up_buttons()
         column = QVBoxLayout(self)
@@ -122,7 +137,10 @@ class DetailHeader(QWidget):
         column.addWidget(self.subtitle)
         column.addLayout(self._reaction_row())
         column.addWidget(self.trouble)
-        column.addLayout(self._button_row())
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(theme.SPACE_2)
+        column.addLayout(self._buttons)
+        self._show_resume(0.0)
 
     def _set_up_labels(self) -> None:
         for label, role in ((self.title, "strong"), (self.subtitle, "muted"), (self.trouble, "warn")):
@@ -136,18 +154,27 @@ class DetailHeader(QWidget):
         self.more_button.setProperty("role", "primary")
         self.more_button.setToolTip(self.tr("Find others like this one, and say why"))
         self.play_button.setIcon(icon("play-fill"))
-        self.play_button.setIconSize(QSize(24, 16))  # some air between icon and words
+        icons.set_size(self.play_button, 24, 16)  # some air between icon and words
         self.play_button.setText(self.tr("Play"))
+        self.resume_button.setIcon(icon("clock-clockwise"))
+        icons.set_size(self.resume_button, 24, 16)
+        self.resume_button.setToolTip(self.tr("Go on where it was left"))
+        self.share_button.setIcon(icon("share-network"))
+        icons.set_size(self.share_button, icons.ICON_PX, icons.ICON_PX)
+        self.share_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.share_button.setToolTip(self.tr("Share: the file, a part of it, a picture"))
+        self.share_button.setAccessibleName(self.tr("Share"))
         self.play_button.clicked.connect(self.playClicked)
+        self.resume_button.clicked.connect(self.resumeClicked)
         self.more_button.clicked.connect(self.moreClicked)
-        self.picture.clicked.connect(self.playClicked)
+        self.picture.clicked.connect(self.resumeClicked)
         self.stars.rated.connect(self.rated)
 
     def _toggle(self, name: str) -> QToolButton:
         words = {"like": self.tr("Like"), "dislike": self.tr("Dislike"), "hide": self.tr("Hide from suggestions")}
         button = QToolButton(self)
         button.setCheckable(True)
-        button.setIconSize(QSize(icons.ICON_PX, icons.ICON_PX))
+        icons.set_size(button, icons.ICON_PX, icons.ICON_PX)
         button.setAccessibleName(words[name])
         button.setToolTip(words[name])
         button.clicked.connect(lambda checked, n=name: self._react(n, checked))
@@ -161,14 +188,35 @@ class DetailHeader(QWidget):
         row.addStretch()
         for button in self.reactions.values():
             row.addWidget(button)
+        row.addWidget(self.share_button)
         return row
 
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE_2)
-        row.addWidget(self.play_button, 2)
-        row.addWidget(self.more_button, 3)
-        return row
+    def _show_resume(self, resume_s: float) -> None:
+        """Offer to go on beside Play; More like this goes below them then: the panel is narrow."""
+        has_resume, grid = resume_s > 0, self._buttons
+        had_focus = self.resume_button.hasFocus()
+        self.resume_button.setText(fill(self.tr("Resume at %1"), clock(resume_s)) if has_resume else "")
+        self.resume_button.setVisible(has_resume)
+        self.play_button.setToolTip(self.tr("Play from the start") if has_resume else "")
+        grid.addWidget(self.play_button, 0, 0)
+        if has_resume:
+            grid.addWidget(self.resume_button, 0, 1)
+            grid.addWidget(self.more_button, 1, 0, 1, 2)
+        else:
+            grid.removeWidget(self.resume_button)
+            grid.addWidget(self.more_button, 0, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        if had_focus and not has_resume:
+            self.play_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def height_without_picture(self, width_px: int) -> int:
+        """Measure the head at a width, the gap that would be below its picture included, in px."""
+        column = self.layout()
+        assert column is not None
+        height_px = column.heightForWidth(width_px) if column.hasHeightForWidth() else column.sizeHint().height()
+        gap_px = column.spacing()
+        return height_px + gap_px if self.picture.isHidden() else height_px - self.picture.height()
 
     def show_loading(self) -> None:
         """Show that another medium is coming."""
@@ -188,14 +236,14 @@ class DetailHeader(QWidget):
     def show_details(self, details: Details, resume_s: float) -> None:
         """Show a medium, but not what the person feels about it."""
         self.setEnabled(True)
-        self.title.setText(details.facts.title)
-        self.subtitle.setText(subtitle(details.facts))
+        self.title.setText(formats.cut(details.facts.title))
+        self.subtitle.setText(formats.cut(subtitle(details.facts)))
         self.picture.show_still(details.picture, details.facts.kind, details.media_id)
-        text = fill(self.tr("Resume at %1"), clock(resume_s)) if resume_s else self.tr("Play")
-        self.play_button.setText(text)
+        self._show_resume(resume_s)
         trouble = trouble_of(details)
         playable = any(file.state in (FileState.PRESENT, FileState.BAD) for file in details.files)
         self.play_button.setEnabled(playable)
+        self.resume_button.setEnabled(playable)
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
 

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.detail_facts import FactsPage
@@ -17,8 +28,11 @@ from app.transcript import TranscriptView
 
 if TYPE_CHECKING:
     from app.tasks import Backend
+    from app.thumbnails import Thumbnails
 
 NARROWEST_PX, WIDEST_PX = 320, 420
+PAGE_PX = 190
+"""What is below the tabs has at least so much; the picture yields to it."""
 FACTS, SIMILAR, TRANSCRIPT, NOTES = range(4)
 """Pages, in the order of the tabs."""
 
@@ -26,22 +40,20 @@ FACTS, SIMILAR, TRANSCRIPT, NOTES = range(4)
 class DetailLayout(QFrame):
     """The widgets of the detail panel."""
 
-    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailPanel")
-        self.setMinimumWidth(NARROWEST_PX)
-        self.setMaximumWidth(WIDEST_PX)
         self.setAccessibleName(self.tr("Details"))
-        self._make(backend)
+        self._make(backend, thumbnails)
 
-    def _make(self, backend: Backend) -> None:
+    def _make(self, backend: Backend, thumbnails: Thumbnails) -> None:
         self.header = DetailHeader(self)
         self.back_button = QPushButton(self.tr("Back"), self)
         self.back_button.setIcon(icon("arrow-left", "accent"))
         self.back_button.setProperty("role", "link")
-        self.facts, self.similar = FactsPage(self), SimilarPage(backend, self)
-        self.transcript, self.notes = TranscriptView(self), NotesPage(self)
         self.tabs = QTabBar(self)
+        self.facts, self.similar = FactsPage(thumbnails, self), SimilarPage(backend, thumbnails, self)
+        self.transcript, self.notes = TranscriptView(self), NotesPage(self)
         self.stack = QStackedWidget(self)
         self.tabs.setAccessibleName(self.tr("What to show"))
         words = (self.tr("Facts"), self.tr("Similar"), self.tr("Transcript"), self.tr("Notes"))
@@ -56,8 +68,8 @@ class DetailLayout(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
+        self.page = page = QWidget(self)
+        self.column = column = QVBoxLayout(page)
         column.setContentsMargins(theme.SPACE_4, theme.SPACE_4, theme.SPACE_3, theme.SPACE_2)
         column.setSpacing(theme.SPACE_2)
         back = QHBoxLayout()
@@ -72,14 +84,22 @@ class DetailLayout(QFrame):
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         self.nothing.setMargin(theme.SPACE_5)
+        self.low = QScrollArea(self)
+        self.low.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.low.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.low.setFrameShape(QFrame.Shape.NoFrame)
+        self.low.setWidget(page)
+        page.installEventFilter(self)
         self.pages = QStackedWidget(self)
-        self.pages.addWidget(page)
+        self.pages.addWidget(self.low)
         self.pages.addWidget(self.nothing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.addWidget(self.pages)
 
     def _dress(self) -> None:
+        self.setMinimumWidth(theme.eased(NARROWEST_PX))
+        self.setMaximumWidth(theme.eased(WIDEST_PX))
         tokens = theme.tokens()
         self.tabs.setStyleSheet(
             "QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent;"
@@ -92,4 +112,29 @@ class DetailLayout(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture."""
         super().resizeEvent(event)
-        self.header.picture.fit(self.height())
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit again when something in the panel needs another height."""
+        if watched is self.page and event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """Give the picture what the rest leaves; where even the rest is too high, the whole panel scrolls."""
+        width_px, room_px = self.low.viewport().width(), self.height()
+        room_px -= self._fixed_px(width_px) + max(
+            theme.scaled(PAGE_PX), self.stack.currentWidget().minimumSizeHint().height()
+        )
+        self.header.picture.fit(room_px, self.height())
+        needed_px = self.height() - room_px if self.header.picture.isHidden() else 0
+        self.page.resize(width_px, max(needed_px, self.low.viewport().height()))
+
+    def _fixed_px(self, width_px: int) -> int:
+        """Measure what keeps its height: all but the picture and what is below the tabs."""
+        margins, spacing_px = self.column.contentsMargins(), self.column.spacing()
+        inner_px = width_px - margins.left() - margins.right()
+        header_px = self.header.height_without_picture(inner_px)
+        back_px = self.back_button.sizeHint().height() if not self.back_button.isHidden() else 0
+        rest_px = back_px + self.tabs.sizeHint().height() + theme.SPACE_1 + 4 * spacing_px
+        return margins.top() + header_px + rest_px + margins.bottom()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -13,10 +13,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from app import measures, voices
+from app.filmstrip import Shot, shots_of, shown_in
 from app.measures import Measure
 from app.palette import Swatch, swatches
 from app.playable import thumbnail
 from app.voices import VoiceLine
+from core.query import exactly
 from core.types import (
     Event,
     EventKind,
@@ -25,20 +27,17 @@ from core.types import (
     FileId,
     FileState,
     MediaId,
+    Modality,
     Probe,
     ProfileId,
-    Reason,
-    Result,
     Segment,
     Transcript,
 )
 
 if TYPE_CHECKING:
-    from core.index import Indexes
     from core.store import SoundChart, Store
 
 PICTURE = QSize(840, 474)
-ROW_PICTURE = QSize(224, 126)
 TAGS = 16
 """More tags than this are noise."""
 NAMES = 12
@@ -84,7 +83,7 @@ class Details:
     probe: Probe | None = None
     files: tuple[FileLine, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
-    """Word to search for, word to show."""
+    """What finds all media that have it, word to show."""
     names: tuple[Named, ...] = ()
     notes: tuple[Event, ...] = ()
     transcript: Transcript | None = None
@@ -95,23 +94,7 @@ class Details:
     look: tuple[Measure, ...] = ()
     sound: tuple[Measure, ...] = ()
     curve: SoundChart | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """One row of “more like this”."""
-
-    media_id: MediaId
-    title: str
-    kind: str
-    duration_s: float
-    start_s: float
-    """Second to start at, or -1 for the whole medium."""
-    reasons: tuple[Reason, ...]
-    names: dict[MediaId, str] = field(default_factory=dict)
-    """Titles of the media that the reasons speak of."""
-    picture: QImage | None = None
-    result: Result | None = None
+    shots: tuple[Shot, ...] = ()
 
 
 def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> Details | None:
@@ -122,11 +105,12 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         return None
     card = cards[0]
     events = store.events.of_media(profile, media_id)
-    files = store.files.of_media(media_id)
+    files = [file for file in store.files.of_media(media_id) if not store.kept_out.covers(profile, file.path)]
     best = store.files.best([media_id]).get(media_id)
     failures = {failed.path: failed for failed in store.jobs.failed_of([file.id for file in files])}
     played = [event.at for event in events if event.kind is EventKind.PLAY]
     values = store.features.values(media_id)
+    transcript = store.text.transcript(media_id)
     return Details(
         media_id=media_id,
         facts=facts,
@@ -137,23 +121,35 @@ def load(store: Store, profile: ProfileId, media_id: MediaId, language: str) -> 
         last_played_at=max(played, default=0.0),
         probe=_probe(store, best.id) if best else None,
         files=tuple(FileLine(f.path, f.state, f.size_bytes, failures.get(f.path)) for f in files),
-        tags=tuple((t.code, tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
+        tags=tuple((exactly("tag", t.code), tag_words(t.code, language)) for t in store.media.tags(media_id)[:TAGS]),
         names=tuple(_names(store, media_id)),
         notes=tuple(event for event in events if event.kind is EventKind.NOTE),
-        transcript=store.text.transcript(media_id),
-        voices=voices.read(store, media_id, facts),
+        transcript=transcript,
+        voices=voices.read(store, profile, media_id, facts),
         picture=thumbnail(store, media_id, PICTURE),
         palette=swatches(values),
         look=measures.look(values),
         sound=measures.sound(values),
         curve=store.features.sound_chart(media_id),
+        shots=_shots(store, media_id, transcript, language) if facts.has_picture else (),
     )
+
+
+def _shots(store: Store, media_id: MediaId, transcript: Transcript | None, language: str) -> tuple[Shot, ...]:
+    """Give the shots of a film, its moments in the space in which pictures are compared, and what each shows."""
+    model = store.settings().similar_model(Modality.PICTURE)
+    found = store.features.get(media_id, Modality.PICTURE, model) if model else []
+    if not found:
+        return ()
+    spans = [(float(start_s), float(end_s)) for start_s, end_s in found[0].spans]
+    shown = [[tag_words(code, language) for code in shown_in(found[0].series, shot)] for shot in range(len(spans))]
+    return shots_of(spans, transcript.segments if transcript else (), shown)
 
 
 def _names(store: Store, media_id: MediaId) -> Iterator[Named]:
     """List who and what a medium is of: the surest names, then its topic."""
     for facet in store.facets.of(media_id)[:NAMES]:
-        yield Named(facet.type.value, facet.name, f'{facet.type.value}:"{facet.name.replace(chr(34), " ")}"')
+        yield Named(facet.type.value, facet.name, exactly(facet.type.value, facet.name))
     topic = store.topics.of(media_id)
     if topic is not None and topic.words:
         yield Named("topic", topic.name, f'topic:"{" ".join(topic.words[:3])}"')
@@ -164,35 +160,6 @@ def _probe(store: Store, file_id: FileId) -> Probe | None:
         return store.files.probe(file_id)
     except LookupError:
         return None  # changed on disk and not looked into again yet
-
-
-def similar(store: Store, indexes: Indexes, profile: ProfileId, media_id: MediaId, k: int) -> list[Likeness]:
-    """Find media like this one, with titles and stills, ready to be shown."""
-    from core import pipeline
-
-    results = pipeline.similar(store, indexes, profile, media_id, k)
-    named = [MediaId(str(v)) for r in results for reason in r.reasons for v in reason.args.values() if _is_id(v)]
-    facts = store.media.facts([r.media_id for r in results] + named)
-    names = {i: f.title for i, f in facts.items()}
-    return [_likeness(store, result, facts[result.media_id], names) for result in results if result.media_id in facts]
-
-
-def _likeness(store: Store, result: Result, facts: Facts, names: dict[MediaId, str]) -> Likeness:
-    return Likeness(
-        media_id=result.media_id,
-        title=facts.title,
-        kind=facts.kind.value,
-        duration_s=facts.duration_s,
-        start_s=result.moment.start_s if result.moment else -1.0,
-        reasons=result.reasons,
-        names=names,
-        picture=thumbnail(store, result.media_id, ROW_PICTURE),
-        result=result,
-    )
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 32 and all(c in "0123456789abcdef" for c in value)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
@@ -26,6 +26,13 @@ def _path(url: QUrl) -> bytes:
     path = unquote_to_bytes(encoded.partition(b"://")[2])
     path = path[path.index(b"/") :] if b"/" in path else path  # a host name before the path
     return path.rstrip(b"/") or b"/"
+
+
+def url_of(path: bytes) -> QUrl:
+    """Give the URL of a path, byte by byte (`fromLocalFile` would lose names that are no UTF-8)."""
+    if sys.platform == "win32":
+        return QUrl.fromLocalFile(os.fsdecode(path))
+    return QUrl.fromEncoded(b"file://" + quote_from_bytes(path).encode(), QUrl.ParsingMode.StrictMode)
 
 
 class DropSign(QFrame):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.formats import tip
+from app.formats import one_line, tip
 
 
 class ElidedLabel(QLabel):
@@ -16,16 +16,16 @@ class ElidedLabel(QLabel):
 
     def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._whole = ""
+        self._whole, self._tail = "", ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_role(role)
 
-    def set_text(self, text: str) -> None:
-        """Show this text, in one line."""
-        self._whole = " ".join(text.split())
+    def set_text(self, text: str, tail: str = "") -> None:
+        """Show this text, in one line; a tail after it stays whole where the text is cut."""
+        self._whole, self._tail = " ".join(one_line(text).split()), tail
         self.setToolTip(tip(self._whole))
-        self.setAccessibleName(self._whole)
+        self.setAccessibleName(self._whole + tail)
         self._cut()
 
     def whole(self) -> str:
@@ -46,7 +46,7 @@ class ElidedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Room for the whole text."""
-        width = self.fontMetrics().horizontalAdvance(self._whole) + 2
+        width = self.fontMetrics().horizontalAdvance(self._whole + self._tail) + 2
         return QSize(width, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -60,4 +60,6 @@ class ElidedLabel(QLabel):
         super().mouseReleaseEvent(event)
 
     def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+        metrics = self.fontMetrics()
+        room = self.width() - metrics.horizontalAdvance(self._tail)
+        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room) + self._tail)

@@ -70,10 +70,9 @@ class ExampleChip(QFrame):
         self._still.setFixedSize(STILL_PX)
         self._still.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name = ElidedLabel()
-        self._name.setFixedWidth(110)
         self.away = QToolButton()
         self.away.setIcon(icons.icon("x"))
-        self.away.setIconSize(QSize(14, 14))
+        icons.set_size(self.away, 14, 14)
         self.away.setToolTip(self.tr("Search without it"))
         self.away.setAccessibleName(self.tr("Search without the picture"))
         self.away.clicked.connect(self.removed)
@@ -82,7 +81,12 @@ class ExampleChip(QFrame):
         row.setSpacing(theme.SPACE_1)
         for part in (self._still, self._name, self.away):
             row.addWidget(part)
+        theme.Theme.current().changed.connect(self._scale)
+        self._scale()
         self.hide()
+
+    def _scale(self) -> None:
+        self._name.setFixedWidth(theme.eased(110))
 
     def show_wanted(self, wanted: Wanted | None) -> None:
         """Show what is wanted, or hide where nothing is."""

@@ -62,6 +62,8 @@ class FlowLayout(QLayout):
     def _place(self, area: QRect, *, move: bool) -> int:
         x, y, row_px = area.left(), area.top(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden: it leaves no gap either
+                continue
             hint = item.sizeHint()
             width = min(hint.width(), area.width())
             if x > area.left() and x + width > area.right() + 1:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from core.errors import show_path
+
 _PLACE = re.compile(r"%([1-9])")
+_UNSEEN = dict.fromkeys(
+    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "
+)
+"""Controls, breaks of lines, and marks that turn the direction of what follows them."""
+LONGEST = 240
+"""Letters of a name that is written over several lines; nobody reads more of it there."""
 
 
 def fill(text: str, *values: object) -> str:
@@ -30,11 +39,32 @@ def tip(text: str) -> str:
     return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
 
 
+def one_line(text: str) -> str:
+    """Put a blank for each character that breaks a line, turns it around or can't be shown; the length stays."""
+    return text.translate(_UNSEEN)
+
+
+def cut(text: str) -> str:
+    """Make a name fit for a few lines, whatever a file calls itself."""
+    words = " ".join(one_line(text[: 4 * LONGEST]).split())
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+
+
+def _whole_s(duration_s: float) -> int:
+    """Round a duration, at least 1 s: the one way, so that an item has one length wherever it is written."""
+    return max(1, round(duration_s))
+
+
+def runtime(duration_s: float) -> str:
+    """Write a duration as a clock shows it: 0:10, 3:05, 1:42:10; "" where it is unknown."""
+    return clock(_whole_s(duration_s)) if duration_s > 0 else ""
+
+
 def length(seconds: float) -> str:
     """Write a duration in words: 42 s, 3 min 5 s, 1 h 42 min; "" where it is unknown."""
     if seconds <= 0:
         return ""
-    whole = max(1, round(seconds))
+    whole = _whole_s(seconds)
     if whole < 60:
         return fill(QCoreApplication.translate("formats", "%1 s"), whole)
     if whole < 600:
@@ -53,6 +83,11 @@ def size(size_bytes: int) -> str:
     return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def number(count: int) -> str:
+    """Write a count with the language's thousands."""
+    return QLocale().toString(count)
+
+
 def day(at: float, now: float | None = None) -> str:
     """Write when something was: today 14:05, yesterday, 3 days ago, then the date; "" for 0."""
     if at <= 0:
@@ -66,6 +101,12 @@ def day(at: float, now: float | None = None) -> str:
     if 1 < days < 7:
         return fill(QCoreApplication.translate("formats", "%1 days ago"), days)
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)).date(), QLocale.FormatType.ShortFormat)
+
+
+def folder(path: bytes) -> str:
+    """Write a path as a person would: from their own folder on, where it lies in it."""
+    shown, own = show_path(path), os.path.expanduser("~")
+    return "~" + shown[len(own) :] if len(own) > 1 and (shown + os.sep).startswith(own + os.sep) else shown
 
 
 def kind(code: str) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyle, QTableView, QWidget
 
-from app.delegates import PAD_PX, ROW_PX, SQUARE_ASPECT, VIDEO_ASPECT, CardDelegate, RowDelegate
+from app import theme
+from app.band import Band
+from app.delegates import PAD_PX, SQUARE_ASPECT, VIDEO_ASPECT, CardDelegate, RowDelegate
 from app.models import GridAdapter, Index, LibraryModel
+from app.preview import HoverPreview
+from app.readingorder import MOVES, stay
 from app.thumbnails import Thumbnails
 from core.types import MediaId
 
@@ -24,6 +29,14 @@ Shift, Control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlM
 Action = QAbstractItemView.CursorAction
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one is: the medium that the keyboard is on; the first one on screen, and how far it is cut off."""
+
+    current: MediaId | None = None
+    top: tuple[MediaId, int] | None = None
+
+
 class GridView(QTableView):
     """A library in reading order. What is chosen is held by medium, so that it survives any refolding.
 
@@ -31,6 +44,8 @@ class GridView(QTableView):
     all. A refolding (another width, new media) keeps the chosen ones and the place.
     """
 
+    folding: type[GridAdapter] = GridAdapter
+    has_modes = True  # cards and rows
     opened = Signal(str)
     """Enter or double click: play it."""
     currentChangedTo = Signal(str)
@@ -38,11 +53,14 @@ class GridView(QTableView):
     selectionChangedTo = Signal(int)
     """How many are chosen now."""
     menuWanted = Signal(QPoint)
+    trashWanted = Signal()
+    dragWanted = Signal(str)
+    """The chosen ones are being dragged by this one."""
 
     def __init__(self, model: LibraryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.library = model
-        self.adapter = GridAdapter(model, 1, self)
+        self.adapter = self.folding(model, 1, self)
         self._thumbnails = thumbnails
         self._cards, self._list_rows = CardDelegate(thumbnails, self), RowDelegate(thumbnails, self)
         self._mode: View = "grid"
@@ -54,12 +72,19 @@ class GridView(QTableView):
         self._top: tuple[MediaId, int] | None = None
         self._settling = False
         self._current_seen = False
+        self.inside = False  # of a shelf: Esc goes up then, where one medium at most is chosen
+        self._grabbed: tuple[QPoint, MediaId] | None = None
+        self._late: int | None = None  # row to be chosen alone when the button is let go: it may also be a drag of all
+        self._kept: set[MediaId] = set()  # what a rectangle adds to
         self._set_up()
+        self._band = Band(self, PAD_PX)
         self.setModel(self.adapter)
         self.adapter.modelAboutToBeReset.connect(self._begin)
         self.adapter.modelReset.connect(self._settle)
         thumbnails.loaded.connect(self._repaint)
+        self.hover = HoverPreview(self, thumbnails.moments, (self._cards, self._list_rows))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme.Theme.current().changed.connect(self._refold)
 
     def _set_up(self) -> None:
         self._cards.chosen = self._list_rows.chosen = self.is_selected
@@ -116,9 +141,9 @@ class GridView(QTableView):
     def _refold(self) -> None:
         room = self._room()
         if self._mode == "list":
-            columns, width, height = 1, room, ROW_PX
+            columns, width, height = 1, room, self._list_rows.row_px()
         else:
-            least = CARD_PX if self._aspect == VIDEO_ASPECT else SQUARE_PX
+            least = theme.eased(CARD_PX if self._aspect == VIDEO_ASPECT else SQUARE_PX)
             columns = max(1, room // least)
             width = room // columns
             height = round((width - 2 * PAD_PX) / self._aspect) + self._cards.text_px() + 2 * PAD_PX
@@ -188,7 +213,8 @@ class GridView(QTableView):
 
     def selected(self) -> list[MediaId]:
         """The chosen media in reading order."""
-        return sorted(self._chosen, key=self.library.row_of)
+        rows = self.library.rows  # asked a hundred thousand times when all are chosen: no call of ours for each
+        return sorted(self._chosen & rows.keys(), key=rows.__getitem__)
 
     def is_selected(self, media_id: MediaId) -> bool:
         """Say whether a medium is chosen."""
@@ -196,7 +222,7 @@ class GridView(QTableView):
 
     def select(self, ids: Iterable[MediaId]) -> None:
         """Choose exactly these."""
-        self._chosen = {i for i in ids if self.library.row_of(i) >= 0}
+        self._chosen = self.library.rows.keys() & ids
         self._mirror()
         self.viewport().update()
         self.selectionChangedTo.emit(len(self._chosen))
@@ -218,6 +244,21 @@ class GridView(QTableView):
         self.selectionModel().clear()
         self.select([])
 
+    def place(self) -> Place:
+        """Say where one is, to be put back there later."""
+        return Place(self._current, self._top)
+
+    def put_back(self, place: Place) -> None:
+        """Go where one was, as far as it is still there; without a place, to the top."""
+        self.forget()
+        row = self.library.row_of(place.current) if place.current else -1
+        if row >= 0:
+            self._move(row, Qt.KeyboardModifier.NoModifier)
+        if place.top is not None:
+            self._top = place.top
+            self._begin()
+            self._settle()
+
     def _move(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
         """Go to a list row: Shift chooses the run up to it, Ctrl only goes there, nothing chooses it alone."""
         media_id = self.library.ids[row]
@@ -227,7 +268,8 @@ class GridView(QTableView):
         self.scrollTo(self.adapter.place(row))
         if modifiers & Shift and self._run_start is not None:
             start = max(0, self.library.row_of(self._run_start))
-            self.select(self.library.ids[min(start, row) : max(start, row) + 1])
+            run = self.library.ids[min(start, row) : max(start, row) + 1]
+            self.select({*self._chosen, *run} if modifiers & Control else run)
         elif not modifiers & Control:
             self._run_start = media_id
             self.select([media_id])
@@ -265,7 +307,7 @@ class GridView(QTableView):
             Action.MoveUp: -columns, Action.MoveDown: columns, Action.MovePageUp: -page, Action.MovePageDown: page,
             Action.MoveHome: -row, Action.MoveEnd: count - 1 - row,
         }  # fmt: skip
-        return self.adapter.place(_stay(row, steps[action], columns, count))
+        return self.adapter.place(stay(row, steps[action], columns, count))
 
     # ── mouse and keys ──────────────────────────────────────────────────────────────────────────────
 
@@ -275,12 +317,16 @@ class GridView(QTableView):
             self.opened.emit(self._current)
         elif event.key() == Qt.Key.Key_A and event.modifiers() & Control:
             self.selectAll()
-        elif event.key() == Qt.Key.Key_Escape and self._chosen:
+        elif event.key() == Qt.Key.Key_Escape and len(self._chosen) > (1 if self.inside else 0):
             self.select([])
         elif event.key() == Qt.Key.Key_Space and event.modifiers() & Control and self._current:
             self._toggle(self._current)
-        elif event.key() in _MOVES:
-            place = self.moveCursor(_MOVES[Qt.Key(event.key())], event.modifiers())
+        elif event.key() == Qt.Key.Key_Delete:
+            self.trashWanted.emit()
+        elif event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and event.modifiers() & Shift):
+            self._menu_by_key()
+        elif event.key() in MOVES:
+            place = self.moveCursor(MOVES[Qt.Key(event.key())], event.modifiers())
             if place.isValid():
                 self._move(self.adapter.list_row(place), event.modifiers())
         else:
@@ -290,24 +336,55 @@ class GridView(QTableView):
         """Do nothing: letters are shortcuts, `/` searches, and Qt would read all rows."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose by click, with Shift a run, with Ctrl one more; beside the cards, nothing."""
-        row = self.adapter.list_row(self.indexAt(event.position().toPoint()))
+        """Choose by click, with Shift a run, with Ctrl one more; beside the cards, nothing, or a rectangle."""
+        at, modifiers = event.position().toPoint(), event.modifiers()
+        row, is_left = self.adapter.list_row(self.indexAt(at)), event.button() == Qt.MouseButton.LeftButton
+        self._grabbed = self._late = None
+        if is_left and not self._on_card(at, row):
+            self._kept = set(self._chosen) if modifiers & (Shift | Control) else set()
+            self._band.begin(at)
         if row < 0:
-            if not event.modifiers() & (Shift | Control):
+            if not modifiers & (Shift | Control):
                 self.select([])
             return
         media_id = self.library.ids[row]
-        if event.button() == Qt.MouseButton.RightButton and media_id in self._chosen:
+        if is_left and self._on_card(at, row):
+            self._grabbed = (at, media_id)
+        if media_id in self._chosen and not modifiers & (Shift | Control):
+            self._late = row if is_left else None  # a right click is for all that are chosen
             return
-        self._move(row, event.modifiers())
-        if event.modifiers() & Control:
+        self._move(row, modifiers)
+        if modifiers & Control and not modifiers & Shift:
             self._toggle(media_id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Take no rectangles."""
+        """Drag the chosen ones out, or draw a rectangle round others."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.mouseMovedTo(event.position().toPoint())
+
+    def mouseMovedTo(self, at: QPoint) -> None:
+        """Go on with what the held button does."""
+        if self._grabbed is not None:
+            began, media_id = self._grabbed
+            if (at - began).manhattanLength() >= QApplication.startDragDistance() and media_id in self._chosen:
+                self._grabbed = self._late = None
+                self.dragWanted.emit(media_id)
+        elif self._band.move(at):
+            rows = self._band.cells(self.adapter.columns, len(self.library.ids))
+            self.select(self._kept | {self.library.ids[row] for row in rows})
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Everything was done at the press."""
+        """Choose the one of several that was only clicked; everything else was done at the press."""
+        if self._late is not None and self._late < len(self.library.ids):
+            self._move(self._late, Qt.KeyboardModifier.NoModifier)
+        self._grabbed = self._late = None
+        self._band.end()
+
+    def _on_card(self, at: QPoint, row: int) -> bool:
+        """Say whether a point is on a card, not on the room round it; rows have none."""
+        if row < 0 or self._mode == "list":
+            return row >= 0
+        return self.visualRect(self.adapter.place(row)).adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX).contains(at)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is under the pointer."""
@@ -317,11 +394,16 @@ class GridView(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the chosen ones."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._menu_by_key()
+        elif self._chosen:
+            self.menuWanted.emit(event.globalPos())
+
+    def _menu_by_key(self) -> None:
+        if not self._chosen and self._current:
+            self.select([self._current])
         if self._chosen:
-            where = event.globalPos()
-            if event.reason() == QContextMenuEvent.Reason.Keyboard:
-                where = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-            self.menuWanted.emit(where)
+            self.menuWanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, from the first Tab on."""
@@ -333,26 +415,3 @@ class GridView(QTableView):
         """Be somewhere: on the first one where nothing was chosen yet."""
         if self._current is None and self.library.ids:
             self._move(0, Qt.KeyboardModifier.NoModifier)
-
-
-_MOVES = {
-    Qt.Key.Key_Left: Action.MoveLeft,
-    Qt.Key.Key_Right: Action.MoveRight,
-    Qt.Key.Key_Up: Action.MoveUp,
-    Qt.Key.Key_Down: Action.MoveDown,
-    Qt.Key.Key_Home: Action.MoveHome,
-    Qt.Key.Key_End: Action.MoveEnd,
-    Qt.Key.Key_PageUp: Action.MovePageUp,
-    Qt.Key.Key_PageDown: Action.MovePageDown,
-}
-
-
-def _stay(row: int, step: int, columns: int, count: int) -> int:
-    """Take a step within the list: up from the first row stays, down into a short last row takes its last item."""
-    target = row + step
-    if target < 0:
-        return row if step == -columns else 0 if abs(step) == 1 else row % columns
-    if target >= count:
-        on_last_row = row // columns == (count - 1) // columns
-        return row if step == columns and on_last_row else count - 1
-    return target

@@ -11,11 +11,11 @@ import importlib.util
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
-from app.theme import tokens
+from app.theme import Theme, scaled, tokens
 
 ICON_PX, BESIDE_PX = 20, 16
 
@@ -53,8 +53,9 @@ class _Engine(QIconEngine):
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        colour = QColor(getattr(tokens(), self._role))
-        if mode == QIcon.Mode.Disabled:
+        is_disabled = mode == QIcon.Mode.Disabled
+        colour = QColor(getattr(tokens(), "text" if is_disabled else self._role))  # a filled button is empty then
+        if is_disabled:
             colour.setAlphaF(0.4)
         side = min(rect.width(), rect.height())  # a wide one leaves a gap at the right, before a button's words
         top = rect.y() + (rect.height() - side) / 2
@@ -75,7 +76,28 @@ class _Engine(QIconEngine):
 def beside(button: QAbstractButton, name: str, role: str = "text") -> None:
     """Put an icon before a button's words, with room between them."""
     button.setIcon(icon(name, role))
-    button.setIconSize(QSize(BESIDE_PX + 6, BESIDE_PX))
+    set_size(button, BESIDE_PX + 6, BESIDE_PX)
+
+
+class _Sized(QObject):
+    """Keeps a button's icon as large as its text asks."""
+
+    def __init__(self, button: QAbstractButton, width_px: int, height_px: int) -> None:
+        super().__init__(button)
+        self._button, self._size = button, QSize(width_px, height_px)
+        Theme.current().changed.connect(self._scale)
+        self._scale()
+
+    def _scale(self) -> None:
+        self._button.setIconSize(QSize(scaled(self._size.width()), scaled(self._size.height())))
+
+
+def set_size(button: QAbstractButton, width_px: int, height_px: int) -> None:
+    """Give a button's icon a size at a text size of 100 %; it grows with the text."""
+    for former in button.findChildren(_Sized, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        former.setParent(None)
+        former.deleteLater()
+    _Sized(button, width_px, height_px)
 
 
 @functools.cache

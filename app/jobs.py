@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 import core
+from app.tasks import is_there
+from core import vault
 from core.settings import Home
 from core.types import FailedFile, FloatArray, MediaId, Progress
+
+if TYPE_CHECKING:
+    from core.watching import Watched
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +39,16 @@ def worker_command(home: Home) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--home", str(home.root), "--worker"]
     return [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"]
+
+
+def _tell(then: Callable[[Reply], None], reply: Reply) -> None:
+    """Answer who asked, unless that has gone meanwhile: a page may go before what it asked for is done."""
+    if is_there(then):
+        then(reply)
+
+
+def _names(paths: Sequence[bytes]) -> list[str]:
+    return [os.fsdecode(path) for path in paths]
 
 
 def _vectors(reply: Reply) -> dict[str, FloatArray]:
@@ -54,12 +70,19 @@ class WorkerClient(QObject):
     """A run's report, as `index --json` gives it."""
     stateChanged = Signal(str)
     """off, starting, idle, indexing or paused; said again when the last run has ended."""
+    heldChanged = Signal(str)
+    """What the work waits for by itself: battery, in use, or "" when it goes on."""
+    fetched = Signal(str, int, int)
+    """A model on its way: its name, bytes that are here, bytes in all."""
+    watchingChanged = Signal()
+    """`watched` may have changed."""
     pathsChanged = Signal()
     """`unscanned` may have changed."""
     problem = Signal(str)
 
     def __init__(self, home: Home, command: Sequence[str] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._home = home
         self._command = list(command or worker_command(home))
         self._process: QProcess | None = None
         self._buffer = b""
@@ -71,13 +94,17 @@ class WorkerClient(QObject):
         """Runs that nobody asked for: their troubles are no news and they are owed to nobody."""
         self._owed: Paths = {}
         """Paths whose run was stopped or crashed; the next run scans them."""
-        self._stopping = False
-        self._again = False
+        self._stopping = self._again = False
+        self._unasked = False
+        """Whether what a watch noticed is at hand."""
         self._crashes = 0
         self._restart = QTimer(self, singleShot=True)
         self._restart.timeout.connect(self._go_on)
         self._closing = False
         self.state = "off"
+        self.held = ""
+        self.watched: list[Watched] = []
+        """How new files are found in each folder, as the worker told last."""
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────
 
@@ -97,18 +124,45 @@ class WorkerClient(QObject):
         if not self._runs or self._stopping:
             self._run({})
 
-    def retry(self) -> None:
-        """Try failed files again: now, or after the run at hand."""
+    def retry(self, paths: Sequence[bytes] | None = None) -> None:
+        """Try failed files again, these or all: now, or after the run at hand."""
 
         def answered(reply: Reply) -> None:
             if reply.get("type") == "error":
                 self.problem.emit(str(reply.get("message", "")))
-            elif reply and self._runs:
-                self._again = True
             elif reply:
-                self.resume_pending()
+                self.go_over()
 
-        self._send({"do": "retry"}, answered)
+        self._send({"do": "retry"} if paths is None else {"do": "retry", "paths": _names(paths)}, answered)
+
+    def ignore(self, paths: Sequence[bytes], then: Callable[[], None]) -> None:
+        """Let failed files no longer be heard of; `then` is called when it is so."""
+        self._send({"do": "ignore", "paths": _names(paths)}, lambda reply: self._judged(reply, then))
+
+    def heed(self, then: Callable[[], None]) -> None:
+        """Let all ignored files be heard of again."""
+        self._send({"do": "heed"}, lambda reply: self._judged(reply, then))
+
+    def spare(self) -> None:
+        """Have the work look at once at what it is allowed now. Starts no worker for its own sake."""
+        if self._process is not None:
+            self._send({"do": "spare"})
+
+    def ask(self, command: Reply, then: Callable[[Reply], None]) -> None:
+        """Send a command of the worker's; `then` gets its answer, or {} if the worker ends before it has one."""
+        self._send(dict(command), then)
+
+    def go_over(self) -> None:
+        """Bring up to date what a change of models left behind: now, or after the run at hand."""
+        if self._runs:
+            self._again = True
+        else:
+            self.resume_pending()
+
+    def watch(self) -> None:
+        """Have it looked at once which folders are to be watched. Starts no worker for its own sake."""
+        if self._process is not None:
+            self._send({"do": "watch"})
 
     def pause(self) -> None:
         """Hold after the step at hand."""
@@ -147,6 +201,18 @@ class WorkerClient(QObject):
         """
         self._send({"do": "see", **example}, lambda reply: then(_vectors(reply), reply))
 
+    def write_tags(self, ids: Sequence[MediaId], then: Callable[[Reply], None]) -> None:
+        """Have a person's own facts written into the files; `then` gets `files` (path, reason, left_out), or {}."""
+        self._send({"do": "write_tags", "media": list(ids)}, then)
+
+    def insights(self, then: Callable[[Reply], None]) -> None:
+        """Have the map and the figures about suggestions brought up to date; `then` gets the reply, or an error."""
+        self._send({"do": "insights"}, then)
+
+    def back_up(self, then: Callable[[Reply], None]) -> None:
+        """Have the library copied; `then` gets `file`, a `message` where it can't be, or {}."""
+        self._send({"do": "back_up"}, then)
+
     def prioritise(self, ids: Sequence[MediaId]) -> None:
         """Have these media understood first. Starts no worker for its own sake."""
         if ids and self._process is not None:
@@ -155,6 +221,11 @@ class WorkerClient(QObject):
     @property
     def is_working(self) -> bool:
         """Whether a run is at hand, paused or not."""
+        return bool(self._runs) or self._unasked
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether a run that was asked for is at hand; what a watch noticed isn't."""
         return bool(self._runs)
 
     @property
@@ -198,6 +269,13 @@ class WorkerClient(QObject):
         self._process, self._buffer = process, b""
         self._set_state("starting")
         process.start(self._command[0], self._command[1:])
+        self._send_key()
+
+    def _send_key(self) -> None:
+        """Hand on the key of an encrypted library, by the pipe: nobody else sees what goes through it."""
+        if vault.is_encrypted(self._home):
+            key = vault.key_of(self._home) or b""
+            self._write({"do": "unlock", "key": base64.b64encode(key).decode("ascii")})
 
     def _errored(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
@@ -215,11 +293,13 @@ class WorkerClient(QObject):
         self._quiet.clear()
         self._waiting.clear()
         self._stopping = self._again = False
+        self._hold("")
+        self.watched = []
         self._set_state("off")
         if self._closing:
             return
         for then in waiting:
-            then({})
+            _tell(then, {})
         if had_runs:
             pause = RESTART_MS[min(self._crashes, len(RESTART_MS) - 1)]
             self._crashes += 1
@@ -231,6 +311,17 @@ class WorkerClient(QObject):
             self.resume_pending()
 
     # ── lines ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _judged(self, reply: Reply, then: Callable[[], None]) -> None:
+        if reply.get("type") == "error":
+            self.problem.emit(str(reply.get("message", "")))
+        elif reply:
+            then()
+
+    def _hold(self, why: str) -> None:
+        if why != self.held:
+            self.held = why
+            self.heldChanged.emit(why)
 
     def _asked(self) -> Paths:
         asked = dict(self._owed)
@@ -302,7 +393,8 @@ class WorkerClient(QObject):
         kind = reply.get("type")
         if kind == "progress":
             names = Progress.__dataclass_fields__
-            self.progress.emit(Progress(**{n: v for n, v in reply.items() if n in names}))
+            at_hand = tuple(reply.get("at_hand", ()))
+            self.progress.emit(Progress(**{n: v for n, v in reply.items() if n in names} | {"at_hand": at_hand}))
         elif kind == "ready":
             self._crashes = 0
             self.ready.emit([MediaId(m) for m in reply["media"]])
@@ -310,6 +402,15 @@ class WorkerClient(QObject):
             self.failed.emit(FailedFile(os.fsencode(reply["path"]), reply["stage"], reply["reason"]))
         elif kind == "state":
             self._set_state(reply["state"])
+        elif kind == "fetch":
+            self.fetched.emit(reply["name"], reply["done_bytes"], reply["total_bytes"])
+        elif kind == "held":
+            self._hold(reply["why"])
+        elif kind == "watching":
+            from core.watching import Watched
+
+            self.watched = [Watched(**row | {"path": os.fsencode(row["path"])}) for row in reply["folders"]]
+            self.watchingChanged.emit()
         elif kind in ("result", "error"):
             self._answer(reply)
 
@@ -324,11 +425,14 @@ class WorkerClient(QObject):
             if then is None and not quiet:
                 self.problem.emit(str(reply.get("message", "")))
         if then is not None:
-            then(reply)
+            _tell(then, reply)
         elif run is not None:
             self._run_ended(run, reply, quiet=quiet)
+        elif number is None and "found" in reply:  # what a watch noticed
+            self.finished.emit({**reply, "quiet": True})
 
     def _set_state(self, state: str) -> None:
+        self._unasked = state in ("indexing", "paused") and (self._unasked or not self._runs)
         if state != self.state:
             self.state = state
             self.stateChanged.emit(state)

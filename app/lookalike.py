@@ -33,6 +33,7 @@ class LookAlike(QObject):
         window.thumbnails.moments.loaded.connect(self._show_still)
         window.thumbnails.loaded.connect(self._show_still)
         window.actions_.on("search_with", self.with_chosen)
+        window.detail.searchWithRequested.connect(lambda media_id, at_s: self.with_item(MediaId(media_id), at_s))
         self._chip.removed.connect(lambda: self.want(None))
         self._page.exampleSeen.connect(self._seen)
 
@@ -82,15 +83,17 @@ class LookAlike(QObject):
         """Search with the picture that plays, else with the chosen medium: at the moment found, or as a whole."""
         window = self._window
         if window.stack.currentWidget() is window.player.page and window.player.media_id:
-            self._with_item(MediaId(window.player.media_id), window.player.position_s)
+            self.with_item(MediaId(window.player.media_id), window.player.position_s)
             return
         page = window.page()
         chosen = page.view.selected() if page is not None else []
         if page is not None and chosen:
             result = page.model.result(chosen[0])
-            self._with_item(chosen[0], result.moment.start_s if result and result.moment else None)
+            self.with_item(chosen[0], result.moment.start_s if result and result.moment else None)
 
-    def _with_item(self, media_id: MediaId, at_s: float | None) -> None:
+    def with_item(self, media_id: MediaId, at_s: float | None) -> None:
+        """Search with an item of the library: with one second of it, or as a whole."""
+
         def read(store: Store, _indexes: Indexes) -> Wanted | None:
             file, facts = store.files.best([media_id]).get(media_id), store.media.facts([media_id]).get(media_id)
             if facts is None:

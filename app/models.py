@@ -92,11 +92,16 @@ class LibraryModel(QAbstractListModel):
         if self._ids:
             self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 
-    def row_of(self, media_id: str) -> int:
-        """Find a medium's row, −1 if it isn't in the list."""
+    @property
+    def rows(self) -> dict[MediaId, int]:
+        """Each medium's row. Not to be changed; another list has another one."""
         if self._rows is None:
             self._rows = {media: row for row, media in enumerate(self._ids)}
-        return self._rows.get(MediaId(media_id), -1)
+        return self._rows
+
+    def row_of(self, media_id: str) -> int:
+        """Find a medium's row, −1 if it isn't in the list."""
+        return self.rows.get(MediaId(media_id), -1)
 
     def card(self, row: int) -> Card | None:
         """Give one row, asking for its block if it isn't there yet."""
@@ -218,22 +223,22 @@ class GridAdapter(QAbstractTableModel):
         """Find the cell of a list row; an invalid index where there is none."""
         if not 0 <= row < self.source.rowCount():
             return QModelIndex()
-        return self.index(row // self._columns, row % self._columns)
+        return self.index(row // self.columns, row % self.columns)
 
     def list_row(self, index: Index) -> int:
         """Find the list row of a cell, −1 where the cell is empty."""
         if not index.isValid():
             return -1
-        row = index.row() * self._columns + index.column()
+        row = index.row() * self.columns + index.column()
         return row if row < self.source.rowCount() else -1
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Count the rows of cells."""
-        return 0 if parent.isValid() else -(-self.source.rowCount() // self._columns)
+        return 0 if parent.isValid() else -(-self.source.rowCount() // self.columns)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
         """Count the columns of cells."""
-        return 0 if parent.isValid() else self._columns
+        return 0 if parent.isValid() else self.columns
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let real cells be chosen."""
@@ -255,8 +260,8 @@ class GridAdapter(QAbstractTableModel):
         return "" if role == Qt.ItemDataRole.DisplayRole else None
 
     def _changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
-        first, last = top.row() // self._columns, bottom.row() // self._columns
-        self.dataChanged.emit(self.index(first, 0), self.index(last, self._columns - 1))
+        first, last = top.row() // self.columns, bottom.row() // self.columns
+        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columns - 1))
 
 
 def _words(card: Card | None, role: int, line: str, moment: Moment | None) -> str:
@@ -270,27 +275,31 @@ def _words(card: Card | None, role: int, line: str, moment: Moment | None) -> st
 
 def phrase(card: Card, line: str = "", moment: Moment | None = None) -> str:
     """Say one card in a phrase, for screen readers and tooltips: "Heat, video, 2 h 50 min, 4 stars"."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     parts = [card.title, formats.kind(card.kind), formats.length(card.duration_s), line or card.subtitle]
     if moment is not None:
-        parts.append(formats.fill(say("cards", "found at %1"), formats.clock(moment.start_s)))
+        parts.append(formats.fill(translate("cards", "found at %1"), formats.clock(moment.start_s)))
     if card.stars:
-        parts.append(formats.fill(say("cards", "rated %1 of 5"), f"{card.stars:g}"))
+        parts.append(formats.fill(translate("cards", "rated %1 of 5"), f"{card.stars:g}"))
     parts.append(_mark(card))
     return ", ".join(p for p in parts if p)
 
 
 def _mark(card: Card) -> str:
-    say = QCoreApplication.translate
-    marks = {"like": say("cards", "liked"), "dislike": say("cards", "disliked"), "hide": say("cards", "hidden")}
+    translate = QCoreApplication.translate
+    marks = {
+        "like": translate("cards", "liked"),
+        "dislike": translate("cards", "disliked"),
+        "hide": translate("cards", "hidden"),
+    }
     return ", ".join(m for m in (marks.get(card.reaction, ""), state_words(card.state)) if m)
 
 
 def state_words(state: str) -> str:
     """Say where a file is, if it isn't simply there."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        FileState.OFFLINE: say("cards", "offline"),
-        FileState.MISSING: say("cards", "missing"),
-        FileState.BAD: say("cards", "can't be read"),
+        FileState.OFFLINE: translate("cards", "offline"),
+        FileState.MISSING: translate("cards", "missing"),
+        FileState.BAD: translate("cards", "can't be read"),
     }.get(FileState(state), "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
+from app.newest import NewestFirst
 from core import decode
 from core.errors import HomereelError
 from core.settings import Home
@@ -32,17 +32,13 @@ class MomentStills(QObject):
 
     loaded = Signal(str)
     """The medium of which there is a frame now."""
-    _made = Signal(object, QImage)
 
-    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, parent: QObject | None = None, most: int = WAITING) -> None:
         super().__init__(parent)
         self._home = home
         self._kept: OrderedDict[Key, QPixmap | None] = OrderedDict()  # None where there is no such frame
-        self._waiting: OrderedDict[Key, None] = OrderedDict()
-        self._lock = threading.Lock()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._queue = NewestFirst[Key](self._frame, threads=1, most=most, parent=self)
+        self._queue.made.connect(self._take)
 
     def pixmap(self, media_id: MediaId, at_s: float) -> QPixmap | None:
         """Give the frame at a second, or None while it is made or where there is none."""
@@ -50,36 +46,19 @@ class MomentStills(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        with self._lock:
-            known = key in self._waiting
-            self._waiting[key] = None
-            self._waiting.move_to_end(key)
-            if len(self._waiting) > WAITING:
-                self._waiting.popitem(last=False)
-        if not known:
-            self._pool.start(_Make(self))
+        self._queue.want(key)
         return None
 
     def close(self) -> None:
         """Make no more."""
-        with self._lock:
-            self._waiting.clear()
-        self._pool.waitForDone(5000)
+        self._queue.close(5000)
 
-    def make_newest(self) -> None:
-        """Make the frame wished for last (on the pool's thread); the wish stands until the frame is there."""
-        with self._lock:
-            key = next(reversed(self._waiting), None)
-        if key is None:
-            return
+    def _frame(self, key: Key) -> QImage:
         try:
             with connect(self._home, "read") as store:
-                image = frame(store, key[0], key[1] / 10)
+                return frame(store, key[0], key[1] / 10)
         except HomereelError:  # the library can't be opened now; its own message stands elsewhere
-            image = QImage()
-        self._made.emit(key, image)
-        with self._lock:
-            self._waiting.pop(key, None)
+            return QImage()
 
     @Slot(object, QImage)
     def _take(self, key: Key, image: QImage) -> None:
@@ -87,17 +66,6 @@ class MomentStills(QObject):
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.loaded.emit(key[0])
-
-
-class _Make(QRunnable):
-    """One turn of the pool's thread; owns no signals."""
-
-    def __init__(self, stills: MomentStills) -> None:
-        super().__init__()
-        self._stills = stills
-
-    def run(self) -> None:
-        self._stills.make_newest()
 
 
 def frame(store: Store, media_id: MediaId, at_s: float) -> QImage:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from app import extras
+from app.extras import Extras
 from app.formats import fill
 from core.errors import show_path
+from core.taste import FINISHED
 from core.types import FileState, MediaId, ProfileId
 
 if TYPE_CHECKING:
-    from core.store import Store
+    from core.store import Card, Store
 
-RESUME_FROM, RESUME_TO = 0.05, 0.90
+RESUME_FROM, RESUME_TO = 0.05, FINISHED
 """A position before or after these shares of the duration is the start or the end, not a place to go on from."""
+FROM_START = -1.0
+"""Asked for as the second to start at, where 0 goes on from where it was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Playable:
     last_s: float = 0.0
     problem: str = ""
     picture: QImage | None = None
+    extras: Extras = field(default_factory=Extras)
 
     @property
     def resume_s(self) -> float:
@@ -42,8 +49,8 @@ class Playable:
         return self.last_s if inside and self.last_s > 0 else 0.0
 
 
-def load(store: Store, profile: ProfileId, media_id: MediaId) -> Playable:
-    """Read title, file and last position of a medium."""
+def load(store: Store, profile: ProfileId, media_id: MediaId, around: Sequence[MediaId] = ()) -> Playable:
+    """Read title, file and last position of a medium, and what else a player needs; `around` plays next to it."""
     facts = store.media.facts([media_id]).get(media_id)
     if facts is None:
         return Playable(media_id, problem=QCoreApplication.translate("player", "It is no longer in the library."))
@@ -58,6 +65,7 @@ def load(store: Store, profile: ProfileId, media_id: MediaId) -> Playable:
         last_s=store.events.last_position(profile, media_id),
         problem=trouble(facts.title, file.path if file else b"", file.state if file else FileState.MISSING),
         picture=thumbnail(store, media_id, QSize(192, 108)),
+        extras=extras.read(store, media_id, around),
     )
 
 
@@ -108,3 +116,8 @@ def resume_position(store: Store, profile: ProfileId, media_id: MediaId) -> floa
         return 0.0
     last_s = store.events.last_position(profile, media_id)
     return Playable(media_id, duration_s=facts.duration_s, last_s=last_s).resume_s
+
+
+def resume_of(card: Card) -> float:
+    """Give the second to go on from with what a card shows, or 0."""
+    return Playable(card.media_id, duration_s=card.duration_s, last_s=card.progress * card.duration_s).resume_s

@@ -11,15 +11,28 @@ os.environ.setdefault("QT_FFMPEG_PROTOCOL_WHITELIST", "file,fd,pipe")  # a playl
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio
+from PySide6.QtCore import QLocale, QObject, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QtAudio
 from PySide6.QtWidgets import QWidget
 
 from app.videosurface import PaintedVideo
 
 AV_LOG_ERROR = 16
 """libavutil/log.h"""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track of sound or subtitles in the medium at hand. `language` is a locale's name, "" where it isn't said."""
+
+    number: int
+    language: str = ""
+    title: str = ""
+
+
+Tracks = Literal["sound", "subtitles"]
 
 
 class Player(QObject):
@@ -32,6 +45,8 @@ class Player(QObject):
     """Whether the medium has moving pictures to show."""
     ended = Signal()
     """The medium came to its end by itself."""
+    tracksChanged = Signal()
+    """Other tracks are there, or another one was chosen."""
     failed = Signal(str)
     """It can't be played; the engine's own words, for the log. Said once per open()."""
 
@@ -73,6 +88,22 @@ class Player(QObject):
         """Set speed, 1 = as recorded."""
         raise NotImplementedError
 
+    def set_gain(self, gain_db: float) -> None:
+        """Make the medium louder or softer than it is, as far as nothing clips."""
+        raise NotImplementedError
+
+    def tracks(self, kind: Tracks) -> list[Track]:
+        """List the tracks of the medium at hand."""
+        raise NotImplementedError
+
+    def chosen_track(self, kind: Tracks) -> int:
+        """Give the number of the track that is heard or shown, -1 for none."""
+        raise NotImplementedError
+
+    def choose_track(self, kind: Tracks, number: int) -> None:
+        """Hear or show this track, -1 for none."""
+        raise NotImplementedError
+
     def show_on(self, surface: QWidget | None) -> None:
         """Draw pictures on this surface."""
         raise NotImplementedError
@@ -100,6 +131,10 @@ class QtPlayer(Player):
         self._opening = _Opening()
         self._lent: tempfile.TemporaryDirectory[str] | None = None
         self._rate = 1.0
+        self._loudness, self._gain_db = 1.0, 0.0
+        self._engine.setPitchCompensation(True)
+        self._engine.tracksChanged.connect(self.tracksChanged)
+        self._engine.activeTracksChanged.connect(self.tracksChanged)
         self._engine.mediaStatusChanged.connect(self._on_status)
         self._engine.playbackStateChanged.connect(self._on_playback)
         self._engine.errorOccurred.connect(self._on_error)
@@ -178,9 +213,28 @@ class QtPlayer(Player):
     def set_volume(self, volume: float) -> None:
         """Set loudness, 0 to 1, on a logarithmic scale as ears hear it."""
         scale = QtAudio.VolumeScale
-        linear = QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
-        self._sound.setVolume(linear)
+        self._loudness = QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
+        self._sound.setVolume(min(1.0, self._loudness * 10 ** (self._gain_db / 20)))
         self._sound.setMuted(volume <= 0)
+
+    def set_gain(self, gain_db: float) -> None:
+        """Level the medium; samples are never multiplied by more than 1, so none clips that didn't before."""
+        self._gain_db = gain_db
+        self._sound.setVolume(min(1.0, self._loudness * 10 ** (gain_db / 20)))
+
+    def tracks(self, kind: Tracks) -> list[Track]:
+        """List the tracks of the medium at hand."""
+        engine, keys = self._engine, QMediaMetaData.Key
+        known = engine.audioTracks() if kind == "sound" else engine.subtitleTracks()
+        return [Track(n, _locale(t.value(keys.Language)), str(t.value(keys.Title) or "")) for n, t in enumerate(known)]
+
+    def chosen_track(self, kind: Tracks) -> int:
+        """Give the number of the track that is heard or shown, -1 for none."""
+        return self._engine.activeAudioTrack() if kind == "sound" else self._engine.activeSubtitleTrack()
+
+    def choose_track(self, kind: Tracks, number: int) -> None:
+        """Hear or show this track, -1 for none."""
+        (self._engine.setActiveAudioTrack if kind == "sound" else self._engine.setActiveSubtitleTrack)(number)
 
     def set_rate(self, rate: float) -> None:
         """Set speed; pitch is kept where the engine can."""
@@ -233,6 +287,13 @@ class QtPlayer(Player):
         if state != self.state:
             self.state = state
             self.stateChanged.emit(state)
+
+
+def _locale(language: object) -> str:
+    """Name the locale of a language of Qt's, "" for none."""
+    if not isinstance(language, QLocale.Language) or language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
+        return ""
+    return QLocale(language).name().partition("_")[0]
 
 
 def hush() -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import playable
-from app.barlayout import BarLayout
+from app.diary import Diary
 from app.formats import fill
 from app.playable import Playable
-from app.playlog import Origin, PlayLog, write_play
-from app.queue import Entry, Queue
+from app.playlog import PlayLog
+from app.queue import Entry
+from app.queuedbar import QueuedBar
 from app.videopage import VideoPage
 from core.errors import show_path
+from core.feedback import Origin
 from core.types import MediaId
 
 if TYPE_CHECKING:
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OPEN_AFTER_MS = 15_000
-"""A play that lasts so long is written down as opened, so that a crash doesn't lose that it was started."""
 BACK_TO_START_S = 4.0
 """“Previous” goes to the start of the medium when more than this was played, as players do."""
 
@@ -36,7 +37,7 @@ LONG_S = 1200.0
 """After a film of this length nothing follows by itself, unless it was queued by hand: who fell asleep saw no more."""
 
 
-class PlayerBar(BarLayout):
+class PlayerBar(QueuedBar):
     """Title, transport, seek bar with moments, speed, volume, queue, full screen.
 
     Keyboard shortcuts belong to the window's actions: connect them to `toggle`, `go_next`, `go_previous`, `step`.
@@ -50,25 +51,35 @@ class PlayerBar(BarLayout):
     """Medium and seconds, while it plays and after a seek."""
     pictureChanged = Signal(bool)
     """Whether there are moving pictures to be shown on `page`."""
-    queueChanged = Signal()
+    mediumOpened = Signal(object)
+    """What is known of the medium that is about to play (`Playable`)."""
+    engineMade = Signal(object)
+    """The `Player`, once it is there."""
+    sought = Signal(float)
+    """Somebody went to this second."""
     problem = Signal(str)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None, player: Player | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._player = player
-        self._queue = Queue()
-        self._loading = False
         self.has_picture = False
+        self.by_itself = False
+        """Whether what plays followed what ended before it: nobody has just asked for it."""
+        self.level = True
+        self._loading = False
         self._open: Playable | None = None
-        self._log: PlayLog | None = None
+        self.diary = Diary(backend, self)
         self.page = VideoPage()
-        self._crash_safe = QTimer(self, singleShot=True, interval=OPEN_AFTER_MS)
-        self._crash_safe.timeout.connect(self._write_open)
+        self._surface: QWidget | None = None
         self._connect()
         if player is not None:
             self._take(player)
         self._refresh()
+
+    @property
+    def _log(self) -> PlayLog | None:
+        return self.diary.log
 
     # ── What others call ────────────────────────────────────────────────────────────────────────────
 
@@ -95,21 +106,20 @@ class PlayerBar(BarLayout):
         self._queue.entries[self._queue.at].resume = resume
         self._go_to(self._queue.at)
 
-    def enqueue(self, media_id: str, source: str = "", slate: int = 0, position: int = -1) -> None:
-        """Add a medium to the end of the queue; play it if nothing plays."""
-        self._queue.entries.append(Entry(MediaId(media_id), Origin(source, slate, position), by_hand=True))
-        if self._open is None and not self._loading:
-            self._go_to(len(self._queue.entries) - 1)
-        self._refresh()
-
-    def queue(self) -> tuple[list[MediaId], int]:
-        """Give the queue's media and the place of the one at hand (-1 for none)."""
-        return [entry.media_id for entry in self._queue.entries], self._queue.at
+    @property
+    def origin(self) -> Origin:
+        """Where what plays was chosen from."""
+        return self._queue.entries[self._queue.at].origin if self._queue.entries else Origin()
 
     @property
     def media_id(self) -> str:
         """The medium at hand, "" for none."""
         return self._open.media_id if self._open else ""
+
+    @property
+    def engine(self) -> Player | None:
+        """What plays, once something did."""
+        return self._player
 
     @property
     def position_s(self) -> float:
@@ -120,6 +130,11 @@ class PlayerBar(BarLayout):
     def state(self) -> str:
         """stopped, loading, playing or paused."""
         return self._player.state if self._player else "stopped"
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a medium is on its way: from a slow drive that takes a while."""
+        return self._loading or self.state == "loading"
 
     def toggle(self) -> None:
         """Pause, or go on."""
@@ -136,7 +151,7 @@ class PlayerBar(BarLayout):
     def go_next(self) -> None:
         """Play what follows in the queue."""
         if self._queue.has_next:
-            self._go_to(self._queue.at + 1)
+            self._go_to(self._queue.next())
 
     def go_previous(self) -> None:
         """Go to the start; there already, to what came before."""
@@ -154,6 +169,7 @@ class PlayerBar(BarLayout):
             return
         self._log.jump(position_s)
         self._player.seek(position_s)
+        self.sought.emit(position_s)
         self._show_position(position_s)
 
     def go_on_at(self, position_s: float) -> None:
@@ -166,6 +182,25 @@ class PlayerBar(BarLayout):
         """Go so many seconds on, or back."""
         if self._player is not None:
             self.seek(max(0.0, self._player.position() + by_s))
+
+    def step_frames(self, count: int) -> None:
+        """Go so many pictures on, or back, while paused."""
+        if self._player is not None and self._open is not None and self.state == "paused":
+            fps = self._open.extras.fps
+            frame = max(0, round(self._player.position() * fps) + count)
+            self.seek(math.ceil(1000 * frame / fps) / 1000)
+
+    def show_pictures_on(self, surface: QWidget | None) -> None:
+        """Show moving pictures there; None for this bar's own page."""
+        self._surface = surface
+        if self._player is not None and self._open is not None and self._open.kind == "video":
+            self._player.show_on(surface or self.page.surface())
+
+    def set_level(self, level: bool) -> None:
+        """Play all media equally loud, or each as it is."""
+        self.level = level
+        if self._player is not None and self._open is not None:
+            self._player.set_gain(self._open.extras.gain_db if level else 0.0)
 
     def set_moments(self, media_id: str, moments: Sequence[tuple[float, str]]) -> None:
         """Mark seconds of a medium on the seek bar, with what is there, if it is the one at hand."""
@@ -185,7 +220,8 @@ class PlayerBar(BarLayout):
 
     # ── One play from start to end ──────────────────────────────────────────────────────────────────
 
-    def _go_to(self, at: int) -> None:
+    def _go_to(self, at: int, *, by_itself: bool = False) -> None:
+        self.by_itself = by_itself
         self._finish()
         if self._player is not None:
             self._player.stop()
@@ -200,13 +236,14 @@ class PlayerBar(BarLayout):
                 self._loading = False
                 self._opened(medium, entry)
 
-        profile, media_id = self._backend.profile, entry.media_id
-        self._backend.run(lambda store, _: playable.load(store, profile, media_id), ready, key="player")
+        profile, media_id, around = self._backend.profile, entry.media_id, self._queue.around()
+        self._backend.run(lambda store, _: playable.load(store, profile, media_id, around), ready, key="player")
 
     def _opened(self, medium: Playable, entry: Entry) -> None:
         self._open = medium
         self.seek_bar.set_marks([(entry.start_s, "")] if entry.start_s else [])
         self.show_medium(medium)
+        self.mediumOpened.emit(medium)
         self.playingChanged.emit(medium.media_id)
         start_s = entry.start_s or (medium.resume_s if entry.resume else 0.0)
         if medium.problem:
@@ -215,36 +252,26 @@ class PlayerBar(BarLayout):
             return
         if not start_s and medium.resume_s:
             self.offer_resume(medium.resume_s)
+        elif start_s and start_s == medium.resume_s:
+            self.offer_start()
         self._start(medium, start_s)
 
     def _start(self, medium: Playable, start_s: float) -> None:
         origin = self._queue.entries[self._queue.at].origin
         rate = self.rate()
-        self._log = PlayLog(medium.media_id, medium.duration_s, origin, start_s, at_s=start_s, rate=rate)
+        self.diary.begin(PlayLog(medium.media_id, medium.duration_s, origin, start_s, at_s=start_s, rate=rate))
         player = self._engine()
         player.set_rate(rate)
+        player.set_gain(medium.extras.gain_db if self.level else 0.0)
         player.set_volume(self.volume())
         if medium.kind == "video":
-            player.show_on(self.page.surface())
+            player.show_on(self._surface or self.page.surface())
         player.open(medium.path, start_s)
-        self._crash_safe.start()
         self._refresh()
 
     def _finish(self) -> None:
-        """Write the play at hand into the history; nothing if nothing was heard or seen."""
-        self._crash_safe.stop()
         self.offer_resume(0.0)
-        done, self._log = self._log, None
-        if done is None or done.watched_s <= 0:
-            return
-        profile = self._backend.profile
-        self._backend.write(lambda store: write_play(store, profile, done), changed=done.media_id)
-
-    def _write_open(self) -> None:
-        if self._log is not None and not self._log.opened:
-            self._log.opened = True
-            event, profile = self._log.open_event(), self._backend.profile
-            self._backend.write(lambda store: store.events.append(profile, event))
+        self.diary.end()
 
     # ── What the engine says ────────────────────────────────────────────────────────────────────────
 
@@ -264,8 +291,11 @@ class PlayerBar(BarLayout):
         player.pictureChanged.connect(self._on_picture)
         player.ended.connect(self._on_end)
         player.failed.connect(self._on_failure)
+        self.engineMade.emit(player)
 
     def _on_state(self, state: str) -> None:
+        if state == "paused":
+            self.diary.keep()
         self._refresh()
         self.stateChanged.emit(state)
 
@@ -286,8 +316,10 @@ class PlayerBar(BarLayout):
         if self._log is not None and self._player is not None:
             self._log.report(max(self._player.position(), self._log.at_s))
         self._finish()
-        if self._goes_on():
-            self.go_next()
+        if self._queue.repeat == "one" and self._queue.entries:
+            self._go_to(self._queue.at, by_itself=True)
+        elif self._goes_on():
+            self._go_to(self._queue.next(), by_itself=True)
         else:
             self._refresh()
 
@@ -296,7 +328,7 @@ class PlayerBar(BarLayout):
         if not self._queue.has_next:
             return False
         was_film = self._open is not None and self._open.kind == "video" and self._open.duration_s >= LONG_S
-        return not was_film or self._queue.entries[self._queue.at + 1].by_hand
+        return not was_film or self._queue.entries[self._queue.next()].by_hand
 
     def _on_picture(self, has_picture: bool) -> None:
         self.has_picture = has_picture
@@ -333,7 +365,7 @@ class PlayerBar(BarLayout):
 
     def _resume(self) -> None:
         if self._open is not None:
-            self.seek(self._open.resume_s)
+            self.seek(self.offered_s)
         self.offer_resume(0.0)
 
     def _set_rate(self, rate: float) -> None:

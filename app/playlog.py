@@ -7,20 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core import feedback
+from core.feedback import Origin
 from core.store import Store
 from core.types import Event, EventKind, MediaId, ProfileId
 
 SLACK_S = 0.6
 """A position may run ahead of the clock by so much between two reports; more is a jump, not watching."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a play was started from: the list, its slate and the place in it; -1 where there is none."""
-
-    source: str = ""
-    slate: int = 0
-    position: int = -1
 
 
 @dataclass(slots=True)

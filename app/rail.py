@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app import formats, icons, theme
+from app import formats, icons, sections, theme
 from app.jobs import WorkerClient
-from app.pages.activity import time_left
+from app.pages.activity import time_left, waiting
 from core.types import Progress
 
 ICONS = {
     "foryou": "sparkle",
     "library": "squares-four",
-    "video": "film-strip",
-    "music": "music-note",
-    "speech": "microphone",
+    **{str(section): icon for section, icon in sections.ICONS.items()},
     "lists": "playlist",
+    "insights": "chart-line-up",
+    "settings": "gear",
     "activity": "arrows-clockwise",
 }
-INNER = ("video", "music", "speech")
+INNER = tuple(str(section) for section in sections.ICONS)
 """Parts of the library, set in under it."""
 
 
@@ -41,7 +42,7 @@ class RailButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As high as the text needs, at least 36 px."""
-        return QSize(40, max(36 - 4 * self._level, 2 * self.fontMetrics().height()))
+        return QSize(40, max(36 - 4 * self._level, self.fontMetrics().height() + 2 * theme.SPACE_2))
 
     minimumSizeHint = sizeHint
 
@@ -57,7 +58,7 @@ class RailButton(QToolButton):
             painter.setBrush(theme.mixed(tokens.text, tokens.panel, 0.06))
         painter.drawRoundedRect(area, theme.RADIUS_CARD_PX, theme.RADIUS_CARD_PX)
         colour = QColor(tokens.accent if self.isChecked() or self.busy else tokens.text)
-        side = icons.ICON_PX
+        side = theme.scaled(icons.ICON_PX)
         left = area.center().x() - side / 2 if self.narrow else area.x() + 11 + 16 * self._level
         icons.draw(painter, QRectF(left, area.center().y() - side / 2, side, side), self.icon_name, colour)
         if not self.narrow:
@@ -73,11 +74,17 @@ class Rail(QFrame):
     """The places of the window as one group of buttons."""
 
     wanted = Signal(str)
-    """foryou, library, video, music, speech, lists, activity."""
+    """foryou, library, films, series, music, speech, clips, lists, insights, settings, activity."""
+
+    keptWanted = Signal(int)
+    """A kept search, by its number."""
+    keptMenuWanted = Signal(int, QPoint)
+    """What can be done with one is asked for, at a place on the screen."""
 
     def __init__(self, worker: WorkerClient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
+        self.kept: dict[int, RailButton] = {}
         self._worker = worker
         self._progress: Progress | None = None
         self.buttons: dict[str, RailButton] = {}
@@ -86,39 +93,93 @@ class Rail(QFrame):
         column.setContentsMargins(theme.SPACE_2, theme.SPACE_3, theme.SPACE_2, theme.SPACE_2)
         column.setSpacing(2)
         for name in ICONS:
-            if name == "activity":
-                column.addStretch(1)
+            if name == "settings":
+                column.addWidget(self._kept_part(), 1)
             column.addWidget(self._button(name))
-        self.set_narrow(False)
+        self._window_px = theme.NARROW_WINDOW_PX
+        theme.Theme.current().changed.connect(self._fit)
+        self._fit()
         worker.progress.connect(self._on_progress)
-        worker.stateChanged.connect(lambda _state: self._tell())
+        worker.stateChanged.connect(self._tell)
+        worker.heldChanged.connect(self._tell)
 
     def show_place(self, name: str) -> None:
         """Mark where the window is; "" for a place that the rail doesn't have."""
         self._group.setExclusive(False)
         for place, button in self.buttons.items():
             button.setChecked(place == name)
+        for button in self.kept.values():
+            button.setChecked(False)
         self._group.setExclusive(True)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Show icons only."""
-        self.setFixedWidth(theme.NARROW_RAIL_PX if narrow else theme.RAIL_PX)
-        for button in self.buttons.values():
+    def set_kept(self, searches: Sequence[tuple[int, str]]) -> None:
+        """List kept searches below the places; where there is no room for all, they can be scrolled through."""
+        chosen = next((number for number, button in self.kept.items() if button.isChecked()), 0)
+        for button in self.kept.values():
+            self._group.removeButton(button)
+            button.hide()
+            button.deleteLater()
+        self.kept = {number: self._kept_button(number, name) for number, name in searches}
+        self.show_kept(chosen) if chosen in self.kept else None
+
+    def show_kept(self, number: int) -> None:
+        """Mark a kept search as the place where the window is."""
+        if number in self.kept:
+            self.show_place("")
+            self.kept[number].setChecked(True)
+
+    def _kept_part(self) -> QScrollArea:
+        inside = QWidget()
+        self._kept_column = QVBoxLayout(inside)
+        self._kept_column.setContentsMargins(0, 0, 0, 0)
+        self._kept_column.setSpacing(2)
+        self._kept_column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _kept_button(self, number: int, name: str) -> RailButton:
+        button = RailButton("bookmark-simple", name, 0)
+        button.narrow = self._narrow
+        button.setAccessibleName(formats.fill(self.tr("Kept search: %1"), name))
+        button.setToolTip(formats.tip(name))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: self.keptWanted.emit(number))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(
+            lambda where: self.keptMenuWanted.emit(number, button.mapToGlobal(where))
+        )
+        self._group.addButton(button)
+        self._kept_column.insertWidget(self._kept_column.count() - 1, button)
+        button.show()
+        return button
+
+    def fit(self, window_px: int) -> None:
+        """Give the media the room: in a window that is narrow for its text there are icons only."""
+        self._window_px = window_px
+        self._fit()
+
+    def _fit(self) -> None:
+        self._narrow = narrow = self._window_px < theme.scaled(theme.NARROW_WINDOW_PX)
+        self.setFixedWidth(max(theme.NARROW_RAIL_PX, theme.scaled(36)) if narrow else theme.scaled(theme.RAIL_PX))
+        for button in (*self.buttons.values(), *self.kept.values()):
             button.narrow = narrow
             button.update()
 
     def has_keyboard(self) -> bool:
         """Whether somebody walks through the places by keyboard."""
-        return any(button.hasFocus() for button in self.buttons.values())
+        return any(button.hasFocus() for button in (*self.buttons.values(), *self.kept.values()))
 
     def _button(self, name: str) -> RailButton:
         words = {
             "foryou": self.tr("For you"),
-            "library": self.tr("Library"),
-            "video": self.tr("Video"),
-            "music": self.tr("Music"),
-            "speech": self.tr("Speech"),
+            **{place: sections.name(section) for place, section in sections.SECTION_OF.items()},
             "lists": self.tr("Lists"),
+            "insights": self.tr("Insights"),
+            "settings": self.tr("Settings"),
             "activity": self.tr("Activity"),
         }[name]
         button = RailButton(ICONS[name], words, 1 if name in INNER else 0)
@@ -137,7 +198,7 @@ class Rail(QFrame):
         self._progress = progress
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, _state: str = "") -> None:
         """Say in one line how far the work is."""
         button, state, words = self.buttons["activity"], self._worker.state, self.tr("Activity")
         working = state in ("indexing", "paused") or self._worker.is_working
@@ -145,6 +206,8 @@ class Rail(QFrame):
             self._progress = None
         line = self._line(state) if working else words
         left = time_left(self._progress.eta_s) if self._progress is not None else ""
+        if working and self._worker.held:
+            left = waiting(self._worker.held)
         button.setText(line)
         button.setAccessibleName(words if line == words else f"{words}, {line}")
         button.setToolTip(", ".join(part for part in (words, line if line != words else "", left) if part))
@@ -155,6 +218,8 @@ class Rail(QFrame):
     def _line(self, state: str) -> str:
         if state == "paused":
             return self.tr("Paused")
+        if self._worker.held:
+            return self.tr("Waiting")
         if self._progress is None or self._progress.stage == "scan":
             return self.tr("Looking…")
         number = QLocale().toString

@@ -81,6 +81,10 @@ def _at(plain: str, timed: str, args: _Args, *values: str) -> str:
 
 
 def _similar_picture(args: _Args) -> str:
+    if args.has("words"):
+        plain = QCoreApplication.translate("reasons", "Similar pictures: %2")
+        timed = QCoreApplication.translate("reasons", "Similar pictures at %1: %2")
+        return _at(plain, timed, args, args.tags("words"))
     plain = QCoreApplication.translate("reasons", "Similar pictures")
     return _at(plain, QCoreApplication.translate("reasons", "Similar pictures at %1"), args)
 
@@ -103,6 +107,11 @@ def _similar_voice(args: _Args) -> str:
     return _at(plain, QCoreApplication.translate("reasons", "A similar voice at %1"), args)
 
 
+def _similar_speech(args: _Args) -> str:
+    plain = QCoreApplication.translate("reasons", "Something alike is said")
+    return _at(plain, QCoreApplication.translate("reasons", "Something alike is said at %1"), args)
+
+
 def _same_topic(args: _Args) -> str:
     if args.has("words"):
         plain = QCoreApplication.translate("reasons", "On a similar subject: %2")
@@ -115,7 +124,24 @@ def _same_topic(args: _Args) -> str:
 
 def _because(known: str, unknown: str, args: _Args, *values: str) -> str:
     title = args.title()
-    return fill(known, title, *values) if title else unknown
+    if not title:
+        return unknown
+    alike = _ALIKE.get(args.text("by"), lambda: "")()
+    because = fill(known, title, *values)
+    return (
+        fill(QCoreApplication.translate("reasons", "%1: %2", "why, and in what"), because, alike) if alike else because
+    )
+
+
+_ALIKE: dict[str, Callable[[], str]] = {
+    "picture": lambda: QCoreApplication.translate("reasons", "it looks alike"),
+    "look": lambda: QCoreApplication.translate("reasons", "it has like colours and light"),
+    "sound": lambda: QCoreApplication.translate("reasons", "it sounds alike"),
+    "voice": lambda: QCoreApplication.translate("reasons", "it has a similar voice"),
+    "meaning": lambda: QCoreApplication.translate("reasons", "it is on a similar subject"),
+    "facts": lambda: QCoreApplication.translate("reasons", "it has a similar title"),
+}
+"""In what something is like what is named, by modality."""
 
 
 def _because_finished(args: _Args) -> str:
@@ -158,10 +184,55 @@ def _often_finished(args: _Args) -> str:
     patterns = {
         "artist": QCoreApplication.translate("reasons", "You often finish things by %1"),
         "album": QCoreApplication.translate("reasons", "You often finish tracks of “%1”"),
+        "series": QCoreApplication.translate("reasons", "You often finish episodes of “%1”"),
         "genre": QCoreApplication.translate("reasons", "You often finish %1"),
         "folder": QCoreApplication.translate("reasons", "You often finish things in “%1”"),
     }
     return fill(patterns.get(args.text("by"), patterns["genre"]), args.text("name"))
+
+
+def _played_together(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "Often played together with “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "Often played together with yours"), args)
+
+
+def _after(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "Often played after “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "Often played next"), args)
+
+
+def _once_together(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "You played it together with “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "You played it together with yours"), args)
+
+
+def _once_after(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "You played it after “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "You played it next before"), args)
+
+
+def _once_together_here(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "Played here together with “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "Played here together with yours"), args)
+
+
+def _once_after_here(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "Played here after “%1”")
+    return _because(known, QCoreApplication.translate("reasons", "Played here next before"), args)
+
+
+def _goes_with(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "Who likes “%1” here likes this too")
+    return _because(known, QCoreApplication.translate("reasons", "Who likes what you like here likes this too"), args)
+
+
+def _community(args: _Args) -> str:
+    known = QCoreApplication.translate("reasons", "People who liked “%1” liked this")
+    return _because(known, QCoreApplication.translate("reasons", "People with your taste liked this"), args)
+
+
+def _fits_time(args: _Args) -> str:
+    return fill(QCoreApplication.translate("reasons", "Fits into %1 minutes"), f"{args.number('minutes'):g}")
 
 
 def _again(args: _Args) -> str:
@@ -169,6 +240,10 @@ def _again(args: _Args) -> str:
     if times > 1:
         return fill(QCoreApplication.translate("reasons", "You finished it %1 times, a while ago"), times)
     return QCoreApplication.translate("reasons", "You finished it a while ago")
+
+
+def _next_episode(args: _Args) -> str:
+    return fill(QCoreApplication.translate("reasons", "The next episode of “%1”"), args.text("series"))
 
 
 def _continue(args: _Args) -> str:
@@ -193,6 +268,8 @@ def _picture(args: _Args) -> str:
 
 
 def _field(args: _Args) -> str:
+    if args.text("field") == "note" and args.has("at_s"):
+        return fill(QCoreApplication.translate("reasons", "Your note at %1: “%2”"), args.clock(), args.text("text"))
     patterns = {
         "artist": QCoreApplication.translate("reasons", "Artist: %1"),
         "album": QCoreApplication.translate("reasons", "Album: %1"),
@@ -215,7 +292,9 @@ _WORDS: dict[str, Callable[[_Args], str]] = {
     "similar_look": _similar_look,
     "similar_sound": _similar_sound,
     "similar_voice": _similar_voice,
+    "similar_speech": _similar_speech,
     "same_topic": _same_topic,
+    "similar_title": lambda _: QCoreApplication.translate("reasons", "A similar title"),
     "same_series": _one(lambda: QCoreApplication.translate("reasons", "Same series: %1"), "series"),
     "same_album": _one(lambda: QCoreApplication.translate("reasons", "Same album: %1"), "album"),
     "same_artist": _one(lambda: QCoreApplication.translate("reasons", "Same artist: %1"), "artist"),
@@ -233,12 +312,28 @@ _WORDS: dict[str, Callable[[_Args], str]] = {
     "because_explored": _because_explored,
     "like_topic": _tagged(lambda: QCoreApplication.translate("reasons", "You like: %1"), "tag"),
     "often_finished": _often_finished,
+    "often_finished_here": _one(lambda: QCoreApplication.translate("reasons", "Often finished here: %1"), "name"),
+    "played_together": _played_together,
+    "after": _after,
+    "once_together": _once_together,
+    "once_after": _once_after,
+    "once_together_here": _once_together_here,
+    "once_after_here": _once_after_here,
+    "goes_with": _goes_with,
+    "community": _community,
+    "what_comes_next": lambda _: QCoreApplication.translate("reasons", "What usually comes next for you"),
+    "network_expects": lambda _: QCoreApplication.translate("reasons", "Expected from your whole history"),
+    "at_this_hour": lambda _: QCoreApplication.translate("reasons", "What you play at this hour"),
+    "fits_time": _fits_time,
     "new_to_you": lambda _: QCoreApplication.translate("reasons", "New, and you haven’t met it"),
     "again": _again,
     "continue": _continue,
+    "next_episode": _next_episode,
     "try_something": lambda _: QCoreApplication.translate("reasons", "Something different, as a try"),
     "for_variety": _for_variety,
     "spread_sample": lambda _: QCoreApplication.translate("reasons", "One of many kinds in your library"),
+    "your_taste": lambda _: QCoreApplication.translate("reasons", "Roughly what you like"),
+    "nothing_known": lambda _: QCoreApplication.translate("reasons", "Nothing in particular speaks for it"),
     "title": _one(lambda: QCoreApplication.translate("reasons", "Title: %1"), "text"),
     "said": _one(lambda: QCoreApplication.translate("reasons", "Said: “%1”"), "text"),
     "tag": _tagged(lambda: QCoreApplication.translate("reasons", "Tag: %1"), "tag"),

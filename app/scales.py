@@ -22,7 +22,12 @@ class ScaleRows(QWidget):
         self._measures: tuple[Measure, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font(theme.CAPTION_PX))
+        theme.Theme.current().changed.connect(self._scale)
         self.hide()
+
+    def _scale(self) -> None:
+        self.setFont(theme.font(theme.CAPTION_PX))
+        self.setFixedHeight(_row_px() * len(self._measures))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -33,13 +38,13 @@ class ScaleRows(QWidget):
         """Show these; hidden where there are none."""
         self._measures = measures
         self.setAccessibleDescription("; ".join(self._phrase(measure) for measure in measures))
-        self.setFixedHeight(ROW_PX * len(measures))
+        self._scale()
         self.setVisible(bool(measures))
         self.update()
 
     def sizeHint(self) -> QSize:
         """One row for each, as wide as there is room."""
-        return QSize(240, ROW_PX * len(self._measures))
+        return QSize(240, _row_px() * len(self._measures))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows."""
@@ -47,12 +52,12 @@ class ScaleRows(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         sides = self._sides()
         for number, measure in enumerate(self._measures):
-            self._paint_row(painter, number * ROW_PX, measure, sides)
+            self._paint_row(painter, number * _row_px(), measure, sides)
 
     def event(self, event: QEvent) -> bool:
         """Give the number of the row under the pointer."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            row = event.pos().y() // ROW_PX
+            row = event.pos().y() // _row_px()
             if 0 <= row < len(self._measures):
                 QToolTip.showText(event.globalPos(), self._measures[row].exact, self)
             return True
@@ -72,7 +77,7 @@ class ScaleRows(QWidget):
     def _paint_row(self, painter: QPainter, top: int, measure: Measure, sides: tuple[int, int]) -> None:
         tokens, (left, right) = theme.tokens(), sides
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        row = QRectF(0, top, self.width(), ROW_PX)
+        row = QRectF(0, top, self.width(), _row_px())
         first, last = (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft) if mirrored else (
             Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)  # fmt: skip
         painter.setPen(QColor(tokens.muted))
@@ -88,3 +93,7 @@ class ScaleRows(QWidget):
         width, height = TICK_PX
         left_end = line.left() + share * (line.width() - width)
         painter.drawRoundedRect(QRectF(left_end, line.center().y() - height / 2, width, height), 2, 2)
+
+
+def _row_px() -> int:
+    return theme.scaled(ROW_PX)

@@ -1,6 +1,8 @@
 """Renders every page into PNG files: `python -m app.screenshots DIR [--home HOME]`, offscreen, for README and review.
 
-Without `--home` it shows a small made-up library with scikit-image's sample photos for stills.
+Without `--home` it shows a small made-up library with scikit-image's sample photos for stills, an empty one, and one of
+100,000 media, which is made once and kept in `build/`. A new page is one line in `PAGES`, and in `EMPTY` and `MANY`
+where it looks another way there. `index.html` shows all of them beside each other.
 """
 
 from __future__ import annotations
@@ -9,238 +11,36 @@ import argparse
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QRect, QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
 
-from app import i18n
+from app import i18n, samples_many, screenshots_sheet
 from app.jobs import WorkerClient
 from app.main import make_application
+from app.playable import Playable
+from app.queue import Queue
+from app.samples import EPISODES, SAMPLES, fill
+from app.screenshots_foryou import FORYOU, begun
+from app.screenshots_insights import INSIGHTS, insights_taken
+from app.screenshots_profiles import PROFILES
+from app.screenshots_settings import SETTINGS
+from app.screenshots_settings import SIZES as SETTINGS_SIZES
+from app.screenshots_welcome import welcomed
 from app.tasks import Backend
 from app.theme import Theme
 from app.window import MainWindow
+from core.feedback import Origin
 from core.settings import Home
-from core.store import Store, VoiceId, connect
-from core.types import (
-    Event,
-    EventKind,
-    Facet,
-    FacetType,
-    Facts,
-    FailedFile,
-    Features,
-    FloatArray,
-    FoundFile,
-    Kind,
-    MediaId,
-    Modality,
-    Progress,
-    ScanDiff,
-    Segment,
-    Stage,
-    Tag,
-    Transcript,
-)
+from core.types import FailedFile, MediaId, Progress
 
 SETTLE_MS = 900
 SIZE = (1360, 860)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One made-up medium."""
-
-    facts: Facts
-    photo: str = ""
-    share: float = -1.0  # watched, or −1
-    stars: float = 0.0
-    reaction: EventKind | None = None
-    tags: tuple[str, ...] = ()
-
-
-def _video(title: str, minutes: float, year: int, photo: str, **more: object) -> Sample:
-    facts = Facts(Kind.VIDEO, title, minutes * 60, year=year, width_px=1920, height_px=1080, has_picture=True)
-    return Sample(facts, photo, **more)  # type: ignore[arg-type]
-
-
-def _sound(kind: Kind, title: str, artist: str, album: str, minutes: float, **more: object) -> Sample:
-    return Sample(Facts(kind, title, minutes * 60, artist=artist, album=album, has_sound=True), **more)  # type: ignore[arg-type]
-
-
-SAMPLES = (
-    _video("Coffee, slowly", 12.4, 2021, "coffee.png", share=0.62, stars=4.5, tags=("espresso", "cup")),
-    _video("Chelsea at the window", 3.2, 2019, "chelsea.png", reaction=EventKind.LIKE, share=1, tags=("cat",)),
-    _video("The first flight", 48.0, 2014, "rocket.jpg", stars=5, share=0.97, tags=("rocket", "launch pad")),
-    _video("An astronaut remembers", 96.5, 2012, "astronaut.png", share=0.3, tags=("astronaut",)),
-    _sound(Kind.MUSIC, "Nocturne in E-flat major", "Frédéric Chopin", "Night pieces", 4.5, stars=4),
-    _video("Deep field", 71.0, 2016, "hubble_deep_field.jpg", tags=("galaxy", "night sky")),
-    _video("Two wheels over the pass", 31.7, 2018, "motorcycle_left.png", tags=("motorcycle",)),
-    _sound(Kind.SPEECH, "Lecture 3: How eyes see", "Dr. Amara Okafor", "Perception", 52.0, share=0.45),
-    _video("Moon, one night in May", 8.1, 2020, "moon.png", tags=("moon", "night sky")),
-    _video("海边的清晨", 22.0, 2022, "grass.png", tags=("meadow",)),
-    _sound(Kind.MUSIC, "Rain on the quay", "The Pilots", "Harbour songs", 3.7, reaction=EventKind.LIKE),
-    _video("The photographer", 18.6, 1998, "camera.png", share=0.1, tags=("camera", "tripod")),
-    _sound(Kind.SPEECH, "第三讲：城市与河流", "林教授", "公开课", 44.0),
-    _video("A jar of old coins", 6.3, 2017, "coins.png", tags=("coins",)),
-    _sound(Kind.MUSIC, "Suite No. 1: Prelude", "Pau Casals", "Cello suites", 2.5),
-    _video("Clockwork", 9.9, 2015, "clock_motion.png", tags=("clock",)),
-    _video("Brick by brick, and why the very old walls of the harbour still stand", 27.0, 2013, "brick.png"),
-    _sound(Kind.SPEECH, "Radio letter from the north", "Ines Halvorsen", "Letters", 14.2, stars=3.5),
-    _video("Gravel roads", 41.0, 2011, "gravel.png"),
-    _sound(Kind.MUSIC, "Walking home", "The Pilots", "Harbour songs", 4.1),
-)
-SOUND = {
-    "loudness_lufs": -19.0,
-    "loudness_range_lu": 7.0,
-    "tempo_bpm": 96.0,
-    "beat_strength": 0.4,
-    "brightness_hz": 1800.0,
-}
-LOOK = {
-    "look_brightness": 0.36,
-    "look_colourfulness": 38.0,
-    "look_warmth": 0.3,
-    "look_contrast": 0.21,
-    "look_motion": 0.05,
-    "look_cuts_per_min": 2.5,
-} | {
-    f"look_palette_{number}_{part}": value
-    for number, colour in enumerate(
-        ((74, 58, 44, 0.38), (156, 128, 96, 0.27), (206, 190, 168, 0.2), (112, 44, 30, 0.15))
-    )
-    for part, value in zip(("r", "g", "b", "share"), colour, strict=True)
-}
-SPEECH = (
-    "Let us begin with a simple question: what does the eye do with light?",
-    "The lens bends it, the retina answers, and the rest is guesswork.",
-    "Most of what you see you don't look at. You remember it.",
-    "At night the cones fall silent, and the rods take over.",
-    "That is why a street lamp drains the colour from a red car.",
-)
-
-
-# ── A made-up library ───────────────────────────────────────────────────────────────────────────────
-
-
-def fill(home: Home, folder: Path) -> dict[str, MediaId]:
-    """Put the samples into a library; their files are empty, their stills are real photos."""
-    from core import index
-
-    made: dict[str, MediaId] = {}
-    with connect(home) as store:
-        profile = store.profiles.get()
-        for number, sample in enumerate(SAMPLES):
-            made[sample.facts.title] = media_id = _add(store, folder, number, sample)
-            for event in _events(sample, media_id, time.time() - 3600.0 * (40 - number)):
-                store.events.append(profile, event)
-            if sample.photo:
-                _still(home, media_id, sample.photo)
-        lecture = made["Lecture 3: How eyes see"]
-        segments = tuple(Segment(40.0 + 9 * n, 48.0 + 9 * n, text) for n, text in enumerate(SPEECH))
-        store.text.set_transcript(lecture, Transcript(segments, "en", "full:whisper-base", 0.9, True))
-        _speak(store, made)
-        said = ((FacetType.PERSON, "Dr. Amara Okafor"), (FacetType.PLACE, "Lagos"))
-        store.facets.put(lecture, ["speech"], [Facet(type_, name, "speech") for type_, name in said])
-        store.topics.replace({1: ["light", "eye", "night"]}, {lecture: (1, 0.8)})
-        _fail(store, folder)
-        index.build_all(store)
-    return made
-
-
-def _speak(store: Store, made: dict[str, MediaId]) -> None:
-    """Three voices, one with a name, in a lecture and two other items."""
-    lecture, letter, film = (made[t] for t in ("Lecture 3: How eyes see", "Radio letter from the north", "Deep field"))
-    teacher, student, guest = (VoiceId(n) for n in (1, 2, 3))
-    turns = [(lecture, 260.0 * n, 260.0 * n + 50.0 + 40 * (n % 4), teacher) for n in range(12)]
-    turns += [(lecture, 260.0 * n + 210, 260.0 * n + 240, student) for n in (2, 5, 6, 10)]
-    turns += [(lecture, 2950.0, 3010.0, guest), (letter, 5.0, 60.0, teacher), (film, 40.0, 90.0, teacher)]
-    store.voices.replace(turns, "")
-    store.voices.name(teacher, "Amara Okafor")
-
-
-def _add(store: Store, folder: Path, number: int, sample: Sample) -> MediaId:
-    with store.transaction():
-        media_id = store.media.add(sample.facts)
-        tags = [Tag(code, 0.8, Modality.PICTURE) for code in sample.tags]
-        store.media.set_tags(media_id, Modality.PICTURE, tags)
-        store.media.set_thumbnail(media_id, bool(sample.photo))
-        store.features.put(media_id, _features(number, sample.facts.kind))
-        root = store.files.root(os.fsencode(folder))
-        found = FoundFile(f"{number:02}.mkv".encode(), 1000 + number, 1, 1 + number)
-        (file_id,) = store.files.apply(root, ScanDiff(new=(found,)))
-        store.files.attach(file_id, media_id, confirmed=True)
-        store.jobs.want([(file_id, stage) for stage in Stage])
-        for stage in (Stage.FACTS, Stage.CONTENT, Stage.GIST, Stage.MEANING)[: 4 if number % 5 else 2]:
-            store.jobs.done(file_id, stage)
-    return media_id
-
-
-def _features(number: int, kind: Kind) -> list[Features]:
-    """Vectors that are near each other within a kind, and numbers for the charts."""
-    rng = np.random.default_rng(number)
-    centre = np.random.default_rng(100 + list(Kind).index(kind)).normal(size=16)
-
-    def unit(rows: NDArray[np.float64]) -> FloatArray:
-        return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
-
-    moments = unit(centre + 0.4 * rng.normal(size=(3, 16)))
-    spans = np.array([[0.0, 60.0], [60.0, 120.0], [120.0, 180.0]])
-    item = unit(moments.mean(axis=0, dtype=np.float64))
-    model = "efficientnet-lite0" if kind is Kind.VIDEO else "mfcc1"
-    modality = Modality.PICTURE if kind is Kind.VIDEO else Modality.SOUND
-    nothing, nowhere = np.zeros((0, 16), np.float32), np.zeros((0, 2))
-    measured = [Features(Modality.LOOK, "look1", None, nothing, nowhere, LOOK)] if kind is Kind.VIDEO else []
-    return [Features(modality, model, item, moments, spans, SOUND), *measured]
-
-
-def _events(sample: Sample, media_id: MediaId, at: float) -> list[Event]:
-    made = []
-    if sample.share >= 0:
-        stop = sample.share * sample.facts.duration_s
-        made.append(Event(media_id, EventKind.PLAY, at, share=sample.share, stop_s=stop, source="library"))
-    if sample.stars:
-        made.append(Event(media_id, EventKind.RATING, at + 1, stars=sample.stars))
-    if sample.reaction:
-        made.append(Event(media_id, sample.reaction, at + 2))
-    return made
-
-
-def _still(home: Home, media_id: MediaId, photo: str) -> None:
-    import importlib.util
-
-    spec = importlib.util.find_spec("skimage")
-    image = QImage()
-    if spec is not None and spec.origin is not None:
-        image = QImage(str(Path(spec.origin).parent / "data" / photo))
-    if image.isNull():
-        return
-    height = min(image.height(), image.width() * 9 // 16)
-    crop = image.copy(QRect(0, (image.height() - height) // 3, image.width(), height)).scaledToWidth(640)
-    home.thumbnail(media_id).parent.mkdir(parents=True, exist_ok=True)
-    crop.save(str(home.thumbnail(media_id)), "JPG", 88)  # type: ignore[call-overload]
-
-
-def _fail(store: Store, folder: Path) -> None:
-    """Three bad files, each with a reason that core gives."""
-    bad = (
-        ("wedding (copy).mp4", "probe", "truncated: the index at its end (moov) is missing"),
-        ("IMG_2291.mov", "probe", "not a media file (no stream could be read)"),
-        ("录音 07.m4a", "probe", "empty file"),
-    )
-    root = store.files.root(os.fsencode(folder))
-    found = tuple(FoundFile(name.encode(), 5, 1, 900 + n) for n, (name, _, _) in enumerate(bad))
-    for file_id, (_, where, reason) in zip(store.files.apply(root, ScanDiff(new=found)), bad, strict=True):
-        store.jobs.want([(file_id, Stage.FACTS)])
-        store.jobs.fail(file_id, Stage.FACTS, where, reason)
+SIZES = {"list-narrow": (760, 560), "narrow": (1000, 640), **SETTINGS_SIZES}
 
 
 # ── Taking pictures ─────────────────────────────────────────────────────────────────────────────────
@@ -255,14 +55,18 @@ class Photographer:
 
     def take(self, name: str, home: Home, act: Callable[[MainWindow], object], size: tuple[int, int] = SIZE) -> None:
         """Open the window as it is at first, do something in it, write `name`.png."""
-        (home.root / "window.ini").unlink(missing_ok=True)
+        for kept in (home.root / "window.ini", home.left):
+            kept.unlink(missing_ok=True)
         window = MainWindow(Backend(home), WorkerClient(home))
         window.resize(*size)
         window.show()
         settle(SETTLE_MS // 2)
         act(window)
         settle(SETTLE_MS)
-        window.grab().save(str(self._folder / f"{name}.png"))
+        sheets = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        (sheets[0] if sheets else window).grab().save(str(self._folder / f"{name}.png"))
+        for sheet in sheets:
+            sheet.close()
         window.close()
         window.deleteLater()
         settle(10)
@@ -292,7 +96,8 @@ def _indexing(window: MainWindow) -> None:
     window.go("activity")
     window.worker.state = "indexing"
     window.worker.stateChanged.emit("indexing")
-    window.worker.progress.emit(Progress("content", 412, 9012, "/films/The long pier (1962).mkv", 5460, 3))
+    files = ("/films/The long pier (1962).mkv", "/films/海边的清晨.mp4", "/films/Two wheels over the pass.mkv")
+    window.worker.progress.emit(Progress("content", 412, 9012, files[0], 5460, 3, files, 8))
     window.worker.failed.emit(FailedFile(b"x", "probe", "empty"))
 
 
@@ -304,21 +109,165 @@ def _more_like(part: str) -> Callable[[MainWindow], None]:
     return act
 
 
+def _several(window: MainWindow) -> None:
+    """Ask for more like three at once."""
+    window.library.view.select(window.library.model.ids[5:8])
+    window.actions_["more_like_this"].trigger()
+
+
+def _inside(place: str, part: str) -> Callable[[MainWindow], None]:
+    """Open the shelf of that name in a section."""
+
+    def act(window: MainWindow) -> None:
+        window.go(place)
+        settle(SETTLE_MS // 2)
+        for key, card in window.library.shelf_model.shelves.items():
+            if card.title == part:
+                window.library.view.go_to(key)
+                window.library.open(key)
+
+    return act
+
+
+def _weighed(part: str) -> Callable[[MainWindow], None]:
+    def act(window: MainWindow) -> None:
+        _more_like(part)(window)
+        window.detail.similar.sliders.fine_button.setChecked(True)
+
+    return act
+
+
+def _filtered(window: MainWindow) -> None:
+    """Two filters, and three searches that are kept."""
+    profile = window.backend.profile
+    for name, query in (("Short on time", "len:<=10m is:unseen"), ("Night skies", "night sky"), ("夜", "夜")):
+        window.backend.write(lambda store, name=name, query=query: store.saved.save(profile, name, query))
+    window.backend.write(lambda _store: None, lambda _done: window.browsing.kept.refresh())
+    window.library.show_query(None, "is:unseen year:2010..2019")
+
+
+def _queue(window: MainWindow) -> None:
+    """Show a queue that waits."""
+    ids = window.library.model.ids[:7]
+    queue = Queue()
+    queue.fill(ids[0], ids, Origin("library", 0, 0))
+    window.player.restore_queue(queue)
+    window.playback.toggle_queue()
+
+
+def _marked(window: MainWindow) -> None:
+    """Show the player in the middle of a film with chapters, two moments found and three notes."""
+    bar = window.player
+    bar.show_medium(Playable(MediaId(""), "Deep field", duration_s=4260.0))
+    bar.show_state(open_=True, playing=True, previous=True, next_=True, queued=3)
+    bar.set_duration(4260.0)
+    bar.show_position(751.0)
+    bar.seek_bar.set_chapters([(0.0, "Dust"), (1400.0, "Mirrors"), (2900.0, "First light")])
+    bar.seek_bar.set_marks([(1100.0, "night sky"), (3300.0, "night sky")])
+    bar.seek_bar.set_notes([(420.0, "for Ines"), (2100.0, "the mirror"), (3050.0, "look again")])
+
+
+def _listed(kind: str, name: str) -> Callable[[MainWindow], None]:
+    """Look at one list."""
+
+    def act(window: MainWindow) -> None:
+        window.go("lists")
+        settle(SETTLE_MS // 2)
+        window.lists.choose(kind, name)
+
+    return act
+
+
+def _new_list(window: MainWindow) -> None:
+    """Mix two, unseen ones only."""
+    _choose("Deep field")(window)
+    model = window.library.model
+    window.library.view.select([model.ids[0], window.library.view.current() or model.ids[1]])
+    window.actions_["mix"].trigger()
+    sheet = window.items.lists.sheet
+    assert sheet is not None
+    sheet.name.setText("Night skies")
+    sheet.where.setText("kind:video is:unseen")
+
+
+def _imported(window: MainWindow) -> None:
+    """Read a list of another player, one entry of which isn't here."""
+    window.go("lists")
+    file = window.backend.home.root / "Sunday.m3u8"
+    known = "#EXTINF:4260,Deep field\n/music/a.mkv\n#EXTINF:744,Coffee, slowly\n/music/b.mkv\n"
+    file.write_text(f"#EXTM3U\n{known}#EXTINF:200,Ferry song\n/music/ferry song.mp3\n", "utf-8")
+    window.lists.read_file(file)
+
+
+def _first_similar(window: MainWindow) -> None:
+    window.go("library")
+    settle(SETTLE_MS)
+    window.library.view.go_to(window.library.model.ids[0])
+    window.detail.more_like_this()
+
+
 def _section(place: str) -> Callable[[MainWindow], None]:
     return lambda window: window.go(place)
 
 
 PAGES: dict[str, Callable[[MainWindow], object]] = {
     "grid": _choose("Chelsea"),
+    "films": _section("films"),
+    "series": _section("series"),
+    "seasons": _inside("series", "Harbour nights"),
     "music": _section("music"),
+    "artist": _inside("music", "The Pilots"),
+    "filters": _filtered,
     "list": lambda window: window.actions_["list"].trigger(),
-    "foryou": _section("foryou"),
+    **FORYOU,
     "lists": _section("lists"),
+    "list-own": _listed("manual", "Evening with Ines"),
+    "list-rules": _listed("smart", "Like the night sky"),
+    "list-narrow": _listed("manual", "Evening with Ines"),
+    "list-new": _new_list,
+    "list-import": _imported,
     "search": lambda window: window.search_for("the rods take"),
     "similar": _more_like("Deep field"),
+    "several": _several,
+    "weighed": _weighed("Deep field"),
     "voices": _choose("Lecture 3"),
+    "queue": _queue,
+    "marks": _marked,
+    "resume": _choose("An astronaut"),
     "activity": _indexing,
+    **SETTINGS,
     "drop": lambda window: window.drop_sign.cover(),
+    **PROFILES,
+}
+
+
+EMPTY: dict[str, Callable[[MainWindow], object]] = {
+    "empty": lambda window: None,
+    **{f"empty-{place}": _section(place) for place in ("foryou", "series", "music", "lists", "activity")},
+    "empty-search": lambda window: window.search_for("night sky"),
+    "empty-queue": lambda window: window.playback.toggle_queue(),
+}
+MANY: dict[str, Callable[[MainWindow], object]] = {
+    "many": lambda window: window.go("library"),
+    "many-list": lambda window: (window.go("library"), window.actions_["list"].trigger()),
+    "many-films": _section("films"),
+    "many-series": _section("series"),
+    "many-music": _section("music"),
+    "many-foryou": FORYOU["foryou"],
+    "many-lists": _section("lists"),
+    "many-activity": _section("activity"),
+    "many-search": lambda window: window.search_for("harbour at dawn"),
+    "many-similar": _first_similar,
+    "many-filters": lambda window: window.library.show_query(None, "is:unseen year:2010..2019"),
+}
+COUNT = 100_000
+BIG_TEXT: dict[str, Callable[[MainWindow], object]] = {
+    "text200": _choose("Chelsea"),
+    "text200-foryou": FORYOU["foryou"],
+    "text200-similar": _more_like("Deep field"),
+    "text200-lists": _listed("manual", "Evening with Ines"),
+    "text200-activity": _indexing,
+    "text200-search": lambda window: window.search_for("the rods take"),
 }
 
 
@@ -327,7 +276,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app.screenshots", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path, help="an existing library to show")
-    parser.add_argument("--only", nargs="*", default=(), help="pages: " + ", ".join(PAGES))
+    parser.add_argument("--only", nargs="*", default=(), help="pages: " + ", ".join((*PAGES, *INSIGHTS, *EMPTY, *MANY)))
+    parser.add_argument("--build", type=Path, default=Path("build/screenshots-home"), help="where 100,000 are kept")
     parser.add_argument("--languages", nargs="*", default=["en", "zh_CN"])
     parser.add_argument("--themes", nargs="*", default=["light", "dark"])
     arguments = parser.parse_args(argv)
@@ -336,23 +286,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         base = Path(scratch)
         home = Home(arguments.home) if arguments.home else Home(base / "home").make()
         if not arguments.home:
-            fill(home, base / "media")
-        _take_all(app, Photographer(arguments.folder), home, Home(base / "empty").make(), arguments)
+            fill(home, base / "media", SAMPLES + EPISODES)
+        camera = Photographer(arguments.folder)
+        _take(app, camera, home, PAGES, arguments)
+        _take(app, camera, home, {"narrow": _choose("Moon")}, arguments)
+        if not arguments.home:
+            _take(app, camera, Home(base / "empty").make(), EMPTY, arguments)
+            begun(app, camera, base, arguments)
+            if not arguments.only or set(arguments.only) & set(MANY):
+                _take(app, camera, samples_many.kept(arguments.build, COUNT), MANY, arguments)
+            welcomed(app, camera, base, arguments)
+        insights_taken(app, camera, base, arguments)
+        Theme.current().set_text_scale(200)
+        _take(app, camera, home, BIG_TEXT, arguments)
+    screenshots_sheet.write(arguments.folder, _variants(arguments))
     return 0
 
 
-def _take_all(app: QApplication, camera: Photographer, home: Home, empty: Home, arguments: argparse.Namespace) -> None:
+def _variants(arguments: argparse.Namespace) -> list[str]:
+    return [f"{mode}-{language}" for language in arguments.languages for mode in arguments.themes]
+
+
+Acts = Mapping[str, Callable[[MainWindow], object]]
+
+
+def _take(app: QApplication, camera: Photographer, home: Home, pages: Acts, arguments: argparse.Namespace) -> None:
+    """Take these pages of one library in each language and theme."""
     theme = Theme.current()
     for language in arguments.languages:
         i18n.install(app, language)
         for mode in arguments.themes:
             theme.set_mode(mode)
-            for name, act in PAGES.items():
+            for name, act in pages.items():
                 if not arguments.only or name in arguments.only:
-                    camera.take(f"{name}-{mode}-{language}", home, act)
-            if not arguments.only or "empty" in arguments.only:
-                camera.take(f"empty-{mode}-{language}", empty, lambda window: None)
-                camera.take(f"narrow-{mode}-{language}", home, _choose("Moon"), (1000, 640))
+                    camera.take(f"{name}-{mode}-{language}", home, act, SIZES.get(name, SIZE))
 
 
 if __name__ == "__main__":

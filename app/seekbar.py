@@ -1,17 +1,27 @@
-"""Sliders that Homereel paints itself: a plain one, and the seek bar with the moments found as marks."""
+"""Sliders that Homereel paints itself: a plain one, and the seek bar with moments found and notes as marks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSlider, QToolTip, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QStatusTipEvent,
+)
+from PySide6.QtWidgets import QApplication, QSlider, QToolTip, QWidget
 
-from app.formats import clock
+from app.formats import clock, fill, tip
 from app.theme import tokens
 
-GROOVE_PX, KNOB_PX, MARK_PX = 4, 7, 14
+GROOVE_PX, KNOB_PX, MARK_PX, NOTE_PX = 4, 7, 14, 4
 STEP_S, PAGE_S = 5, 30
 
 
@@ -119,6 +129,9 @@ class SeekBar(FlatSlider):
         self.setEnabled(False)
         self.setAccessibleName(self.tr("Position"))
         self._marks: tuple[tuple[float, str], ...] = ()
+        self._chapters: tuple[tuple[float, str], ...] = ()
+        self._notes: tuple[tuple[float, str], ...] = ()
+        self._told = ""
         self.sliderReleased.connect(self._tell)
 
     def set_duration(self, duration_s: float) -> None:
@@ -130,12 +143,45 @@ class SeekBar(FlatSlider):
         """Show where the player is, unless the person holds the knob."""
         if not self.isSliderDown():
             self.setValue(round(1000 * position_s))
-            self.setAccessibleDescription(clock(position_s))
+            self.setAccessibleDescription(", ".join(self.said_at(position_s)))
 
     def set_marks(self, marks: Sequence[tuple[float, str]]) -> None:
         """Show moments found: seconds, and what is there."""
         self._marks = tuple(marks)
         self.update()
+
+    def set_notes(self, notes: Sequence[tuple[float, str]]) -> None:
+        """Show what the person noted at a second: the second and the words."""
+        self._notes = tuple(notes)
+        self.update()
+
+    @property
+    def notes(self) -> tuple[tuple[float, str], ...]:
+        """The notes shown."""
+        return self._notes
+
+    def set_chapters(self, chapters: Sequence[tuple[float, str]]) -> None:
+        """Show where chapters begin: seconds and title."""
+        self._chapters = tuple(chapters)
+        self.update()
+
+    @property
+    def chapters(self) -> tuple[tuple[float, str], ...]:
+        """The chapters shown."""
+        return self._chapters
+
+    def said_at(self, at_s: float) -> list[str]:
+        """Tell what there is at a second: its time, its chapter, what is marked and noted there."""
+        chapter = [title for start_s, title in self._chapters if start_s <= at_s][-1:]
+        marked = [text for text in self._near(self._marks, at_s) if text]
+        return [clock(at_s), *(text for text in (*chapter, *marked, *self._noted_at(at_s)) if text)]
+
+    def _noted_at(self, at_s: float) -> list[str]:
+        return [fill(self.tr("Your note: %1"), text) for text in self._near(self._notes, at_s)]
+
+    def _near(self, places: Sequence[tuple[float, str]], at_s: float) -> list[str]:
+        near_s = 6 * self.maximum() / 1000 / max(1.0, self.line().width())
+        return [text for place_s, text in places if abs(place_s - at_s) <= near_s]
 
     @property
     def marks(self) -> tuple[tuple[float, str], ...]:
@@ -165,11 +211,24 @@ class SeekBar(FlatSlider):
         """Say the time under the pointer, and what is marked there."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.maximum():
             at_s = self.value_at(event.x()) / 1000
-            near_s = 6 * self.maximum() / 1000 / max(1.0, self.line().width())
-            there = [text for mark_s, text in self._marks if abs(mark_s - at_s) <= near_s and text]
-            QToolTip.showText(event.globalPos(), "\n".join([clock(at_s), *there]), self)
+            QToolTip.showText(event.globalPos(), tip("\n".join(self.said_at(at_s))), self)
             return True
         return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer while held; tell the window which note it is over."""
+        super().mouseMoveEvent(event)
+        self._tell_status("\n".join(self._noted_at(self.value_at(event.position().x()) / 1000)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No note is under the pointer any more."""
+        self._tell_status("")
+        super().leaveEvent(event)
+
+    def _tell_status(self, words: str) -> None:
+        if words != self._told:
+            self._told = words
+            QApplication.sendEvent(self, QStatusTipEvent(words))
 
     def _go(self, position_s: float) -> None:
         position_s = min(max(position_s, 0.0), self.maximum() / 1000)
@@ -180,8 +239,24 @@ class SeekBar(FlatSlider):
         self.sought.emit(self.value() / 1000)
 
     def _paint_marks(self, painter: QPainter) -> None:
+        painter.setBrush(QColor(tokens().panel))
+        for start_s, _ in self._chapters:
+            if self.maximum() and start_s > 0:
+                x = self.x_at(min(1000 * start_s / self.maximum(), 1.0))
+                painter.drawRect(QRectF(x - 1, (self.height() - GROOVE_PX) / 2 - 1, 2, GROOVE_PX + 2))
         painter.setBrush(QColor(tokens().text))
         for mark_s, _ in self._marks:
             if self.maximum():
                 x = self.x_at(min(1000 * mark_s / self.maximum(), 1.0))
                 painter.drawRoundedRect(QRectF(x - 1.5, (self.height() - MARK_PX) / 2, 3, MARK_PX), 1.5, 1.5)
+        self._paint_notes(painter)
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        """Draw a small pin above the line for each: neither its colour nor its shape is that of a moment found."""
+        painter.setBrush(QColor(tokens().accent))
+        foot = self.line().top() - 1
+        for note_s, _ in self._notes:
+            if self.maximum():
+                x, top = self.x_at(min(1000 * note_s / self.maximum(), 1.0)), foot - 2 * NOTE_PX
+                corners = [QPointF(x - NOTE_PX, top), QPointF(x + NOTE_PX, top), QPointF(x, foot)]
+                painter.drawPolygon(QPolygonF(corners))

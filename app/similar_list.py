@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -22,17 +24,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
-    QPen,
     QPixmap,
     QTextLayout,
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from app import icons, theme
-from app.details import Likeness
-from app.formats import clock, fill, length, tip
+from app.alike import Likeness
+from app.cardart import row_ground
+from app.formats import clock, fill, length, one_line, runtime, tip
 from app.reasons import line
 from core.types import MediaId
+
+if TYPE_CHECKING:
+    from app.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole + 1
@@ -54,22 +59,24 @@ class SimilarModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Likeness] = []
-        self._pixmaps: dict[MediaId, QPixmap] = {}
 
     def set_rows(self, rows: Sequence[Likeness]) -> None:
         """Show other results."""
         self.beginResetModel()
         self._rows = list(rows)
-        self._pixmaps = {row.media_id: QPixmap.fromImage(row.picture) for row in rows if row.picture is not None}
         self.endResetModel()
 
     def row(self, number: int) -> Likeness:
         """Give one result."""
         return self._rows[number]
 
-    def pixmap(self, media_id: MediaId) -> QPixmap | None:
-        """Give a result's still, or None."""
-        return self._pixmaps.get(media_id)
+    def all(self) -> list[Likeness]:
+        """Give all results."""
+        return list(self._rows)
+
+    def number_of(self, media_id: MediaId) -> int:
+        """Find a medium's row, or -1."""
+        return next((i for i, row in enumerate(self._rows) if row.media_id == media_id), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
         """Results shown."""
@@ -92,8 +99,12 @@ class SimilarModel(QAbstractListModel):
 class _Rows(QStyledItemDelegate):
     """Draws a result."""
 
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, max(THUMB.height(), _lines_px()) + 2 * theme.SPACE_2)
+        return QSize(200, max(_thumb().height(), _lines_px()) + 2 * theme.SPACE_2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Likeness = index.data(RowRole)
@@ -101,9 +112,10 @@ class _Rows(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        _paint_ground(painter, area, state)
+        row_ground(painter, area, state)
         picture = picture_area(area)
-        _paint_picture(painter, picture, row, index.model().pixmap(row.media_id))  # type: ignore[attr-defined]
+        wanted_px = round(_thumb().width() * painter.device().devicePixelRatio())
+        _paint_picture(painter, picture, row, self._thumbnails.pixmap(row.media_id, wanted_px))
         _paint_text(painter, text_area(area), row)
         hot = bool(state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus))
         tokens = theme.tokens()
@@ -116,10 +128,14 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
+def _thumb() -> QSize:
+    return QSize(theme.eased(THUMB.width()), theme.eased(THUMB.height()))
+
+
 def picture_area(area: QRect) -> QRect:
     """Where a row's still is."""
-    top = area.top() + (area.height() - THUMB.height()) // 2
-    return QRect(area.left() + theme.SPACE_2, top, THUMB.width(), THUMB.height())
+    size = _thumb()
+    return QRect(QPoint(area.left() + theme.SPACE_2, area.top() + (area.height() - size.height()) // 2), size)
 
 
 def play_area(area: QRect) -> QRect:
@@ -139,21 +155,6 @@ def _lines_px(reasons: int = REASONS) -> int:
     return QFontMetrics(theme.font(theme.BODY_PX, bold=True)).height() + reasons * (2 + caption_px)
 
 
-def _paint_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
-    tokens, ground = theme.tokens(), QRectF(area).adjusted(2, 1, -2, -1)
-    painter.setPen(Qt.PenStyle.NoPen)
-    if state & QStyle.StateFlag.State_Selected:
-        painter.setBrush(theme.selected_ground(tokens))
-        painter.drawRoundedRect(ground, 6, 6)
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.setBrush(theme.mixed(tokens.text, tokens.panel, 0.06))
-        painter.drawRoundedRect(ground, 6, 6)
-    if state & QStyle.StateFlag.State_HasFocus:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(tokens.accent), 2))
-        painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
-
-
 def _paint_picture(painter: QPainter, area: QRect, row: Likeness, pixmap: QPixmap | None) -> None:
     tokens = theme.tokens()
     clip = QPainterPath()
@@ -167,9 +168,9 @@ def _paint_picture(painter: QPainter, area: QRect, row: Likeness, pixmap: QPixma
         place.moveCenter(area.center())
         painter.drawPixmap(place, pixmap)
     else:
-        middle = QRectF(area.center().x() - 12, area.center().y() - 12, 24, 24)
+        middle = QRectF(area.left() + 0.26 * area.width() - 10, area.top() + 0.4 * area.height() - 10, 20, 20)
         icons.draw(painter, middle, KIND_ICONS.get(row.kind, "film-strip"), QColor(tokens.muted))
-    text = clock(row.start_s) if row.start_s > 0 else clock(row.duration_s) if row.duration_s else ""
+    text = clock(row.start_s) if row.start_s > 0 else runtime(row.duration_s)
     if text:
         _paint_badge(painter, area, text, moment=row.start_s > 0)
     painter.restore()
@@ -177,14 +178,15 @@ def _paint_picture(painter: QPainter, area: QRect, row: Likeness, pixmap: QPixma
 
 def _paint_badge(painter: QPainter, area: QRect, text: str, *, moment: bool) -> None:
     """Write a time on the still: its length, or the moment with a small mark before it."""
-    painter.setFont(theme.font(11, bold=True, tabular=True))
+    painter.setFont(theme.font(theme.CAPTION_PX, bold=True, tabular=True))
     width = painter.fontMetrics().horizontalAdvance(text) + 8 + (12 if moment else 0)
-    badge = QRectF(area.right() - width - 3, area.bottom() - 19, width, 16)
+    height = theme.scaled(17)
+    badge = QRectF(area.right() - width - 3, area.bottom() - 3 - height, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 178))
     painter.drawRoundedRect(badge, 4, 4)
     if moment:
-        icons.draw(painter, QRectF(badge.left() + 3, badge.top() + 3, 10, 10), "play-fill", QColor("white"))
+        icons.draw(painter, QRectF(badge.left() + 3, badge.center().y() - 5, 10, 10), "play-fill", QColor("white"))
     painter.setPen(QColor("white"))
     painter.drawText(badge.adjusted(12 if moment else 0, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
 
@@ -205,7 +207,7 @@ def _paint_text(painter: QPainter, area: QRect, row: Likeness) -> None:
         painter.setFont(font)
         metrics = painter.fontMetrics()
         painter.setPen(QColor(colour))
-        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        cut = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), top, area.width(), metrics.height()), Qt.AlignmentFlag.AlignVCenter, cut)
         top += metrics.height() + 2
 
@@ -229,11 +231,12 @@ class SimilarList(QListView):
     chosen = Signal(int)
     playChosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = SimilarModel(self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Rows(self))
+        self.setItemDelegate(_Rows(thumbnails, self))
+        thumbnails.loaded.connect(self._repaint)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -241,6 +244,19 @@ class SimilarList(QListView):
         self.setAccessibleName(self.tr("More like this"))
         self.setAccessibleDescription(self.tr("Enter shows the item, P plays it"))
         self.setStyleSheet("QListView { background: transparent; }")
+
+    def show_rows(self, rows: Sequence[Likeness]) -> None:
+        """Show other results; the one that the keyboard is on keeps it."""
+        index = self.currentIndex()
+        current = self.rows.row(index.row()).media_id if index.isValid() else None
+        self.rows.set_rows(rows)
+        if current is not None and (number := self.rows.number_of(current)) >= 0:
+            self.setCurrentIndex(self.rows.index(number, 0))
+
+    def _repaint(self, media_id: str) -> None:
+        number = self.rows.number_of(MediaId(media_id))
+        if number >= 0:
+            self.update(self.rows.index(number, 0))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show a hand over the play button."""

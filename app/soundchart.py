@@ -48,8 +48,8 @@ class SoundCurve(QWidget):
         self._duration_s = 0.0
         self._position_s = self._cursor_s = -1.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(AREA_PX + GAP_PX + BAND_PX + LEGEND_PX)
-        self.setFont(theme.font(theme.CAPTION_PX))
+        theme.Theme.current().changed.connect(self._scale)
+        self._scale()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -65,10 +65,14 @@ class SoundCurve(QWidget):
         self._position_s = self._cursor_s = -1.0
         legend = self.legend()
         self.setAccessibleDescription(", ".join(f"{name} {share} %" for name, _, share in legend))
-        rows = 2 if len(legend) > ONE_ROW else 1
-        self.setFixedHeight(AREA_PX + GAP_PX + BAND_PX + rows * LEGEND_PX)
+        self._scale()
         self.setVisible(self._curve is not None)
         self.update()
+
+    def _scale(self) -> None:
+        self.setFont(theme.font(theme.CAPTION_PX))
+        rows = 2 if len(self.legend()) > ONE_ROW else 1
+        self.setFixedHeight(AREA_PX + GAP_PX + BAND_PX + rows * theme.scaled(LEGEND_PX))
 
     def show_position(self, position_s: float) -> None:
         """Draw a line where the player is; below 0 for none."""
@@ -198,19 +202,19 @@ class SoundCurve(QWidget):
 
     def _paint_legend(self, painter: QPainter) -> None:
         x, top = 0.0, AREA_PX + GAP_PX + BAND_PX
-        tokens, metrics = theme.tokens(), self.fontMetrics()
+        tokens, metrics, line_px = theme.tokens(), self.fontMetrics(), theme.scaled(LEGEND_PX)
         words_of = [(f"{name} {share} %", colour) for name, colour, share in self.legend()]
         needed = sum(12 + metrics.horizontalAdvance(words) for words, _ in words_of)
         spare = (self.width() - needed) / max(len(words_of) - 1, 1)
         gap = min(theme.SPACE_3, max(spare, 0.0)) if len(words_of) <= ONE_ROW else theme.SPACE_3
         for words, colour in words_of:
             if x > 0 and x + 12 + metrics.horizontalAdvance(words) > self.width() + 1:
-                x, top = 0.0, top + LEGEND_PX
+                x, top = 0.0, top + line_px
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(x, top + LEGEND_PX / 2 - 3, 8, 8), 2, 2)
+            painter.drawRoundedRect(QRectF(x, top + line_px / 2 - 3, 8, 8), 2, 2)
             painter.setPen(QColor(tokens.muted))
-            room = QRectF(x + 12, top + 1, metrics.horizontalAdvance(words) + 1, LEGEND_PX)
+            room = QRectF(x + 12, top + 1, metrics.horizontalAdvance(words) + 1, line_px)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
             x = room.right() + gap
 

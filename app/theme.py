@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import Template
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
+
+from app.sheet import SHEET
 
 Mode = Literal["system", "light", "dark"]
+Motion = Literal["system", "none"]
 
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6 = 4, 8, 12, 16, 24, 32
 """Spacing in pixels; nothing in between is used."""
 RADIUS_CARD_PX, RADIUS_PANEL_PX = 6, 10
 CAPTION_PX, BODY_PX, STRONG_PX, TITLE_PX, HERO_PX = 12, 13, 15, 20, 28
-"""Type sizes in pixels of a 100 % screen."""
+"""Type sizes in pixels at a text size of 100 %; what draws takes them through `font` and `scaled`."""
+SMALLEST_TEXT, LARGEST_TEXT = 100, 200
+"""Text sizes in percent."""
 TOP_BAR_PX, RAIL_PX, NARROW_RAIL_PX, PLAYER_BAR_PX, NARROW_WINDOW_PX = 48, 200, 56, 72, 1100
 
 
@@ -128,93 +133,31 @@ def mixed(colour: str, ground: str, share: float) -> QColor:
     return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
 
 
-_SHEET = Template(
-    """
-* { font-size: ${body}px; }
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
-QMainWindow, QDialog { background: $window; }
-#topBar, #rail, #playerBar, #detailPanel { background: $panel; }
-#topBar { border-bottom: 1px solid $line; }
-#rail { border-right: 1px solid $line; }
-#detailPanel { border-left: 1px solid $line; }
-#playerBar { border-top: 1px solid $line; }
-QLabel { background: transparent; }
-QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
-QLabel[role="hero"] { font-size: ${hero}px; font-weight: 600; }
-QLabel[role="strong"] { font-size: ${strong}px; font-weight: 600; }
-QLabel[role="caption"] { font-size: ${caption}px; color: $muted; }
-QLabel[role="muted"] { color: $muted; }
-QLabel[role="bad"] { color: $bad; }
-QLabel[role="warn"] { color: $warn; }
-QLabel[role="good"] { color: $good; }
-QLineEdit { background: $window; border: 1px solid $control; border-radius: 6px; padding: 0 8px; min-height: 30px;
-  selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus { border: 2px solid $accent; padding: 0 7px; }
-QPushButton { background: $raised; border: 1px solid $control; border-radius: 6px; padding: 0 12px; min-height: 30px; }
-QPushButton:hover { background: $hover; }
-QPushButton:pressed { background: $pressed; }
-QPushButton:focus { border: 2px solid $accent; padding: 0 11px; }
-QPushButton:disabled { color: $disabled; border-color: $line; }
-QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
-QPushButton[role="primary"]:hover { background: $accent_hover; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; }
-QPushButton[role="link"] { background: transparent; border: 2px solid transparent; color: $accent; padding: 0 4px; }
-QPushButton[role="link"]:hover { background: $hover; }
-QPushButton[role="link"]:focus { border: 2px solid $accent; }
-QPushButton[role="chip"] { border-radius: 13px; min-height: 24px; font-size: ${caption}px; padding: 0 10px; }
-QFrame[role="example"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
-QPushButton[role="chip"]:checked { background: $selected; border: 1px solid $accent; }
-QToolButton { background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 4px; }
-QToolButton:hover { background: $hover; }
-QToolButton:pressed, QToolButton:checked { background: $selected; }
-QToolButton:focus { border-color: $accent; }
-QToolButton::menu-indicator { image: none; width: 0; }
-QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
-QMenu::item:selected { background: $selected; color: $text; }
-QMenu::item:disabled { color: $disabled; }
-QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QMenu::icon { padding-left: 8px; }
-QAbstractItemView { background: $window; border: none; outline: none; selection-background-color: $selected;
-  selection-color: $text; }
-#mediaView { selection-background-color: transparent; }
-QHeaderView { background: transparent; }
-QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
-  padding: 4px 8px; font-size: ${caption}px; }
-QTextEdit, QPlainTextEdit, QTextBrowser { background: $panel; border: 1px solid $line; border-radius: 6px; }
-QTextEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; }
-QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: $scroll; border-radius: 4px; margin: 2px; }
-QScrollBar::handle:vertical { min-height: 32px; }
-QScrollBar::handle:horizontal { min-width: 32px; }
-QScrollBar::handle:hover { background: $control; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: transparent; }
-QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
-QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius: 10px; }
-QFrame[role="card"] QTableView { background: $panel; }
-QFrame[role="card"] QTableView::item { padding: 0 5px; }
-QFrame[role="drop"] { background: $window; border: 2px dashed $accent; border-radius: 10px; }
-"""
-)
-
-
-def stylesheet(tokens: Tokens) -> str:
-    """Fill the one style sheet with a theme's tokens."""
+def stylesheet(tokens: Tokens, text_scale: int = SMALLEST_TEXT) -> str:
+    """Fill the one style sheet with a theme's tokens, its type and what holds type at a text size in percent."""
     colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name not in ("dark", "tints")} | {
         "hover": mixed(tokens.text, tokens.panel, 0.06).name(),
         "pressed": mixed(tokens.text, tokens.panel, 0.12).name(),
         "selected": selected_ground(tokens).name(),
         "accent_hover": mixed(tokens.accent, tokens.text, 0.88).name(),
+        "accent_focus": focused_ground(tokens).name(),
         "disabled": mixed(tokens.text, tokens.window, 0.55).name(),
         "scroll": mixed(tokens.text, tokens.window, 0.22).name(),
     }
     sizes = {"caption": CAPTION_PX, "body": BODY_PX, "strong": STRONG_PX, "title": TITLE_PX, "hero": HERO_PX}
-    return _SHEET.substitute(colours | sizes)
+    sizes |= {"field": 30, "chip": 24, "chip_inner": 22, "arrow_px": 12, "dent": 9, "arrow_room": 24, "box": 14}
+    scaled_px = {name: round(px * text_scale / 100) for name, px in sizes.items()}
+    box, chip_round = scaled_px["box"], scaled_px["chip"] // 2 + 1
+    rounded = {
+        "box_inner": box - 2,
+        "round": box // 2 + 1,
+        "dot": box // 3,
+        "hole": box - 2 * (box // 3) + 2,
+        "chip_round": chip_round,
+    }
+    drawn = {"arrow": "arrow-down", "arrow_up": "arrow-up", "check": "check-dark" if tokens.dark else "check-light"}
+    files = {name: (DRAWN / f"{file}.svg").as_posix() for name, file in drawn.items()}
+    return SHEET.substitute(colours, **scaled_px, **rounded, **files, chip_least=2 * chip_round - 18)
 
 
 def selected_ground(tokens: Tokens) -> QColor:
@@ -222,10 +165,15 @@ def selected_ground(tokens: Tokens) -> QColor:
     return mixed(tokens.accent, tokens.panel, 0.14)
 
 
+def focused_ground(tokens: Tokens) -> QColor:
+    """Ground of a filled button that has the focus: 3 to 1 against its ring, 4.5 to 1 against its words."""
+    return mixed(tokens.accent, tokens.window, 0.68 if tokens.dark else 0.9)
+
+
 def font(size_px: int = BODY_PX, *, bold: bool = False, tabular: bool = False) -> QFont:
-    """Give the system's UI font at one of the token sizes; `tabular` numbers all have one width."""
+    """Give the system's UI font at one of the token sizes, scaled; `tabular` numbers all have one width."""
     made = QFont(QApplication.font())
-    made.setPixelSize(size_px)
+    made.setPixelSize(scaled(size_px))
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
     if tabular:
@@ -233,8 +181,34 @@ def font(size_px: int = BODY_PX, *, bold: bool = False, tabular: bool = False) -
     return made
 
 
+def scaled(size_px: float) -> int:
+    """Give a size that has to do with text at the text size in force."""
+    return round(size_px * Theme.current().text_scale / 100)
+
+
+def eased(size_px: float) -> int:
+    """Give the size of something that holds text beside pictures: it grows half as fast as text does."""
+    return round(size_px * (100 + Theme.current().text_scale) / 200)
+
+
+DRAWN = Path(__file__).resolve().parent.parent / "resources" / "icons"
+"""Small pictures that a style sheet can only take from files."""
+EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+)
+"""What Qt moves by itself."""
+
+
 class Theme(QObject):
-    """The theme in force. One per application: `Theme.current()`; `changed` after each switch."""
+    """Colours, text size and motion in force. One per application: `Theme.current()`; `changed` after each switch.
+
+    What is measured in text sizes beside fonts (heights of rows, bars and cards) is taken through `scaled` when it is
+    drawn or laid out, and measured anew on `changed`.
+    """
 
     changed = Signal()
     _current: Theme | None = None
@@ -243,7 +217,10 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._mode: Mode = mode
+        self._motion: Motion = "system"
+        self._text_scale = SMALLEST_TEXT
         self.tokens = LIGHT
+        self._system_effects = frozenset(effect for effect in EFFECTS if QApplication.isEffectEnabled(effect))
         Theme._current = self
         app.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
@@ -267,6 +244,41 @@ class Theme(QObject):
         self._mode = mode
         self._apply()
 
+    @property
+    def text_scale(self) -> int:
+        """Size of all text in percent of the usual one, 100 to 200."""
+        return self._text_scale
+
+    def set_text_scale(self, percent: int) -> None:
+        """Make all text so large, at once; what is out of bounds counts as the nearest bound."""
+        percent = max(SMALLEST_TEXT, min(percent, LARGEST_TEXT))
+        if percent != self._text_scale:
+            self._text_scale = percent
+            self._apply()
+
+    @property
+    def motion(self) -> Motion:
+        """What was asked for; `has_motion` says what came of it."""
+        return self._motion
+
+    def set_motion(self, motion: Motion) -> None:
+        """Let things move as the system does, or never by themselves."""
+        if motion != self._motion:
+            self._motion = motion
+            self._let_move()
+            self.changed.emit()
+
+    def has_motion(self) -> bool:
+        """Say whether things may move by themselves: the person lets them, and the system."""
+        style = QApplication.style()
+        asked = style is None or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        return self._motion != "none" and asked
+
+    def _let_move(self) -> None:
+        """Let menus, lists and tips come at once where nothing is to move."""
+        for effect in EFFECTS:
+            QApplication.setEffectEnabled(effect, self._motion != "none" and effect in self._system_effects)
+
     def _apply(self, _scheme: object = None) -> None:
         system_is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         self.tokens = DARK if self._mode == "dark" or (self._mode == "system" and system_is_dark) else LIGHT
@@ -274,10 +286,15 @@ class Theme(QObject):
         if style is None or style.name().lower() != "fusion":
             self._app.setStyle("Fusion")
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(stylesheet(self.tokens))
+        self._app.setStyleSheet(stylesheet(self.tokens, self._text_scale))
         self.changed.emit()
 
 
 def tokens() -> Tokens:
     """Give the tokens in force, for whatever paints by itself."""
     return Theme.current().tokens
+
+
+def has_motion() -> bool:
+    """Say whether things may move by themselves; each animation asks."""
+    return Theme.current().has_motion()

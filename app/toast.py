@@ -62,7 +62,7 @@ class Toast(QFrame):
         room = parent.width() - 2 * theme.SPACE_4
         words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 8
         button = self.button.sizeHint().width() if self.button.text() else 0
-        width = min(room, 560, words + button + 3 * theme.SPACE_4)
+        width = min(room, theme.scaled(560), words + button + 3 * theme.SPACE_4)
         self.setFixedWidth(max(160, width))
         height = max(self.sizeHint().height(), self.heightForWidth(self.width()))
         self.setFixedHeight(height)

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -29,7 +28,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.details import matching
 from app.formats import clock, fill
-from app.icons import icon
+from app.searchfield import SearchField
 from core.types import Segment, Transcript
 
 Index = QModelIndex | QPersistentModelIndex
@@ -103,6 +102,11 @@ class _Lines(QStyledItemDelegate):
         self._view = view
         self._heights: dict[tuple[str, int], int] = {}
         self.current: Segment | None = None
+        theme.Theme.current().changed.connect(self._forget_heights)
+
+    def _forget_heights(self) -> None:
+        self._heights.clear()
+        self._view.scheduleDelayedItemsLayout()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.viewport().width()
@@ -191,11 +195,7 @@ class TranscriptView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.find = QLineEdit(self)
-        self.find.setClearButtonEnabled(True)
-        self.find.setPlaceholderText(self.tr("Find in what is said"))
-        self.find.setAccessibleName(self.tr("Find in what is said"))
-        self.find.addAction(icon("magnifying-glass", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.find = SearchField(self.tr("Find in what is said"), self)
         self.state = QLabel(self)
         self.state.setProperty("role", "caption")
         self.state.setWordWrap(True)

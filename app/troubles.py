@@ -45,6 +45,15 @@ _TABLE = (
         r"truncated: the index at its end \(moov\) is missing",
         lambda: QCoreApplication.translate("troubles", "truncated: the index at its end (moov) is missing"),
     ),
+    _entry(
+        r"Homereel can't write tags into (\w+) files",
+        lambda: QCoreApplication.translate("troubles", "Homereel can’t write tags into %1 files"),
+    ),
+    _entry(
+        r"its tags can't be read, so they aren't touched",
+        lambda: QCoreApplication.translate("troubles", "its tags can’t be read, so they aren’t touched"),
+    ),
+    _entry(r"it can't be written \((.+)\)", lambda: QCoreApplication.translate("troubles", "it can’t be written (%1)")),
     _entry(r"empty file", lambda: QCoreApplication.translate("troubles", "empty file")),
     _entry(r"took too long to read", lambda: QCoreApplication.translate("troubles", "took too long to read")),
     _entry(

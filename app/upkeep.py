@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from app import kept
 from app.jobs import WorkerClient
 from app.tasks import Backend
-from core.types import JobState
+from core import unfinished
+from core.types import JobState, MediaId
 
 if TYPE_CHECKING:
     from core.index import Indexes
@@ -40,18 +41,24 @@ class Upkeep(QObject):
         else:
             self._backend.run(_has_pending, lambda some: self._worker.resume_pending() if some else None)
         self._later.start()
+        self._backend.write(unfinished.recover, self._recovered)
+
+    def _recovered(self, media_id: MediaId | None) -> None:
+        """A play that a crash broke off is in the history now."""
+        if media_id is not None:
+            self._backend.historyChanged.emit(media_id)
 
     def _keep(self) -> None:
         kept.keep_paths(self._backend.home, self._worker.unscanned)
 
     def _look_again(self) -> None:
         """Scan all known folders, unless something runs: then afterwards."""
-        self._waits = self._worker.is_working
+        self._waits = self._worker.has_runs
         if not self._waits:
             self._backend.run(_roots, self._worker.look_again)
 
     def _finished(self, report: dict[str, object]) -> None:
-        if self._waits and not self._worker.is_working:
+        if self._waits and not self._worker.has_runs:
             self._waits = False
             if report.get("kind") != "cancelled":  # who stopped it doesn't want it to go on by itself
                 self._later.start()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.formats import clock, fill, length
 from core.store import VoiceId
-from core.types import Facts, MediaId, Modality
+from core.types import Facts, MediaId, Modality, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -56,12 +56,12 @@ class VoiceLine:
     other_count: int = 0
 
 
-def read(store: Store, media_id: MediaId, facts: Facts) -> tuple[VoiceLine, ...] | None:
+def read(store: Store, profile: ProfileId, media_id: MediaId, facts: Facts) -> tuple[VoiceLine, ...] | None:
     """Read the voices of one medium, off the GUI thread; None where there might be some, but they are switched off."""
     if store.settings().similar_model(Modality.VOICE) is None:
         return None if facts.has_sound else ()
-    found = store.voices.of_medium(media_id)
-    near = {v.id: [m for m in store.voices.media(v.id) if m != media_id][:MOST_OTHERS] for v in found if v.others}
+    found, unshown = store.voices.of_medium(media_id), {media_id, *store.media.kept_out(profile)}
+    near = {v.id: [m for m in store.voices.media(v.id) if m not in unshown][:MOST_OTHERS] for v in found if v.others}
     titles = store.media.facts([m for media in near.values() for m in media])
     return tuple(
         VoiceLine(

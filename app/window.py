@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,29 +17,38 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import adding, i18n, kept, theme
+from app import adding, i18n, kept, lastplace, theme
 from app.actions import STARS, Actions, ShortcutsDialog
+from app.browsing import Browsing
 from app.controls import Controls
 from app.detail import DetailPanel
 from app.dropping import DropSign, paths_of
 from app.jobs import WorkerClient
+from app.latepages import LatePages
 from app.lookalike import LookAlike
+from app.menus import ItemActions
 from app.pages.activity import ActivityPage
 from app.pages.base import MediaPage
 from app.pages.foryou import ForYouPage
 from app.pages.library import LibraryPage
 from app.pages.lists import ListsPage
 from app.pages.search import SearchPage
+from app.playback import Playback
 from app.playerbar import PlayerBar
 from app.rail import Rail
+from app.searchhistory import SearchHistory
+from app.sections import SECTION_OF
+from app.shelves import is_shelf
+from app.shortcuts import Shortcuts
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from app.toast import Toast
 from app.topbar import TopBar
+from app.tray import Tray
+from app.whowatches import WhoWatches
 
 READY_MS = 800  # least pause between two looks at the library while media come in
 DETAIL_PX = 340
-SECTION_OF = {"library": "all", "video": "video", "music": "music", "speech": "speech"}
 
 
 class MainWindow(QMainWindow):
@@ -50,24 +59,30 @@ class MainWindow(QMainWindow):
         self.backend, self.worker = backend, worker
         self.setWindowTitle("Homereel")
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 480)
         self.thumbnails = Thumbnails(backend.home, self)
         self.place = ""
-        self._before_search = "library"
+        self.before_search = "library"
         self._ready = QTimer(self, singleShot=True, interval=READY_MS)
         self._ready.timeout.connect(self._library_changed)
         self._make_parts()
         self._lay_out()
         self.actions_ = Actions(self)
         self.controls = Controls(self)
+        self.items = ItemActions(self)
         self.look_alike = LookAlike(self)
+        self.browsing = Browsing(self)
+        self.search_history = SearchHistory(self)
+        self.who_watches = WhoWatches(self)
+        self.playback = Playback(self)
         self._fill_top_bar()
         self._connect_parts()
         self._connect_actions()
         self._connect_work()
-        self._restore()
-        self.go("library")
-        self.library.view.setFocus()
+        self.shortcuts = Shortcuts(self.actions_, self.backend.home)
+        self.tray = Tray(self)
+        lastplace.restore(self, DETAIL_PX)
+        lastplace.go_back(self)
+        self.focus_page()
 
     # ── making ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,13 +93,20 @@ class MainWindow(QMainWindow):
         self.search = SearchPage(self.backend, self.thumbnails, self.worker)
         self.activity = ActivityPage(self.backend, self.worker)
         self.player = PlayerBar(self.backend)
-        self.detail = DetailPanel(self.backend)
+        self.detail = DetailPanel(self.backend, self.thumbnails)
         self.rail = Rail(self.worker)
         self.top_bar = TopBar()
         self.stack = QStackedWidget()
         self.media_pages: tuple[MediaPage, ...] = (self.library, self.foryou, self.lists, self.search)
         for page in (*self.media_pages, self.activity, self.player.page):
             self.stack.addWidget(page)
+        self._places: dict[str, QWidget] = {
+            "foryou": self.foryou,
+            "lists": self.lists,
+            "search": self.search,
+            "activity": self.activity,
+        }
+        self._late = LatePages(self)
 
     def _lay_out(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -93,7 +115,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.stack)
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(0, 1)
-        middle = QHBoxLayout()
+        self.middle = middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addWidget(self.splitter, 1)
@@ -113,7 +135,9 @@ class MainWindow(QMainWindow):
     def _fill_top_bar(self) -> None:
         menu = QMenu(self)
         self.actions_.fill(menu)
+        menu.addMenu(self.who_watches.menu)
         self.top_bar.menu_button.setMenu(menu)
+        self.top_bar.add_button(self.who_watches.button)
         buttons = [self.top_bar.add_action(self.actions_[name]) for name in ("grid", "list")]
         order = self.top_bar.add_menu("sort-ascending", self.tr("Order"), self.actions_.menus["sort"])
         details = self.top_bar.add_action(self.actions_["details"])
@@ -130,14 +154,21 @@ class MainWindow(QMainWindow):
         self.foryou.addWanted.connect(self.add_folder)
 
     def _connect_work(self) -> None:
-        self.worker.ready.connect(lambda _ids: self._soon())
+        self.worker.ready.connect(self._soon)
         self.worker.finished.connect(self._finished)
         self.worker.problem.connect(self.toast.say)
         self.worker.stateChanged.connect(self._show_work)
         self.worker.pathsChanged.connect(self._show_work)
         self.backend.problem.connect(self.toast.say)
+        self.detail.share.said.connect(self.toast.say)
         self.backend.libraryChanged.connect(self._soon)
+        theme.Theme.current().changed.connect(self._look_changed)
+        self.backend.profileChanged.connect(self._library_changed)
         self._show_work()
+
+    def _look_changed(self) -> None:
+        lastplace.bound(self)
+        kept.keep_look(self.backend.home)
 
     def _show_work(self, _state: str = "") -> None:
         self.actions_.show_work(self.worker.is_working, self.worker.state == "paused")
@@ -151,25 +182,17 @@ class MainWindow(QMainWindow):
             "search": self._focus_search,
             "pause_indexing": self.worker.pause_or_go_on,
             "stop_indexing": self.worker.cancel,
-            "quit": self.close,
-            "play": controls.play_current,
-            "queue": controls.enqueue,
-            "more_like_this": controls.more_like_this,
-            "select_all": controls.select_all,
+            "quit": lambda: self.tray.leave(),
             "toggle": controls.toggle,
-            "next": self.player.go_next,
-            "previous": self.player.go_previous,
-            "forward": controls.forward,
-            "back": controls.back,
             "full_screen": controls.toggle_full_screen,
             "shortcuts": lambda: ShortcutsDialog(self.actions_, self).show(),
             "about": controls.about,
-            "reverse": self._sorted,
+            "welcome": lambda: self.go("welcome"),
             "details": self.show_details,
         }
         for name, act in plain.items():
             on(name, act)
-        for place in (*SECTION_OF, "foryou", "lists", "activity"):
+        for place in (*SECTION_OF, "foryou", "lists", "insights", "activity", "settings"):
             on(f"go_{place}", functools.partial(self.go, place))
         for name in ("like", "dislike", "hide"):
             on(name, functools.partial(controls.react, name))
@@ -177,13 +200,10 @@ class MainWindow(QMainWindow):
             on(f"rate_{stars}", functools.partial(controls.rate, stars))
         for name in ("grid", "list"):
             on(name, functools.partial(self._set_mode, name))
-        modes: tuple[theme.Mode, ...] = ("system", "light", "dark")
-        for mode in modes:
+        for mode in ("system", "light", "dark"):
             on(f"theme_{mode}", functools.partial(theme.Theme.current().set_mode, mode))
         for language in ("system", *i18n.LANGUAGES):
             on(f"language_{language}", functools.partial(self._choose_language, language))
-        for action in self.actions_.group("sort"):
-            action.triggered.connect(self._sorted)
 
     # ── going places ────────────────────────────────────────────────────────────────────────────────
 
@@ -194,15 +214,14 @@ class MainWindow(QMainWindow):
             self.stack.setCurrentWidget(self.library)
             self.library.show_section(SECTION_OF[place])
         else:
-            others: dict[str, QWidget] = {"foryou": self.foryou, "lists": self.lists, "search": self.search}
-            self.stack.setCurrentWidget(others.get(place, self.activity))
+            self.stack.setCurrentWidget(self._places.get(place) or self._late.at(place))
         if place != "search":
-            self._before_search = place
+            self.before_search = place
             if before == "search":
                 self.top_bar.clear_quietly()
                 self.search.want(None)
         self.rail.show_place(place)
-        self._show_mode()
+        self.show_mode()
         page = self.page()
         if page is not None and place != "search" and page.view.current():
             self._chosen(page.view.current() or "")  # what keys act on is what the details show
@@ -220,14 +239,18 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.player.page)
         self.player.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_place("")
-        self._show_mode()
+        self.show_mode()
         self.show_details()
 
     def show_details(self) -> None:
         """Show the details where they are wanted and there is something to show."""
-        picture_alone = self.isFullScreen() and self.stack.currentWidget() is self.player.page
+        no_room = self.isFullScreen() and self.stack.currentWidget() is self.player.page
+        page = self.page()
+        no_room = no_room or self.playback.takes_room() or (page is not None and is_shelf(page.view.current() or ""))
         wanted = self.actions_["details"].isChecked() and bool(self.detail.media_id)
-        self.detail.setVisible(wanted and self.stack.currentWidget() is not self.activity and not picture_alone)
+        has_media = page is not None or self.stack.currentWidget() is self.player.page
+        has_media = has_media or bool(getattr(self.stack.currentWidget(), "shows_details", False))
+        self.detail.setVisible(wanted and has_media and not no_room)
 
     def search_for(self, text: str) -> None:
         """Put words into the search field."""
@@ -235,8 +258,12 @@ class MainWindow(QMainWindow):
 
     def focus_page(self) -> None:
         """Go on with the keyboard in what is shown."""
-        page = self.page()
-        (page.view if page is not None else self.stack).setFocus(Qt.FocusReason.OtherFocusReason)
+        if (page := self.page()) is not None:
+            page.take_keyboard()
+        elif (take := getattr(self.stack.currentWidget(), "take_keyboard", None)) is not None:
+            take()
+        else:
+            self.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_results(self) -> None:
         page = self.page()
@@ -249,7 +276,7 @@ class MainWindow(QMainWindow):
         if text.strip() and self.place != "search":
             self.go("search")
         elif not text.strip() and self.place == "search" and self.search.wanted is None:
-            self.go(self._before_search)
+            self.go(self.before_search)
         self.search.search(text)
 
     def _focus_search(self) -> None:
@@ -259,7 +286,8 @@ class MainWindow(QMainWindow):
     def _chosen(self, media_id: str) -> None:
         page = self.page()
         if page is not None and media_id:
-            self.detail.show_item(media_id, page.source, page.slate, page.model.row_of(media_id))
+            if not is_shelf(media_id):
+                self.detail.show_item(media_id, page.source, page.slate, page.model.row_of(media_id))
             self.show_details()
 
     # ── adding ──────────────────────────────────────────────────────────────────────────────────────
@@ -273,8 +301,9 @@ class MainWindow(QMainWindow):
         self.add_paths(adding.ask_files(self, self.backend.home))
 
     def add_paths(self, paths: Sequence[bytes | str]) -> None:
-        """Have files and folders understood; what is ready appears as it comes."""
-        if paths:
+        """Have files and folders understood; what is ready appears as it comes. The first run asks first."""
+        page = self.stack.currentWidget()
+        if paths and not (hasattr(page, "take_in") and page.take_in(paths)):
             self.worker.index(paths)
             self.toast.say(
                 self.tr("Homereel is looking through %n place(s). What it finds appears as it comes.", "", len(paths)),
@@ -298,7 +327,7 @@ class MainWindow(QMainWindow):
         self.drop_sign.hide()
         self.look_alike.drop(event)
 
-    def _soon(self) -> None:
+    def _soon(self, _ids: object = None) -> None:
         if not self._ready.isActive():
             self._ready.start()
 
@@ -325,74 +354,47 @@ class MainWindow(QMainWindow):
         if page is not None:
             page.view.set_mode("list" if mode == "list" else "grid")
 
-    def _show_mode(self) -> None:
+    def show_mode(self) -> None:
+        """Offer what the page on screen has: cards or rows, an order, details."""
         page = self.page()
-        for part in self._for_pages:
-            part.setVisible(page is not None)
-        for part in self._for_library:
-            part.setVisible(page is self.library)
-        for action in (*self.actions_.group("sort"), self.actions_["reverse"]):
-            action.setEnabled(page is self.library)
+        modes = page is not None and page.view.has_modes
+        shown = (modes, modes, page is not None, page is self.library)
+        for part, here in zip((*self._for_pages, *self._for_library), shown, strict=True):
+            part.setVisible(here)
+        self.browsing.show_order()
         for name in ("grid", "list"):
-            self.actions_[name].setEnabled(page is not None)
+            self.actions_[name].setEnabled(modes)
         if page is not None:
             self.actions_[page.view.mode].setChecked(True)
 
-    def _sorted(self) -> None:
-        chosen = next((a.data() for a in self.actions_.group("sort") if a.isChecked()), "added")
-        up = chosen == "title"  # A to Z, else largest or newest first
-        self.library.show_sorted(chosen, up == self.actions_["reverse"].isChecked())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves full screen, wherever one is."""
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        """Esc leaves full screen, wherever one is; else whatever stands beside the page, for the page."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.isFullScreen():
             self.controls.toggle_full_screen()
         else:
-            super().keyPressEvent(event)
+            self.focus_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the media the room: a narrow window has icons only in its rail."""
+        """Fit the rail."""
         super().resizeEvent(event)
-        self.rail.set_narrow(event.size().width() < theme.NARROW_WINDOW_PX)
+        self.rail.fit(event.size().width())
 
-    # ── between runs ────────────────────────────────────────────────────────────────────────────────
-
-    def _restore(self) -> None:
-        file = kept.settings(self.backend.home)
-        self.resize(QSize(1360, 860))
-        geometry, split = file.value("geometry"), file.value("splitter")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(split, QByteArray):
-            self.splitter.restoreState(split)
-        else:
-            self.splitter.setSizes([10_000, DETAIL_PX])
-        self.actions_[f"theme_{theme.Theme.current().mode}"].setChecked(True)
-        self.actions_[f"language_{kept.language(self.backend.home) or 'system'}"].setChecked(True)
-        self.actions_["sort_added"].setChecked(True)
-        self.actions_["details"].setChecked(file.value("details", "true") != "false")
-        self.library.view.set_mode("list" if file.value("mode") == "list" else "grid")
-        self.player.set_volume(float(str(file.value("volume", self.player.volume()))))
-
-    def _keep(self) -> None:
-        file = kept.settings(self.backend.home)
-        file.setValue("geometry", self.saveGeometry())
-        file.setValue("splitter", self.splitter.saveState())
-        file.setValue("theme", theme.Theme.current().mode)
-        file.setValue("details", "true" if self.actions_["details"].isChecked() else "false")
-        file.setValue("mode", self.library.view.mode)
-        if self.player.volume() > 0:
-            file.setValue("volume", self.player.volume())
+    # ── leaving ─────────────────────────────────────────────────────────────────────────────────────
 
     def _choose_language(self, language: str) -> None:
         kept.settings(self.backend.home).setValue("language", language)
         self.toast.say(self.tr("Homereel speaks the other language from its next start on."))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Write down the play at hand and the window's place, then let worker and library go."""
-        self._keep()
+        """Write down the play at hand and the window's place, then let worker and library go; or go to the tray."""
+        if self.tray.takes_in():
+            event.ignore()
+            return
+        lastplace.keep(self)
         self.hide()
-        self.player.stop()
+        self.playback.close()
         self.worker.close()
         self.thumbnails.close()
         self.backend.close()

@@ -42,6 +42,12 @@ def candidates(path: bytes, *, is_audio: bool) -> list[bytes]:
     return _there(folder, here, alone)
 
 
+def of_folder(folder: bytes, width_px: int) -> bytes | None:
+    """Make a JPEG of the picture that stands for a whole folder, a series' say; None where there is none."""
+    found = (decoded(path, width_px) for path in _there(folder, None, sidecars.FILM_PICTURES))
+    return next((jpeg for jpeg in found if jpeg), None)
+
+
 def _there(folder: bytes, names: Mapping[bytes, bytes] | None, stems: Sequence[bytes]) -> list[bytes]:
     here = sidecars.names_in(folder) if names is None else names
     wanted = (stem + suffix for stem in stems for suffix in sidecars.PICTURE_SUFFIXES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from core.settings import Settings
 from core.store import Store
@@ -47,3 +48,21 @@ def behind(store: Store, before: str, after: str) -> int:
     """Count the files that one picture model has seen and another hasn't; those that can't be read don't count."""
     unseen = set(store.features.lacking(Modality.PICTURE, after, _WITHIN_REACH))
     return len(unseen - set(store.features.lacking(Modality.PICTURE, before, _WITHIN_REACH)))
+
+
+@dataclass(frozen=True, slots=True)
+class Catching:
+    """How far the model that is to take over has come: files of those that the one in use has seen."""
+
+    seen: int
+    total: int
+
+
+def catching(store: Store) -> Catching | None:
+    """Say how far the next model for pictures is, None where none is catching up."""
+    settings = store.settings()
+    if not settings.picture_next:
+        return None
+    everything = store.features.lacking(Modality.PICTURE, "", _WITHIN_REACH)  # by a model that nobody has
+    total = len(everything) - len(store.features.lacking(Modality.PICTURE, settings.picture_model, _WITHIN_REACH))
+    return Catching(total - behind(store, settings.picture_model, settings.picture_next), total)

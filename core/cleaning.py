@@ -16,6 +16,7 @@ from typing import Any
 
 from core.languages import code_of
 from core.store import tokens
+from core.types import Facts
 
 _HAN = "㐀-䶿一-鿿\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
@@ -180,6 +181,11 @@ _STAMP = re.compile(
     r"^\s*(?:\(?c\)|©|copyright|licen[cs]e|curator|encoder|url)\b.*$|^\s*comments?:\s*$"
 )
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
+
+
+def tells(facts: Facts) -> bool:
+    """Say whether more is written of a medium than what it is called: a description, a genre."""
+    return bool(facts.genre or telling(facts.description))
 
 
 def telling(text: str) -> str:

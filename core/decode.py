@@ -151,7 +151,7 @@ def decode_content(
 
     Args:
         size_px: width and height of frames.
-        fit: `squash` the whole picture into the square, or `crop` its middle.
+        fit: `squash` the whole picture into the square, or `crop` its middle; blocks of a crop hold the whole, too.
         limits: for the main process; by default by the duration.
 
     The blocks raise MediaError (stage `decode`) where nothing at all could be decoded.
@@ -200,7 +200,8 @@ class _Content:
         """Run one process for these outputs; yields blocks, returns its exit status."""
         if not (video or audio or keyed):
             return 0
-        outputs = Outputs(self.size_px if video else 0, SOUND_HZ if audio else 0, bool(keyed))
+        size_px, rate_hz = self.size_px if video else 0, SOUND_HZ if audio else 0
+        outputs = Outputs(size_px, self.fit == "crop", rate_hz, bool(keyed))
 
         def build(ends: list[int]) -> Command:
             targets = iter(f"pipe:{end}" for end in ends)
@@ -230,7 +231,7 @@ class _Content:
 
     def _fill_run(self, ledger: _Ledger, video: Stream, run: Run, left_s: float) -> Iterator[Block]:
         limits = Limits(wall_s=left_s, cpu_s=int(2 * left_s) + 1)
-        outputs = Outputs(self.size_px, start_s=run.first_s)
+        outputs = Outputs(self.size_px, self.fit == "crop", start_s=run.first_s)
 
         def build(ends: list[int]) -> Command:
             reach = {"ss": f"{run.first_s:.3f}"} if run.first_s > 0 else {}
@@ -264,11 +265,10 @@ def _frames_output(opened: Any, video: Stream, target: str, pick: str, shape: _C
     import ffmpeg
 
     size = shape.size_px
-    scale = (
-        f"scale={size}:{size}:flags=bicubic"
-        if shape.fit == "squash"
-        else f"scale={size}:{size}:force_original_aspect_ratio=increase:flags=bicubic,crop={size}:{size}"
-    )
+    scale = f"scale={size}:{size}:flags=bicubic"
+    if shape.fit == "crop":  # a copy is known by the whole of its frames, however they were cut for the network
+        middle = f"scale={size}:{size}:force_original_aspect_ratio=increase:flags=bicubic,crop={size}:{size}"
+        scale = f"split[a][b];[a]{middle},setsar=1[c];[b]{scale},setsar=1[d];[c][d]vstack"
     return ffmpeg.output(
         opened[str(video.index)],
         target,
@@ -330,7 +330,7 @@ def _speech_span(
 # ── Single pictures and texts ───────────────────────────────────────────────────────────────────────
 
 _STILL_LIMITS = Limits(wall_s=30.0, cpu_s=60)
-_HDR = (
+HDR_TONES = (
     "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,"
     "format=yuv420p,"
 )
@@ -345,7 +345,7 @@ def still(probe: Probe, at_s: float, width_px: int = 640) -> bytes:
     video = probe.video
     if video is None:
         raise MediaError(probe.path, "decode", "no picture stream")
-    tone = _HDR if video.transfer in HDR_TRANSFERS else ""
+    tone = HDR_TONES if video.transfer in HDR_TRANSFERS else ""
     keys_only = {"skip_frame:v": "nokey"}
     start_s = max(at_s - 0.02, 0.0)
     for options, tones in ((keys_only, tone), ({}, tone), ({}, "")):

@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import ffmpeg, weights
+from core import confine, consent, encrypting, vault, weights
+from core.binaries import binaries
 from core.errors import UserProblem, show_path
 from core.settings import Home
 from core.store import connect
@@ -26,11 +27,14 @@ class Check:
 def examine(home: Home) -> list[Check]:
     """Look at everything that Homereel stands on. Nothing is changed, except that an empty library is made."""
     checks = [_check("folder", lambda: _folder(home)), _check("ffmpeg", _programs), _check("SQLite", _sqlite)]
+    checks.append(Check("confinement", True, str(confine.in_force())))
+    checks.append(_check("encryption", lambda: _encryption(home)))
     checks += [
         Check(f"weights {s.name}", s.state == "ready", s.problem or f"{s.state}, {s.size_bytes / 1e6:.0f} MB")
         for s in weights.status(home)
     ]
-    return [*checks, _check("models", lambda: _models(home)), _check("library", lambda: _library(home))]
+    checks += [_check("models", lambda: _models(home)), _check("consent", lambda: _consent(home))]
+    return [*checks, _check("library", lambda: _library(home))]
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
@@ -51,7 +55,7 @@ def _folder(home: Home) -> str:
 
 
 def _programs() -> str:
-    return " and ".join(os.fsdecode(path) for path in ffmpeg.binaries())
+    return " and ".join(os.fsdecode(path) for path in binaries())
 
 
 def _sqlite() -> str:
@@ -61,6 +65,20 @@ def _sqlite() -> str:
     return f"{sqlite3.sqlite_version} with FTS5"
 
 
+def _encryption(home: Home) -> str:
+    """Say whether the library is encrypted and how its key is had; or that something lies beside it in the clear."""
+    found = encrypting.status(home)
+    if not found.on:
+        return (
+            "off (homereel encrypt on)" if vault.has_cipher() else "off, and not possible here: sqlcipher3 is missing"
+        )
+    if plain := encrypting.in_the_clear(home):
+        named = ", ".join(show_path(os.fsencode(copy)) for copy in plain)
+        raise UserProblem(f"The library is encrypted, but these copies beside it aren't: {named}. Delete them.")
+    ways = ["the system keyring"] * found.keyring + ["a passphrase"] * found.passphrase
+    return f"on, its key by {' or '.join(ways)} ({vault.versions()})"
+
+
 def _models(home: Home) -> str:
     with connect(home.make(), "events") as store:
         settings = store.settings()
@@ -68,6 +86,14 @@ def _models(home: Home) -> str:
         raise UserProblem(" ".join(status.problem for status in missing))
     following = f" ({settings.picture_next} is catching up)" if settings.picture_next else ""
     return f"pictures by {settings.picture_model}{following}, speech by {settings.speech_model}"
+
+
+def _consent(home: Home) -> str:
+    """Say what the default profile agreed to, or that nobody was asked yet."""
+    with connect(home.make(), "events") as store:
+        said = {about: consent.latest(store, about, store.profiles.get()) for about in consent.ABOUT}
+    told = [f"{about} {one.answer}" for about, one in said.items() if one is not None]
+    return f"{', '.join(told) or 'not asked yet'} (homereel consent)"
 
 
 def _library(home: Home) -> str:

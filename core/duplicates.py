@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core import matching
-from core.errors import UserProblem
+from core.errors import Checkpoint, UserProblem
 from core.likely import Likely, likely_pairs
 from core.matching import Match
 from core.store import Copy, Store
@@ -18,8 +18,6 @@ from core.store.duplicates import CopyKind, Verdict
 from core.types import FileState, Fingerprint, MediaId, Modality
 
 log = logging.getLogger(__name__)
-
-Checkpoint = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

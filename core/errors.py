@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 
 class HomereelError(Exception):
@@ -13,8 +14,34 @@ class UserProblem(HomereelError):
     """Something that a person can mend: the message is fit to show and names the way out."""
 
 
+FETCH_CODES = frozenset(
+    {"no_room", "disk_full", "busy", "address", "proxy", "unreachable", "broke_off", "answered", "odd", "wrong_hash"}
+    | {"not_agreed", "no_file", "unwritable"}
+)
+"""Why a model can't be had."""
+
+
+class FetchProblem(UserProblem):
+    """A model can't be had. The window says it in its own words, from the code and its facts.
+
+    Attributes:
+        code: one of `FETCH_CODES`.
+        facts: what the words need: endpoint, status, why, free_bytes, needed_bytes, kept, path.
+    """
+
+    def __init__(self, message: str, code: str, **facts: str | int | bool) -> None:
+        super().__init__(message)
+        assert code in FETCH_CODES, code
+        self.code = code
+        self.facts = facts
+
+
 class Cancelled(HomereelError):
     """The person asked to stop; what is finished stays."""
+
+
+Checkpoint = Callable[[], None]
+"""Called between files, blocks, batches: it blocks while paused, and raises `Cancelled`."""
 
 
 class MediaError(HomereelError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import names, nfo
 from core.cleaning import marked
@@ -67,17 +67,22 @@ def gather(probe: Probe, root: bytes = b"", *, described: bool = True) -> Gather
         title=str(fields.pop("title", "")) or show_path(os.path.relpath(probe.path, root or None)),
         **fields,  # type: ignore[arg-type]  # text and numbers by the names of Facts
     )
+    if shown.album_artist.casefold() == shown.artist.casefold():
+        shown = replace(shown, album_artist="")
     return Gathered(shown, sources, tuple(_people(told, probe.tags, name, sources)))
 
 
-_FIELDS = (*("title", "artist", "album", "genre", "year", "series", "season", "episode", "track", "description"),)
+_FIELDS = (
+    *("title", "artist", "album", "genre", "year", "series", "season", "episode", "track", "description"),
+    "album_artist",
+)
 
 
 def _chosen(told: Nfo, tagged: Mapping[str, str | int], name: Name) -> tuple[dict[str, str | int], dict[str, str]]:
     """Take each field from the first source that knows it."""
     fields, sources = dict[str, str | int](), dict[str, str]()
     for field in _FIELDS:
-        given = ((nfo.SOURCE, getattr(told, field)), ("tags", tagged.get(field)), _by_path(name, field))
+        given = ((nfo.SOURCE, getattr(told, field, "")), ("tags", tagged.get(field)), _by_path(name, field))
         source, value = next(((source, value) for source, value in given if value), ("", None))
         if value:
             fields[field], sources[field] = value, source
@@ -95,6 +100,7 @@ def _tagged(tags: Mapping[str, str]) -> dict[str, str | int]:
         "title": _one_line(known.get("title", "")),
         "artist": _one_line(known.get("artist", "") or known.get("album_artist", "")),
         "album": _one_line(known.get("album", "")),
+        "album_artist": _one_line(known.get("album_artist", "") or _many(tags.get("album_artist", ""))),
         "genre": _one_line(known.get("genre", "")),
         "series": _one_line(known.get("show", "")),
         "description": known.get("synopsis", "") or known.get("description", "") or known.get("comment", ""),
@@ -105,6 +111,11 @@ def _tagged(tags: Mapping[str, str]) -> dict[str, str | int]:
         | {field: _number(tags.get(tag, "")) for field, tag in numbers.items()}
         | {"year": _year(tags.get("date", ""))}
     )
+
+
+def _many(owner: str) -> str:
+    """Give "Various Artists" back: nobody's name (`cleaning.is_missing`), but what a compilation stands under."""
+    return owner if owner.strip().casefold().startswith("various") else ""
 
 
 def _people(told: Nfo, tags: Mapping[str, str], name: Name, sources: Mapping[str, str]) -> Iterator[Facet]:

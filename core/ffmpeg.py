@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 import re
-import shutil
-import sys
-from pathlib import Path
 from typing import Any
 
-from core.errors import UserProblem
+from core.binaries import binaries
 from core.types import IdentityKey, Probe, Stream
 
 _VIDEO = (
@@ -67,25 +63,6 @@ def captioned_stems(name: bytes) -> list[bytes]:
         return []
     parts = base.split(b".")
     return [b".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-
-
-@functools.cache
-def binaries() -> tuple[str, str]:
-    """Find ffmpeg and ffprobe: beside a frozen Homereel first, else on PATH.
-
-    Raises:
-        UserProblem: one of them is not installed.
-    """
-    beside = Path(sys.executable).parent if getattr(sys, "frozen", False) else None
-    found = [shutil.which(name, path=beside) if beside else None for name in ("ffmpeg", "ffprobe")]
-    ffmpeg, ffprobe = (path or shutil.which(name) for path, name in zip(found, ("ffmpeg", "ffprobe"), strict=True))
-    if not ffmpeg or not ffprobe:
-        missing = "ffmpeg" if not ffmpeg else "ffprobe"
-        raise UserProblem(
-            f"Homereel reads media with ffmpeg, and {missing} is not installed. Install it "
-            "(Debian, Ubuntu: apt install ffmpeg; Fedora: dnf install ffmpeg-free; macOS: brew install ffmpeg)."
-        )
-    return str(Path(ffmpeg).absolute()), str(Path(ffprobe).absolute())
 
 
 def url(path: bytes) -> bytes:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from core import scan
+from core.account import Account
+from core.control import Control
 from core.errors import Cancelled, MediaError, UserProblem, show_path
 from core.extract.voice import COMPLETE
 from core.pace import Pace
 from core.settings import WORDS_MODEL
 from core.stages import STAGES, Outcome, StageWork, Task, Toolbox
 from core.store import Job, Store
+from core.store.paths import under
 from core.types import (
     FailedFile,
     FileId,
@@ -26,13 +28,17 @@ from core.types import (
     KnownFile,
     MediaId,
     Modality,
+    Notice,
     Progress,
+    RootId,
     ScanDiff,
     Stage,
 )
 
 log = logging.getLogger(__name__)
 
+FILE_PRIORITY = 10.0
+"""A file that is named by itself was opened by somebody, who waits for it; those of folders have 0."""
 NEEDS = {
     Stage.FACTS: frozenset(Modality),
     Stage.CONTENT: frozenset({Modality.PICTURE, Modality.SOUND, Modality.LOOK}),
@@ -41,48 +47,6 @@ NEEDS = {
     Stage.MEANING: frozenset({Modality.MEANING}),
 }
 """Which modalities make a stage run when only some are asked for."""
-
-
-class Control:
-    """The person's hand on a run: pause, go on, stop. Safe to call from any thread."""
-
-    def __init__(self) -> None:
-        self._go = threading.Event()
-        self._go.set()
-        self._stop = threading.Event()
-
-    @property
-    def paused(self) -> bool:
-        """Whether the run waits."""
-        return not self._go.is_set()
-
-    def pause(self) -> None:
-        """Hold the run at its next checkpoint."""
-        self._go.clear()
-
-    def resume(self) -> None:
-        """Let it go on."""
-        self._go.set()
-
-    @property
-    def held(self) -> bool:
-        """Whether the next checkpoint would wait or raise."""
-        return self.paused or self._stop.is_set()
-
-    def cancel(self) -> None:
-        """Stop it at its next checkpoint; what is finished stays, what is at hand is taken up next time."""
-        self._stop.set()
-        self._go.set()
-
-    def checkpoint(self) -> None:
-        """Wait while paused.
-
-        Raises:
-            Cancelled: the person asked to stop.
-        """
-        self._go.wait()
-        if self._stop.is_set():
-            raise Cancelled
 
 
 def _ignore(_: object) -> None:
@@ -97,14 +61,7 @@ class Watchers:
     ready: Callable[[list[MediaId]], None] = _ignore  # media that can be shown, or that changed
     failed: Callable[[FailedFile], None] = _ignore
     scanned: Callable[[bytes], None] = _ignore  # a path whose jobs are in the store now
-
-
-def _below(root: bytes, path: bytes) -> bytes | None:
-    """Name a path relative to a root: b"" for the root itself, None where it lies elsewhere."""
-    if path == root:
-        return b""
-    stem = root.rstrip(b"/") + b"/"
-    return path[len(stem) :] if path.startswith(stem) else None
+    noticed: Callable[[Notice], None] = _ignore  # the same of a folder of which a watch told
 
 
 def _inside(known: Mapping[bytes, KnownFile], place: bytes, is_folder: bool) -> tuple[bytes, dict[bytes, KnownFile]]:
@@ -151,6 +108,7 @@ class Run:
     problems: list[FailedFile] = field(default_factory=list)
     media_s: float = 0.0
     broken: bool = False
+    account: Account | None = None
     started: float = field(default_factory=time.monotonic)
 
     # scan ─────────────────────────────────────────────────────────────────────────
@@ -163,12 +121,12 @@ class Run:
         """
         wrong: list[UserProblem] = []
         places, looked_at = [os.path.abspath(path) for path in paths], set[bytes]()
-        for path in paths:
+        for path in sorted(paths, key=os.path.isdir):  # a file that was opened doesn't wait for a folder
             self.control.checkpoint()
             self.watchers.progress(Progress("scan", self.found, self.found, show_path(path)))
             place = os.path.abspath(path)
             try:
-                if place not in looked_at and not any(_below(other, place) for other in places):  # each place once
+                if place not in looked_at and not any(under(place, other) for other in places):  # each place once
                     looked_at.add(place)
                     self._scan_one(place, force)
             except UserProblem as problem:
@@ -179,27 +137,60 @@ class Run:
             raise wrong[0]
 
     def _scan_one(self, path: bytes, force: bool) -> None:
-        if not os.path.lexists(path) and not any(
-            _below(root, path) is not None for _, root in self.store.files.roots()
-        ):
+        if not os.path.lexists(path) and self._root_of(path) is None:
             raise UserProblem(f"{show_path(path)} can't be opened (there is no such file or folder): check its name.")
         root_id = self.store.files.root(path)
-        place = _below(dict(self.store.files.roots())[root_id], path) or b""
+        place = under(path, dict(self.store.files.roots())[root_id]) or b""
+        self._scan_in(root_id, place, path, force)
+
+    def _scan_in(self, root_id: RootId, place: bytes, path: bytes, force: bool) -> None:
         prefix, inside = _inside(self.store.files.known(root_id), place, os.path.isdir(path))
         try:
-            diff = scan.scan(path, inside, checkpoint=self.control.checkpoint, force=force)
+            diff = scan.scan(path, inside, checkpoint=self.control.breathe, force=force)
         except scan.RootOffline:
             if not place:
                 self.store.files.set_root_state(root_id, FileState.OFFLINE)
             raise
-        diff = _under(prefix, diff)
+        self._take(root_id, _under(prefix, diff), 0.0 if os.path.isdir(path) else FILE_PRIORITY)
+        if not place:
+            self.store.roots.looked(root_id, time.time())
+
+    def look(self, notices: Sequence[Notice]) -> None:
+        """Look at folders of which a watch told. Nobody asked for it: what can't be looked at is left as it is."""
+        for notice in notices:
+            self.control.checkpoint()
+            root = self._root_of(notice.folder)
+            try:
+                if root is not None:  # else it was taken out meanwhile
+                    self._look_in(*root, notice)
+            except UserProblem as problem:
+                log.info("a watched folder is left as it is: %s", problem)
+            self.watchers.noticed(notice)
+
+    def _root_of(self, path: bytes) -> tuple[RootId, bytes] | None:
+        """Find the library's folder that a path lies in, and its place there."""
+        roots = ((root_id, under(path, root)) for root_id, root in self.store.files.roots())
+        return next(((root_id, place) for root_id, place in roots if place is not None), None)
+
+    def _look_in(self, root_id: RootId, place: bytes, notice: Notice) -> None:
+        if notice.whole:
+            self._scan_in(root_id, place, notice.folder, force=False)
+            return
+        prefix, inside = _inside(self.store.files.known(root_id), place, is_folder=True)
+        inside = {name: seen for name, seen in inside.items() if b"/" not in name}
+        self._take(root_id, _under(prefix, scan.glance(notice.folder, inside, notice.growing)), 0.0)
+
+    def _take(self, root_id: RootId, diff: ScanDiff, priority: float) -> None:
+        """Write down what a scan found and what is to be done about it; not of a folder taken out meanwhile."""
         with self.store.transaction():
+            if root_id not in dict(self.store.files.roots()):
+                return
             fresh = self.store.files.apply(root_id, diff)
             self.store.files.touch(root_id, diff.renumbered)
             self._read_again(self.store.files.touch(root_id, diff.subtitled))
             self._describe_again(self.store.files.touch(root_id, diff.described))
             self.store.jobs.reset(fresh)
-            self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh])
+            self.store.jobs.want([(file_id, Stage.FACTS) for file_id in fresh], priority)
         self._count(diff)
 
     def _read_again(self, file_ids: Sequence[FileId]) -> None:
@@ -256,17 +247,20 @@ class Run:
         held (paused, cancelled), what is extracted is written first.
         """
         work = next(w for w in STAGES if w.stage is stage)
-        began, pace = time.monotonic(), Pace.of(self.store, stage, [s for s in Stage if NEEDS[s] & self.only])
+        began = time.monotonic()
+        pace = Pace.of(self.store, stage, [s for s in Stage if NEEDS[s] & self.only], self.control)
         try:
             with ThreadPoolExecutor(1) as executor:
                 ahead = self._submit(executor, work, pace)
                 while ahead:
                     group, future = ahead
                     outcomes = future.result()
-                    ahead = None if self.control.held else self._submit(executor, work, pace)
+                    waits = self.control.held or self.control.turned
+                    ahead = None if waits else self._submit(executor, work, pace)
                     self._write_group(work, group, outcomes)
                     pace.took(self.store, group)
-                    self.watchers.progress(pace.progress(group[-1].row.path, len(self.failed)))
+                    self.note()
+                    self.watchers.progress(pace.progress(self._paths(group[-1:]), len(self.failed)))
                     ahead = ahead or self._submit(executor, work, pace)
         except BaseException:
             self.broken = True  # the group ahead ends at its next checkpoint, since nobody will write it
@@ -281,23 +275,38 @@ class Run:
     def _checkpoint(self) -> None:
         if self.broken:
             raise Cancelled
-        self.control.checkpoint()
+        self.control.breathe()
+
+    def note(self) -> None:
+        """Have the books say how many files are done."""
+        if self.account is not None:
+            self.account.note(len(self.touched - self.failed.keys()), len(self.failed), self.media_s)
+
+    @staticmethod
+    def _paths(group: Sequence[Task]) -> list[bytes]:
+        return [task.row.path for task in group]
 
     def _submit(
         self, executor: Executor, work: StageWork, pace: Pace
     ) -> tuple[list[Task], Future[list[Outcome]]] | None:
-        """Take the next group of jobs and start extracting it. None when nothing is left."""
+        """Take the next group of jobs and start extracting it. None when nothing is left.
+
+        Raises:
+            Cancelled: the person asked to stop, or something is to be done first.
+        """
+        if self.control.turned:
+            raise Cancelled
         group: list[Task] = []
         while not group:
             self.control.checkpoint()
-            jobs = self._take(work)
+            jobs = self._next_jobs(work)
             if not jobs:
                 return None
             group = [task for task in (self._prepare(work, job) for job in jobs) if task is not None]
-        self.watchers.progress(pace.progress(group[0].row.path, len(self.failed)))
+        self.watchers.progress(pace.progress(self._paths(group), len(self.failed)))
         return group, executor.submit(work.extract, group, self.tools, self._checkpoint)
 
-    def _take(self, work: StageWork) -> list[Job]:
+    def _next_jobs(self, work: StageWork) -> list[Job]:
         """Take the jobs of the next group: at most its count of files and its seconds of media."""
         with self.store.transaction():
             jobs = self.store.jobs.next(work.stage, work.group_files)

@@ -44,6 +44,16 @@ class Kind(StrEnum):
     SOUND = "sound"  # audio of which it isn't known (yet) whether it is music or speech
 
 
+class Section(StrEnum):
+    """Which part of the library a medium belongs to. The rule is a column of the library: `core.schema.SECTIONS`."""
+
+    FILMS = "films"
+    SERIES = "series"
+    MUSIC = "music"
+    SPEECH = "speech"
+    CLIPS = "clips"
+
+
 class FacetType(StrEnum):
     """What kind of name a medium can be looked for by, beside its title and artist."""
 
@@ -80,7 +90,9 @@ class EventKind(StrEnum):
     LIKE = "like"
     DISLIKE = "dislike"
     HIDE = "hide"
-    NEUTRAL = "neutral"  # takes a like, dislike or hide back
+    NEUTRAL = "neutral"  # takes a like, dislike, hide, pass or later back
+    PASS = "pass"  # not this one: it isn't suggested again, and says nothing of what is like it
+    LATER = "later"  # not now: it isn't suggested for some days
     NOTE = "note"
     SHARE = "share"
     SEARCH = "search"

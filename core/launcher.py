@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import selectors
 import shutil
@@ -11,13 +12,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from core import launch
-from core.settings import Limits
+from core import confine, launch
+from core.confine import Reach
+from core.settings import PASSPHRASE, Limits
 
 _READ_BYTES = 1 << 18
 _STDERR_BYTES = 1 << 18  # of what a child complains, this much is kept
@@ -45,6 +47,13 @@ def _script_prefix(limits: Limits) -> list[str]:
     )
     numbers = (os.getpid(), limits.cpu_s, limits.memory_bytes, limits.file_bytes, limits.nice)
     return start + [str(int(number)) for number in numbers]
+
+
+def _interpreter(prefix: Sequence[str]) -> tuple[bytes, ...]:
+    """Say what the launcher in Python reads to start, where it is the one."""
+    if not prefix or prefix[0] != sys.executable:
+        return ()
+    return tuple(os.fsencode(place) for place in (sys.prefix, sys.base_prefix, Path(launch.__file__).resolve()))
 
 
 _SH_CHECK = 'test "$PPID" = "$0" && exec "$@"'  # whoever was to be died with may have ended before it was asked for
@@ -76,11 +85,13 @@ def _chained(tools: Sequence[str], limits: Limits) -> list[str]:
 class Child:
     """A running process in a session of its own, killed with all that it started. A context manager.
 
-    On Linux it also dies with the thread that started it, so that thread must live until the child is done with.
+    On Linux it also dies with this process, and with the thread that keeps it where it was started unconfined.
     """
 
-    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+    def __init__(self, popen: subprocess.Popen[bytes], release: Callable[[], None] = lambda: None) -> None:
+        """Take over a process; `release` is called when it has ended."""
         self._popen = popen
+        self._release = release
         self.pid = popen.pid
 
     @property
@@ -109,10 +120,11 @@ class Child:
     def wait(self, timeout_s: float | None = None) -> int:
         """Wait for the end; kill what is still there after `timeout_s`."""
         try:
-            return self._popen.wait(timeout_s)
+            self._popen.wait(timeout_s)
         except subprocess.TimeoutExpired:
             self.kill()
-            return self._popen.wait()
+        self._release()
+        return self._popen.wait()
 
     def kill(self) -> None:
         """Kill the whole group, if it is still there, and reap it."""
@@ -123,6 +135,7 @@ class Child:
                 else:
                     self._popen.kill()
         self._popen.wait()
+        self._release()
 
     def close(self) -> None:
         """Kill it and close its pipes."""
@@ -139,26 +152,44 @@ class Child:
 
 
 def run(
-    argv: Sequence[str | bytes], *, limits: Limits, pass_fds: Sequence[int] = (), stdin: IO[bytes] | int | None = None
+    argv: Sequence[str | bytes],
+    *,
+    limits: Limits,
+    pass_fds: Sequence[int] = (),
+    stdin: IO[bytes] | int | None = None,
+    reach: Reach | None = None,
 ) -> Child:
-    """Start a program under limits, with its stdout and stderr in pipes.
+    """Start a program under limits and confined, with its stdout and stderr in pipes.
 
     Args:
         argv: the program's absolute path and its arguments; file names may be bytes.
         limits: memory, processor time, file size and niceness are the kernel's to keep; `wall_s` is the reader's.
         pass_fds: descriptors that the program inherits under the same numbers.
         stdin: what it reads, `subprocess.PIPE` for `Child.stdin`; nothing by default.
+        reach: files that it may read and write; by default those that ffmpeg's command line names.
     """
-    popen = subprocess.Popen(
-        [*_prefix(limits), *argv],
+    prefix, reach = _prefix(limits), reach or named_files(argv)
+    popen, release = confine.spawn(
+        [*prefix, *argv],
+        replace(reach, reads=reach.reads + _interpreter(prefix)),
+        program=argv[0],
         stdin=subprocess.DEVNULL if stdin is None else stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         pass_fds=tuple(pass_fds),
+        env={name: value for name, value in os.environ.items() if name != PASSPHRASE},
         start_new_session=True,
         bufsize=0,
     )
-    return Child(popen)
+    return Child(popen, release)
+
+
+def named_files(argv: Sequence[str | bytes]) -> Reach:
+    """Find the files on the command line of ffmpeg or ffprobe, as `core.ffmpeg.url` names them: `-i` is read."""
+    words = [b"", *(os.fsencode(word) for word in argv)]
+    named = [(before == b"-i", after[5:]) for before, after in itertools.pairwise(words) if after.startswith(b"file:")]
+    reads, writes = (tuple(name for is_input, name in named if is_input == which) for which in (True, False))
+    return Reach(reads, writes)
 
 
 class Pipes:
@@ -203,18 +234,27 @@ class Captured:
 
 
 def capture(
-    argv: Sequence[str | bytes], *, limits: Limits, max_bytes: int = 64_000_000, pipes: Pipes | None = None
+    argv: Sequence[str | bytes],
+    *,
+    limits: Limits,
+    max_bytes: int = 64_000_000,
+    pipes: Pipes | None = None,
+    reach: Reach | None = None,
 ) -> Captured:
     """Run a program to its end and return its output, of which `max_bytes` are the most that is taken.
 
     Args:
         pipes: further pipes that the command line names; they are closed here.
+        reach: as `run`.
     """
     pipes = pipes or Pipes(0)
     texts = [bytearray() for _ in range(2 + len(pipes.reads))]
     deadline = time.monotonic() + limits.wall_s
     try:
-        with run(argv, limits=limits, pass_fds=pipes.writes) as child, selectors.DefaultSelector() as selector:
+        with (
+            run(argv, limits=limits, pass_fds=pipes.writes, reach=reach) as child,
+            selectors.DefaultSelector() as selector,
+        ):
             pipes.started()
             ends: list[IO[bytes] | int] = [child.stderr, child.stdout, *pipes.reads]
             for end, text in zip(ends, texts, strict=True):

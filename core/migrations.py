@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from core import schema
+from core import schema, vault
 from core.errors import UserProblem
 from core.settings import Home
 
@@ -96,9 +96,9 @@ def back_up(home: Home, version: int) -> Path:
         home.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left_over in home.backups.glob("*.part"):
             left_over.unlink()
-        _copy(home.library, part)
+        copy_library(home, part)
         os.replace(part, target)
-    except (sqlite3.Error, OSError) as error:
+    except vault.errors("Error", OSError) as error:
         with suppress(OSError):
             part.unlink()
         raise UserProblem(
@@ -108,9 +108,20 @@ def back_up(home: Home, version: int) -> Path:
     return target
 
 
-def _copy(library: Path, part: Path) -> None:
+def copy_library(home: Home, part: Path) -> None:
+    """Copy a library, also one that is written to meanwhile, and check the copy; it is on the disk then.
+
+    A copy of an encrypted library is under the same key and carries its key file.
+
+    Raises:
+        sqlite3.Error: it can't be read or written, or the copy isn't sound.
+        OSError: it can't be written.
+
+    Source: https://www.sqlite.org/backup.html
+    """
     part.touch(mode=0o600)
-    source, copy = sqlite3.connect(library), sqlite3.connect(part)
+    key = vault.key_of(home)
+    source, copy = vault.connect(home.library), vault.connect_as(part, key)
     try:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
@@ -123,6 +134,8 @@ def _copy(library: Path, part: Path) -> None:
         copy.close()
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+    if key is not None:
+        vault.append_to(part, vault.keyfile_of(home) or vault.of_key(key))
 
 
 def _run(db: Database, statements: str) -> None:
@@ -201,3 +214,89 @@ def m008_prefixes(db: Database) -> None:
 def m009_series(db: Database) -> None:
     """How scalars go through a medium, beside what was measured of the whole."""
     _run(db, schema.SERIES)
+
+
+@_step
+def m010_learned(db: Database) -> None:
+    """What was learnt of histories, run by run."""
+    _run(db, schema.LEARNED)
+
+
+@_step
+def m011_interests(db: Database) -> None:
+    """What a person said of what was inferred about them."""
+    _run(db, schema.INTERESTS)
+
+
+@_step
+def m012_community(db: Database) -> None:
+    """Ratings of strangers, imported and matched."""
+    _run(db, schema.COMMUNITY)
+
+
+@_step
+def m013_changes(db: Database) -> None:
+    """Numbers that say whether the library changed: counting 100,000 rows at each request took 70 ms."""
+    _run(db, schema.CHANGES)
+
+
+@_step
+def m014_sections(db: Database) -> None:
+    """Which part of the library a medium belongs to; searches kept under a name."""
+    _run(db, schema.SECTIONS)
+    _run(db, schema.SAVED)
+
+
+@_step
+def m015_own(db: Database) -> None:
+    """Facts that a person gave a medium, over those of its file."""
+    _run(db, schema.OWN)
+
+
+@_step
+def m016_runs(db: Database) -> None:
+    """What each run of indexing took; failed files that a person doesn't want to hear of."""
+    _run(db, schema.RUNS)
+    _run(db, "ALTER TABLE jobs ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0;")
+
+
+@_step
+def m017_shelf_artist(db: Database) -> None:
+    """Whose record a song stands on."""
+    _run(db, schema.SHELF_ARTIST)
+
+
+@_step
+def m018_own_merged(db: Database) -> None:
+    """What a person said of a medium follows a merge."""
+    _run(db, schema.OWN_MERGED)
+
+
+@_step
+def m019_waved(db: Database) -> None:
+    """What was waved aside in a list of suggestions is found at once."""
+    _run(db, schema.WAVED)
+
+
+@_step
+def m020_consents(db: Database) -> None:
+    """What a person said yes or no to."""
+    _run(db, schema.CONSENTS)
+
+
+@_step
+def m021_kept_out(db: Database) -> None:
+    """Folders that are kept out of a profile."""
+    _run(db, schema.KEPT_OUT)
+
+
+@_step
+def m022_folders(db: Database) -> None:
+    """Folders may be taken out and watched."""
+    _run(db, schema.FOLDERS)
+
+
+@_step
+def m023_imports(db: Database) -> None:
+    """What was brought in from other programs, import by import."""
+    _run(db, schema.IMPORTS)

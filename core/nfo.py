@@ -132,6 +132,17 @@ def _read(folder: bytes, names: Mapping[bytes, bytes], wanted: bytes) -> bytes:
     return data if len(data) <= MOST_BYTES else b""
 
 
+def roots(data: bytes) -> list[Element]:
+    """Parse all that one file describes: several episodes may stand in one. [] where it isn't XML that we know."""
+    if len(data) > MOST_BYTES:
+        return []
+    text = _readable(data)
+    for version in (text, _BARE_AMPERSAND.sub("&amp;", text)):
+        if found := [root for part in _several(version, 0) if (root := _element(part)) is not None]:
+            return found
+    return []
+
+
 def _root(data: bytes, episode: int) -> Element | None:
     """Parse XML: as it is, then without what stands round it (an address), then with its bare & put right."""
     text = _readable(data)

@@ -36,12 +36,18 @@ _HASH_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What a process is asked for. `rate_hz` 0 and `size_px` 0 mean none of that."""
+    """What a process is asked for. `rate_hz` 0 and `size_px` 0 mean none of that.
+
+    Attributes:
+        stacked: each frame comes twice, one below the other: its middle, and the whole of it.
+        start_s: where in the medium its clock starts.
+    """
 
     size_px: int = 0
+    stacked: bool = False
     rate_hz: int = 0
     key: bool = False
-    start_s: float = 0.0  # where in the medium its clock starts
+    start_s: float = 0.0
 
 
 @dataclass
@@ -69,8 +75,9 @@ class Complaints:
 class Frames:
     """Pairs raw frames with their times and makes blocks of at most 16."""
 
-    def __init__(self, size_px: int, start_s: float) -> None:
+    def __init__(self, size_px: int, start_s: float, *, stacked: bool = False) -> None:
         self._size_px, self._start_s = size_px, start_s
+        self._stack = 2 if stacked else 1
         self._bytes, self._times = bytearray(), list[float]()
         self._last_s = 0.0
 
@@ -82,7 +89,7 @@ class Frames:
     def feed(self, chunk: bytes, *, last: bool = False) -> Iterator[FrameBlock]:
         """Take pixels; give full blocks, and at the end what is left of whole frames."""
         self._bytes += chunk
-        frame_bytes = self._size_px**2 * 3
+        frame_bytes = self._stack * self._size_px**2 * 3
         while True:
             whole = len(self._bytes) // frame_bytes
             count = min(whole if last else min(whole, len(self._times)), _FRAMES_PER_BLOCK)
@@ -94,8 +101,8 @@ class Frames:
             del self._bytes[: count * frame_bytes]
             times = np.array(self._times[:count], np.float64)
             del self._times[:count]
-            pixels = np.frombuffer(taken, np.uint8).reshape(count, self._size_px, self._size_px, 3)
-            yield FrameBlock(times, pixels)
+            pixels = np.frombuffer(taken, np.uint8).reshape(count, self._stack, self._size_px, self._size_px, 3)
+            yield FrameBlock(times, pixels[:, 0], pixels[:, 1] if self._stack > 1 else None)
 
 
 class Sound:
@@ -137,7 +144,7 @@ class Pump:
         Args:
             checkpoint: called while no block comes; may block (pause) or raise (cancel), which kills the process.
         """
-        self._frames = Frames(outputs.size_px, outputs.start_s) if outputs.size_px else None
+        self._frames = Frames(outputs.size_px, outputs.start_s, stacked=outputs.stacked) if outputs.size_px else None
         self._sound = Sound(outputs.rate_hz, outputs.start_s) if outputs.rate_hz else None
         self._complaints = Complaints(self._frames.take_time if self._frames else lambda seconds: None)
         self._key, self._limits, self._checkpoint = bytearray(), limits, checkpoint

@@ -4,7 +4,9 @@
     "exact phrase"                   stays together
     -rain  -"in the rain"            leave out; pictures and passages that mean it are pushed away
     +snow                            pull towards it: what holds or means it rises, nothing else is left out
-    kind:film year:2010.. len:<20m lang:zh artist:… album:… series:… genre:… tag:… title:… stars:>=4 is:unseen
+    kind:film year:2010.. len:<20m lang:zh artist:… album:… series:… genre:… tag:… title:… stars:>=4
+    genre:="Rock" person:="Ida"      exactly this name, not one that holds it
+    section:films is:unseen is:started is:liked is:offline is:failed
     id:3f2a9c  file:"/a photo.jpg"   like this medium or picture (+ before it means the same)
     -file:/film.mkv@12:31            unlike this moment
 
@@ -21,7 +23,7 @@ from typing import Any
 
 from core.languages import code_of
 from core.store.filters import TOPIC, VOICE, Filters, Range
-from core.types import FacetType, Kind
+from core.types import FacetType, Kind, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Query:
 
 _AT = re.compile(r"(?P<name>.+)@(?P<at>(?:\d+:){0,2}\d+(?:\.\d+)?)", re.DOTALL)
 _LIKE = frozenset({"id", "file", "文件"})
-_PART = re.compile(r'(?P<sign>[+\-−]?)(?P<key>[^\W\d_]+)?(?P<colon>[:：]?)(?P<value>"[^"]*"|“[^”]*”|[^\s"“]*)')
+_PART = re.compile(r'(?P<sign>[+\-−]?)(?P<key>[^\W\d_]+)?(?P<colon>[:：]?)(?P<value>=?"[^"]*"|=?“[^”]*”|[^\s"“]*)')
 _RANGE = re.compile(r"(?P<least>[\d.]+\w*)?(?:\.\.|-|–|…)(?P<most>[\d.]+\w*)?")
 _BOUND = re.compile(r"(?P<sign>[<>]=?|=|≤|≥)?(?P<number>\d+(?:\.\d+)?)(?P<unit>[^\d\s.]*)")
 _LONGEST_SPAN = 100
@@ -109,9 +111,17 @@ _LANGUAGES = {
     **{"français": "fr", "deutsch": "de", "español": "es"},
 }
 """Names that files don't use (`core.languages` has those)."""
+_SECTIONS = {
+    **{section.value: section for section in Section},
+    **{"film": Section.FILMS, "movies": Section.FILMS, "show": Section.SERIES, "clip": Section.CLIPS},
+    **{"电影": Section.FILMS, "剧集": Section.SERIES, "音乐": Section.MUSIC, "讲话": Section.SPEECH},
+    **{"短片": Section.CLIPS},
+}
 _STATES: Mapping[str, tuple[str, bool]] = {
     **{"seen": ("seen", True), "unseen": ("seen", False), "liked": ("liked", True), "看过": ("seen", True)},
     **{"没看过": ("seen", False), "未看": ("seen", False), "喜欢": ("liked", True)},
+    **{"started": ("started", True), "offline": ("offline", True), "failed": ("failed", True)},
+    **{"看到一半": ("started", True), "离线": ("offline", True), "出错": ("failed", True)},
 }
 
 
@@ -139,6 +149,55 @@ def parse(text: str) -> Query:
     return replace(query, words=" ".join(words))
 
 
+def conditions(text: str) -> list[str]:
+    """List the conditions in what was typed, as they were typed; words are left out."""
+    found = _PART.finditer(unicodedata.normalize("NFC", text))
+    return [match[0] for match in found if match[0] and _condition(match, Filters()) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what is typed that narrows or steers: a condition, a word to leave out or pull towards, an example.
+
+    Attributes:
+        text: as typed.
+        sign: "-", "+" or "".
+        key: its first name (`year` for 年份 too), "" for words.
+        value: without quotes.
+        start, end: where it stands.
+    """
+
+    text: str
+    sign: str
+    key: str
+    value: str
+    start: int
+    end: int
+
+
+def parts(text: str) -> list[Part]:
+    """List the conditions, signed words and examples in what is typed, in their order; plain words are none."""
+    found = []
+    for match in _PART.finditer(text):
+        sign = "-" if match["sign"] in ("-", "−") else match["sign"]
+        is_condition = _condition(match, Filters()) is not None or _like(match) is not None
+        if is_condition or (sign and _unquoted(match[0][1:])):
+            key, value = (_first(match["key"]), match["value"]) if is_condition else ("", match[0][1:])
+            found.append(Part(match[0], sign, key, bare(value), match.start(), match.end()))
+    return found
+
+
+def _first(key: str) -> str:
+    """Give the first of the names that a key has."""
+    read = _KEYS.get(key.casefold())
+    return "file" if read is None else next(name for name, other in _KEYS.items() if other is read)
+
+
+def without(text: str, part: Part) -> str:
+    """Take a part out of what is typed."""
+    return " ".join((text[: part.start] + " " + text[part.end :]).split())
+
+
 def _like(match: re.Match[str]) -> Like | None:
     """Read `id:…` and `file:…`, with or without a sign; None for anything else."""
     value = match["value"].strip('"“”').strip()
@@ -157,9 +216,20 @@ def _unquoted(part: str) -> str:
     return part
 
 
+def bare(value: str) -> str:
+    """Take the quotes off a condition's value; `=` before them stays."""
+    exactly = value[:1] == "=" and value[1:2] in ('"', "“")
+    return ("=" if exactly else "") + value[exactly:].strip('"“”').strip()
+
+
+def exactly(key: str, name: str) -> str:
+    """Write the condition that a field has exactly this name."""
+    return f'{key}:="{name.replace(chr(34), " ")}"'
+
+
 def _condition(match: re.Match[str], filters: Filters) -> Filters | None:
     """Read `key:value`; None where the key is no key, or the value none of its values."""
-    value = match["value"].strip('"“”').strip()
+    value = bare(match["value"])
     read = _KEYS.get((match["key"] or "").casefold())
     if match["sign"] or not match["colon"] or read is None or not value:
         return None
@@ -177,6 +247,12 @@ def _kind(filters: Filters, value: str) -> Filters | None:
     return replace(filters, kinds=filters.kinds | named) if named and None not in kinds else None
 
 
+def _section(filters: Filters, value: str) -> Filters | None:
+    sections = {_SECTIONS.get(name.casefold()) for name in re.split(r"[,，|]", value)}
+    named = frozenset(section for section in sections if section is not None)
+    return replace(filters, sections=filters.sections | named) if named and None not in sections else None
+
+
 def _language(filters: Filters, value: str) -> Filters | None:
     names = [_LANGUAGES.get(name.casefold()) or code_of(name) for name in re.split(r"[,，|]", value)]
     if not all(re.fullmatch(r"[a-z]{2}", name) for name in names):
@@ -190,7 +266,13 @@ def _state(filters: Filters, value: str) -> Filters | None:
 
 
 def _name(column: str) -> Reader:
-    return lambda filters, value: replace(filters, names=(*filters.names, (column, value)))
+    def read(filters: Filters, value: str) -> Filters | None:
+        if value[:1] != "=":
+            return replace(filters, names=(*filters.names, (column, value)))
+        name = value[1:].strip()
+        return replace(filters, exact=(*filters.exact, (column, name))) if name else None
+
+    return read
 
 
 def _number(name: str, scale: Callable[[float, str], float | None], loose: float = 0.0) -> Reader:
@@ -242,6 +324,7 @@ def _seconds(number: float, unit: str) -> float | None:
 _YEAR, _LENGTH, _STARS = _number("year", _plain), _number("length_s", _seconds, loose=0.1), _number("stars", _plain)
 _KEYS: Mapping[str, Reader] = {
     **dict.fromkeys(("kind", "type", "类型", "種類"), _kind),
+    **dict.fromkeys(("section", "in", "分区"), _section),
     **dict.fromkeys(("lang", "language", "语言", "語言"), _language),
     **dict.fromkeys(("year", "年份", "年"), _YEAR),
     **dict.fromkeys(("len", "length", "duration", "时长", "時長"), _LENGTH),

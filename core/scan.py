@@ -19,6 +19,8 @@ from core.types import FileState, FoundFile, KnownFile, ScanDiff, ScanProblem
 log = logging.getLogger(__name__)
 
 _SKIPPED_FOLDERS = frozenset({b"$RECYCLE.BIN", b"System Volume Information", b"@eaDir", b"lost+found", b".Trashes"})
+_HOME_TRASH = (b"/share/Trash", b"/.Trash")
+"""Where a person's own trash lies, below their data folder or their home."""
 _MISSING_SHARE = 0.5  # above this a scan stops and asks: a half-mounted disk looks like this
 
 
@@ -84,6 +86,33 @@ def scan(
     return diff
 
 
+def glance(folder: bytes, known: Mapping[bytes, KnownFile], growing: frozenset[bytes] = frozenset()) -> ScanDiff:
+    """Compare what lies right in one folder with what is known of it; folders in it aren't looked at.
+
+    For where the system told of each change: what is gone is gone, however much of it.
+
+    Args:
+        known: by name, of this folder alone.
+        growing: names that are left alone, neither new nor changed nor gone.
+
+    Raises:
+        RootOffline: the folder can't be opened.
+    """
+    walk = _Walk(unread=sorted(growing))
+    try:
+        with os.scandir(folder) as entries:
+            _take_entries(entries, b"", walk, sidecars.Described(sidecars.common_in(os.path.dirname(folder))))
+    except OSError as error:
+        raise RootOffline(f"{show_path(folder)} can't be opened ({error.strerror}).") from error
+    walk.found = {name: file for name, file in walk.found.items() if name not in growing}
+    return _difference(walk, known)
+
+
+def matters(name: bytes) -> bool:
+    """Say by a file's name whether a scan would take note of it: a medium, its subtitles, what describes it."""
+    return media_type(name) is not None or bool(captioned_stems(name)) or sidecars.is_sidecar(name)
+
+
 def _renamed(diff: ScanDiff, known: Mapping[bytes, KnownFile]) -> int:
     """Count the missing files that stand in the same root under another name: same size, same time."""
     fresh = Counter((file.size_bytes, file.mtime_ns) for file in diff.new)
@@ -143,7 +172,7 @@ def _take_entries(
                 media.append(name)
             elif captions.take(entry) or described.take(entry):
                 continue
-            elif entry.is_dir() and not _is_skipped(entry.name):
+            elif entry.is_dir() and not _is_skipped(entry.path):
                 folders.append((entry.path, name))
         except FileNotFoundError:
             continue  # a broken link, or gone since it was listed
@@ -225,8 +254,10 @@ def _described_one(path: bytes) -> int:
     return _number(described.of(name, described.common))
 
 
-def _is_skipped(name: bytes) -> bool:
-    return name in _SKIPPED_FOLDERS or name.startswith(b".Trash-")
+def _is_skipped(path: bytes) -> bool:
+    """Say whether a folder holds what nobody keeps there: bins, and what systems write for themselves."""
+    name = os.path.basename(path)
+    return name in _SKIPPED_FOLDERS or name.startswith(b".Trash-") or path.endswith(_HOME_TRASH)
 
 
 def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:

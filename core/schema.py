@@ -360,3 +360,252 @@ CREATE TABLE topic_items (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX topic_items_by_topic ON topic_items (topic_id, score DESC);
 """
+
+# What was learnt of histories. A row is one training run, whether it was taken or not; the payload can be made again.
+LEARNED = """
+CREATE TABLE learned (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    model TEXT NOT NULL,
+    profile_id INTEGER REFERENCES profiles (id),   -- for whom; NULL: for all
+    at REAL NOT NULL,
+    state TEXT NOT NULL,                           -- active, replaced, refused (it wasn't better), undone
+    report TEXT NOT NULL,                          -- JSON: what replay said of it and of what it replaced
+    payload BLOB NOT NULL                          -- npz, arrays only
+) STRICT;
+CREATE INDEX learned_by_model ON learned (model, profile_id, state);
+
+CREATE TABLE learned_from (                        -- whose histories went into it
+    learned_id INTEGER NOT NULL REFERENCES learned (id) ON DELETE CASCADE,
+    profile_id INTEGER NOT NULL,
+    PRIMARY KEY (learned_id, profile_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+# What a person said of what was inferred about them; it outlives every refit.
+INTERESTS = """
+CREATE TABLE interest_rulings (
+    profile_id INTEGER NOT NULL REFERENCES profiles (id),
+    media_id TEXT NOT NULL REFERENCES media (id),  -- a medium of that interest, by which it is known again
+    weight REAL NOT NULL,                          -- 0: muted, 1: as it is
+    name TEXT NOT NULL DEFAULT '',                 -- given by the person, or ""
+    at REAL NOT NULL,
+    PRIMARY KEY (profile_id, media_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE disowned (                            -- lines of "what Homereel has inferred" that a person deleted
+    profile_id INTEGER NOT NULL REFERENCES profiles (id),
+    line TEXT NOT NULL,                            -- what kind of line: medium, tag, group, habit …
+    key TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (profile_id, line, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+# Ratings of strangers, imported and matched to media of this library. They never count as anybody's history.
+COMMUNITY = """
+CREATE TABLE community_people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,                            -- as the source numbers them
+    UNIQUE (source, name)
+) STRICT;
+
+CREATE TABLE community_ratings (
+    person_id INTEGER NOT NULL REFERENCES community_people (id) ON DELETE CASCADE,
+    media_id TEXT NOT NULL REFERENCES media (id),
+    stars REAL NOT NULL,                           -- 0.5..5
+    at REAL NOT NULL,
+    PRIMARY KEY (person_id, media_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+# Numbers that go up with each change of what they are named after: to see that nothing changed without counting rows.
+CHANGES = """
+CREATE TABLE changes (what TEXT PRIMARY KEY NOT NULL, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO changes (what, number) VALUES ('library', 1), ('facts', 1), ('features', 1);
+
+CREATE TRIGGER media_come AFTER INSERT ON media BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts');
+END;
+CREATE TRIGGER media_go AFTER DELETE ON media BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts');
+END;
+CREATE TRIGGER media_gone AFTER UPDATE OF gone ON media WHEN OLD.gone <> NEW.gone BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'library';
+END;
+CREATE TRIGGER media_change AFTER UPDATE ON media BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+CREATE TRIGGER files_come AFTER INSERT ON files BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+CREATE TRIGGER files_change AFTER UPDATE ON files BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+CREATE TRIGGER files_go AFTER DELETE ON files BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+CREATE TRIGGER roots_change AFTER UPDATE ON roots BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+CREATE TRIGGER merges_come AFTER INSERT ON merges BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts', 'features');
+END;
+CREATE TRIGGER merges_go AFTER DELETE ON merges BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts', 'features');
+END;
+CREATE TRIGGER features_come AFTER INSERT ON features BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'features';
+END;
+CREATE TRIGGER features_change AFTER UPDATE ON features BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'features';
+END;
+CREATE TRIGGER features_go AFTER DELETE ON features BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'features';
+END;
+"""
+
+# Which part of the library a medium belongs to: the one place that says so (`core.kinds.Section`). A film lasts longer
+# than 40 minutes, as the Academy has it (rule 2.1 of the 96th awards); a shorter one is a clip. Sound of which it isn't
+# known yet what it is stands with music. The index holds all that sections are listed, grouped and counted by, so that
+# 100,000 media are gone through without their descriptions.
+SECTIONS = """
+ALTER TABLE media ADD COLUMN section TEXT GENERATED ALWAYS AS (
+    CASE WHEN kind = 'speech' THEN 'speech' WHEN kind <> 'video' THEN 'music' WHEN series <> '' THEN 'series'
+         WHEN duration_s > 2400 THEN 'films' ELSE 'clips' END
+) VIRTUAL;
+CREATE INDEX media_by_section ON media (
+    section, gone, year, duration_s, language, genre, artist, album, track, series, season, episode, sort_title,
+    added_at, id
+);
+DROP INDEX files_by_media;
+CREATE INDEX files_by_media ON files (media_id, state, size_bytes);
+CREATE INDEX tags_by_code ON tags (code, media_id);
+"""
+
+# Searches that a person keeps under a name: what is typed, or the conditions of filters; both are one language.
+SAVED = """
+CREATE TABLE saved_searches (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile_id INTEGER NOT NULL REFERENCES profiles (id),
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    UNIQUE (profile_id, name)
+) STRICT;
+"""
+
+# What a person said of a medium, over what its file says. `base` is what the file says: it counts again when the
+# person's word is taken back.
+OWN = """
+CREATE TABLE own_facts (
+    media_id TEXT NOT NULL REFERENCES media (id),
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,                           -- JSON: a text or a number
+    base TEXT NOT NULL,
+    PRIMARY KEY (media_id, field)
+) STRICT, WITHOUT ROWID;
+"""
+
+RUNS = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    began_at REAL NOT NULL,
+    ended_at REAL NOT NULL,                -- or when it was last heard of
+    outcome TEXT NOT NULL,                 -- running, done, stopped, broken
+    files INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    media_s REAL NOT NULL DEFAULT 0,
+    worked_s REAL NOT NULL DEFAULT 0,      -- without pauses and rests
+    cpu_s REAL NOT NULL DEFAULT 0,
+    energy_j REAL NOT NULL DEFAULT 0,
+    energy_how TEXT NOT NULL DEFAULT 'estimate'
+) STRICT;
+"""
+
+# Whose record a song stands on: a compilation is one record, however many artists are on it. What was read of files
+# already tells it; it is kept where it isn't the artist, so that an artist who is renamed takes their records along.
+SHELF_ARTIST = """
+ALTER TABLE media ADD COLUMN album_artist TEXT NOT NULL DEFAULT '';
+UPDATE media SET album_artist = trim(told.name) FROM (
+    SELECT media_id, json_extract(probe, '$.tags.album_artist') AS name FROM files
+    WHERE probe IS NOT NULL AND media_id IS NOT NULL
+) told WHERE told.media_id = media.id AND trim(ifnull(told.name, '')) NOT IN ('', media.artist);
+ALTER TABLE media ADD COLUMN shelf_artist TEXT GENERATED ALWAYS AS (
+    CASE WHEN album <> '' AND album_artist <> '' THEN album_artist ELSE artist END
+) VIRTUAL;
+DROP INDEX media_by_section;
+CREATE INDEX media_by_section ON media (
+    section, gone, year, duration_s, language, genre, shelf_artist, album, track, series, season, episode, sort_title,
+    added_at, id
+);
+"""
+
+# By which merge a person's word came over from the medium that was merged away: it goes with the merge.
+OWN_MERGED = """
+ALTER TABLE own_facts ADD COLUMN merge_id INTEGER;
+"""
+
+# Folders that aren't there for a profile: a child's, or an archive that isn't for everybody. Absolute paths.
+KEPT_OUT = """
+CREATE TABLE kept_out (
+    profile_id INTEGER NOT NULL REFERENCES profiles (id),
+    folder BLOB NOT NULL,
+    PRIMARY KEY (profile_id, folder)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER kept_out_come AFTER INSERT ON kept_out BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts');
+END;
+CREATE TRIGGER kept_out_go AFTER DELETE ON kept_out BEGIN
+    UPDATE changes SET number = number + 1 WHERE what IN ('library', 'facts');
+END;
+"""
+
+# What somebody doesn't want to be suggested is looked for at each list; it is little among many events.
+WAVED = "CREATE INDEX events_waved ON events (profile_id, kind, at) WHERE kind IN ('pass', 'later');"
+
+# What a person said yes or no to, in which version of the words, and when. Nothing is written over: the latest counts.
+# `profile_id` is empty for what holds for the whole library; `detail` is what was shown with the question.
+CONSENTS = """
+CREATE TABLE consents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    about TEXT NOT NULL,
+    profile_id INTEGER REFERENCES profiles (id),
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'later')),
+    words INTEGER NOT NULL,
+    at REAL NOT NULL,
+    detail TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX consents_about ON consents (about, profile_id, id);
+"""
+
+# Folders that a person took out, when each was looked through, how each is watched. `was` is how a file stood when its
+# folder was taken out: it stands so again when that returns. A look changes nothing that is known of media.
+FOLDERS = """
+ALTER TABLE roots ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE roots ADD COLUMN looked_at REAL NOT NULL DEFAULT 0;
+ALTER TABLE roots ADD COLUMN watch TEXT NOT NULL DEFAULT '';
+ALTER TABLE files ADD COLUMN was TEXT;
+DROP TRIGGER IF EXISTS roots_change;
+CREATE TRIGGER roots_change AFTER UPDATE OF path, removed ON roots BEGIN
+    UPDATE changes SET number = number + 1 WHERE what = 'facts';
+END;
+"""
+
+# What was brought in from other programs, so that each can be taken back whole. `made` is what came besides events.
+IMPORTS = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile_id INTEGER NOT NULL REFERENCES profiles (id),
+    format TEXT NOT NULL,
+    name TEXT NOT NULL,                            -- of the file or folder
+    at REAL NOT NULL,
+    made TEXT NOT NULL DEFAULT '{}'                -- JSON: lists, searches, interests, lines
+) STRICT;
+CREATE INDEX imports_by_profile ON imports (profile_id, id);
+CREATE TABLE imported (
+    event_id INTEGER PRIMARY KEY NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX imported_by_import ON imported (import_id);
+"""

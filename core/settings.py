@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,9 @@ log = logging.getLogger(__name__)
 
 OFF = "off"
 """Stands for a model where none is wanted."""
+
+PASSPHRASE = "HOMEREEL_PASSPHRASE"
+"""Environment variable that opens an encrypted library. Programs that read strangers' files never get it."""
 
 VERSION = "0.1.0"
 """Homereel's version; pyproject reads it from here."""
@@ -42,9 +46,29 @@ class Home:
         return self.root / "library.db"
 
     @property
+    def key_file(self) -> Path:
+        """Says that the library is encrypted and under which key; holds that key under a passphrase."""
+        return self.root / "library.key"
+
+    @property
+    def playing(self) -> Path:
+        """What plays now and how far it is, so that a crash loses nothing of it."""
+        return self.root / "playing.json"
+
+    @property
+    def left(self) -> Path:
+        """Where the window was left: place, queue, folders to look through."""
+        return self.root / "left.json"
+
+    @property
     def indexes(self) -> Path:
         """hnswlib files; each can be rebuilt from the library."""
         return self.root / "indexes"
+
+    @property
+    def map(self) -> Path:
+        """Where each medium lies on the map of the library; can be made again."""
+        return self.root / "map.npz"
 
     @property
     def thumbnails(self) -> Path:
@@ -74,6 +98,36 @@ class Home:
     def thumbnail(self, media_id: MediaId) -> Path:
         """Name the still of one medium, spread over 256 folders."""
         return self.thumbnails / media_id[:2] / f"{media_id}.jpg"
+
+    @property
+    def turning(self) -> Path:
+        """There while encryption is turned on or off, and after that was broken off."""
+        return self.root / "turning.json"
+
+    @property
+    def turning_lock(self) -> Path:
+        """Held by the one process that turns encryption on or off."""
+        return self.root / "turning.lock"
+
+    @property
+    def learn_lock(self) -> Path:
+        """Held by the one process that learns."""
+        return self.root / "learn.lock"
+
+    def there(self) -> Home:
+        """Return self where this is a library's folder already: who only wants to read makes none.
+
+        Raises:
+            UserProblem: it isn't.
+        """
+        from core.errors import UserProblem
+
+        if not (self.library.exists() or self.indexes.is_dir()):
+            raise UserProblem(
+                f"There is no library in {self.root}. Make one with: homereel index FOLDER; or name the folder in "
+                "which yours lies with --home or HOMEREEL_HOME."
+            )
+        return self
 
     def make(self) -> Home:
         """Create the folders, readable by the owner only, and return self.
@@ -127,7 +181,7 @@ class Settings:
     voice_model: str = "resemblyzer1"
     speech_engine: str = "auto"
     half_life_days: float = 60.0
-    mmr_lambda: float = 0.7
+    mmr_lambda: float = 1.0
     explore_share: float = 0.1
 
     @classmethod
@@ -154,7 +208,7 @@ class Settings:
         """
         default = getattr(cls(), name) if name in {field.name for field in fields(cls)} else None
         if isinstance(default, float):
-            least, most = _RANGES[name]
+            least, most = RANGES[name]
             number = float(text)
             if not least <= number <= most:
                 raise ValueError(f"{name} must lie from {least:g} to {most:g}")
@@ -194,7 +248,7 @@ class Settings:
 
 WORDS_MODEL = "tfidf1"
 """model_id of TF-IDF vectors. They are for topics and comparison; no setting chooses among them."""
-_RANGES = {"half_life_days": (0.01, 1e6), "mmr_lambda": (0.0, 1.0), "explore_share": (0.0, 1.0)}
+RANGES = {"half_life_days": (0.01, 1e6), "mmr_lambda": (0.0, 1.0), "explore_share": (0.0, 1.0)}
 """What each number may be; NaN lies in none of them."""
 _CHOICES = {"speech_engine": ("auto", *SPEECH_ENGINES)}
 _LONGEST_NAME = 200
@@ -203,6 +257,79 @@ _LONGEST_NAME = 200
 @cache  # once per value: the settings are read at each look at the library
 def _warn(name: str, text: str) -> None:
     log.warning("the library's setting %s can't be %r and is left at its default", name, text)
+
+
+class Effort(StrEnum):
+    """How much of the machine indexing may take."""
+
+    GENTLE = "gentle"
+    NORMAL = "normal"
+    FULL = "full"
+
+    @property
+    def share(self) -> float:
+        """Share of the time that is worked; the rest is rested."""
+        return {Effort.GENTLE: 0.25, Effort.NORMAL: 0.6, Effort.FULL: 1.0}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparing:
+    """What indexing is allowed. Kept in the store's settings, so that the window and the command line agree."""
+
+    effort: Effort = Effort.FULL
+    only_when_idle: bool = False
+    not_on_battery: bool = True
+
+    @classmethod
+    def from_rows(cls, rows: Mapping[str, str]) -> Sparing:
+        """Read the known names out of settings rows; a value that can't be counts as the default."""
+        made = cls()
+        effort = rows.get("effort", "")
+        return cls(
+            Effort(effort) if effort in set(Effort) else made.effort,
+            _switch(rows.get("only_when_idle", ""), made.only_when_idle),
+            _switch(rows.get("not_on_battery", ""), made.not_on_battery),
+        )
+
+    def rows(self) -> dict[str, str]:
+        """Give the settings rows that `from_rows` reads."""
+        return {
+            "effort": self.effort.value,
+            "only_when_idle": "yes" if self.only_when_idle else "no",
+            "not_on_battery": "yes" if self.not_on_battery else "no",
+        }
+
+
+EVERY_MIN = (1, 10_080)
+"""Least and most minutes between two looks: a week is the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How new files are found. Kept in the store's settings; each folder may have its own way (`core.store.Root`).
+
+    Attributes:
+        on: whether they are looked for at all.
+        every_min: minutes between two looks at folders of which the system doesn't tell: network shares.
+    """
+
+    on: bool = True
+    every_min: int = 15
+
+    @classmethod
+    def from_rows(cls, rows: Mapping[str, str]) -> Watching:
+        """Read the known names out of settings rows; a value that can't be counts as the default."""
+        made, every = cls(), rows.get("watch_every_min", "")
+        fits = every.isascii() and every.isdecimal() and EVERY_MIN[0] <= int(every) <= EVERY_MIN[1]
+        return cls(_switch(rows.get("watching", ""), made.on), int(every) if fits else made.every_min)
+
+    def rows(self) -> dict[str, str]:
+        """Give the settings rows that `from_rows` reads."""
+        return {"watching": "yes" if self.on else "no", "watch_every_min": str(self.every_min)}
+
+
+def _switch(text: str, default: bool) -> bool:
+    return {"yes": True, "no": False}.get(text, default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import errno
 import functools
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from core.ffmpeg import media_type
+from core.ffmpeg import captioned_stems, media_type
 
 PICTURE_SUFFIXES = (b".jpg", b".jpeg", b".png", b".webp", b".tbn")
 FILM_PICTURES = (b"poster", b"movie", b"folder", b"cover")
@@ -148,3 +148,44 @@ def _listing(folder: bytes, mtime_ns: int) -> tuple[Mapping[bytes, bytes], int]:
     names = sorted(os.listdir(folder), reverse=True)
     films = sum(media_type(name) == "video" for name in names)
     return {name.lower(): name for name in names if is_sidecar(name)}, films
+
+
+def belonging(paths: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """List what goes where each of these media goes: its subtitles, .nfo file and pictures named after it.
+
+    What describes another medium of the folder too, or the whole folder, stays; so does a picture of plainly the same
+    name, which may be a photo of its own. {} for those that have nothing.
+    """
+    going, found = set(paths), dict[bytes, list[bytes]]()
+    for folder in {os.path.dirname(path) for path in going}:
+        names = _names(folder)
+        media = [(_stem(name), os.path.join(folder, name)) for name in names if media_type(name)]
+        kept = {stem for stem, path in media if path not in going}
+        first = {stem: path for stem, path in reversed(media) if path in going and stem not in kept}
+        for name in names:
+            owner = next((stem for stem in _meant(name) if stem in first or stem in kept), b"")
+            if owner in first:
+                found.setdefault(first[owner], []).append(os.path.join(folder, name))
+    return found
+
+
+def _stem(name: bytes) -> bytes:
+    return name.rpartition(b".")[0]
+
+
+def _names(folder: bytes) -> list[bytes]:
+    try:
+        with os.scandir(folder or b".") as entries:
+            return sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+    except OSError:
+        return []
+
+
+def _meant(name: bytes) -> Sequence[bytes]:
+    """List the stems of media that a file may be named after, the longest first."""
+    if captioned := captioned_stems(name):
+        return captioned
+    if not is_sidecar(name) or is_common(name):
+        return ()
+    plain = name.rpartition(b".")[0]
+    return (plain,) if name.lower().endswith(b".nfo") else [stem for stem in stems(name) if stem != plain]

@@ -98,7 +98,7 @@ def harden() -> None:
     zlib.decompress = unpack  # type: ignore[assignment]
 
 
-_LEAKED = (
+LEAKED = (
     OSError,
     EOFError,
     struct.error,
@@ -125,7 +125,7 @@ def parse(path: bytes) -> Parsed:
         with CappedFile(path) as file:
             try:
                 return _parsed(mutagen.File(file))
-            except (mutagen.MutagenError, *_LEAKED):
+            except (mutagen.MutagenError, *LEAKED):
                 return Parsed(lost="memory" if file.exceeded else "")
     except MemoryError:
         return Parsed(lost="memory")

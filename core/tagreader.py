@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core import tagchild
+from core.confine import EVERYTHING, Reach
 from core.errors import show_path
 from core.launcher import Child, run
 from core.settings import Limits
@@ -173,7 +174,9 @@ class TagReader:
     def _started(self) -> Child:
         """The child, started by the calling thread, the keeper, where there is none."""
         if self._child is None:
-            self._child = run(self._argv(), limits=self._limits, stdin=subprocess.PIPE)
+            self._child = run(
+                self._argv(), limits=self._limits, stdin=subprocess.PIPE, reach=Reach(EVERYTHING)
+            )  # it is told later what to read
         return self._child
 
     def _give_up(self, error: BaseException) -> None:

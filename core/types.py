@@ -21,13 +21,15 @@ from core.kinds import (
     PlaylistId,
     ProfileId,
     RootId,
+    Section,
     Stage,
 )
 from core.reports import FailedFile, IndexReport, Progress
 
 __all__ = [  # of what is made elsewhere: offered here with the rest
     "EventKind", "FacetType", "FailedFile", "FileId", "FileState", "IndexReport", "JobState", "Kind", "MediaId",
-    "Modality", "PlaylistId", "ProfileId", "Progress", "RootId", "Stage",
+    "Modality", "PlaylistId", "ProfileId", "Progress", "RootId", "Section",
+    "Stage",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float32]
@@ -87,6 +89,21 @@ class ScanDiff:
     returned: tuple[bytes, ...] = ()  # were missing or offline, are there as before
     missing: tuple[bytes, ...] = ()
     problems: tuple[ScanProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A folder in which something happened, as the system or a look from time to time tells.
+
+    Attributes:
+        folder: absolute.
+        growing: names in it of files that are still being written: they are left alone.
+        whole: look through all that is below it; else only at what lies right in it.
+    """
+
+    folder: bytes
+    growing: frozenset[bytes] = frozenset()
+    whole: bool = False
 
 
 # ── Probe ───────────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +194,7 @@ class Facts:
     height_px: int = 0
     has_picture: bool = False
     has_sound: bool = False
+    album_artist: str = ""  # whose record it is, where that isn't the artist: of a compilation, "Various Artists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +234,22 @@ class IdentityKey:
 
 @dataclass(frozen=True, slots=True)
 class FrameBlock:
-    """At most 16 frames with their times."""
+    """At most 16 frames with their times.
 
-    times_s: TimeArray  # (n,)
-    pixels: FrameArray  # (n, h, w, 3)
+    Attributes:
+        times_s: float64 (n,).
+        pixels: uint8 (n, h, w, 3), as the picture network wants them: squeezed whole, or the middle.
+        whole: uint8 (n, h, w, 3), the same frames squeezed whole; None where `pixels` are that.
+    """
+
+    times_s: TimeArray
+    pixels: FrameArray
+    whole: FrameArray | None = None
+
+    @property
+    def entire(self) -> FrameArray:
+        """The frames with all that is on them: uint8 (n, h, w, 3)."""
+        return self.pixels if self.whole is None else self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +312,7 @@ class Features:
         moments: float32 (n, d), rows of norm 1; n may be 0.
         spans: float64 (n, 2), start and end in seconds of each moment.
         values: named scalars, unit in the name (`tempo_bpm`, `loudness_lufs`).
-        series: named float32 (m,), all of one length: how scalars go through the medium, for charts.
+        series: named float32 (m,), all of one length: how scalars go through it; of a picture, tags by moment.
     """
 
     modality: Modality
@@ -378,7 +408,7 @@ class Event:
         at: seconds since the epoch, UTC.
         share: PLAY: watched share of the duration, 0..1 (may exceed 1 on repeats within one play).
         stars: RATING: 0.5..5, or 0 to take a rating back.
-        start_s, stop_s: PLAY, SKIP: positions in the medium.
+        start_s, stop_s: PLAY, SKIP: positions in the medium. NOTE: start_s is the second that it is about, 0 for none.
         text: NOTE, SEARCH.
         source: list it came from (`library`, `search`, `similar`, `foryou`, `playlist:3`, `cli`), "" if unknown.
         slate: id of the shown list it was chosen from, or 0.

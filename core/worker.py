@@ -1,5 +1,7 @@
 """The worker process: commands as JSON lines on stdin, progress and results as JSON lines on stdout.
 
+Where the library is encrypted, the first line is its key, which no argument and no environment may hold:
+    {"do": "unlock", "key": "base64"}                                 an empty one: it is in the system's keyring
 Commands (`id` is the caller's number, `do` the verb):
     {"id": 1, "do": "index", "paths": ["/media"], "force": false}     no paths: what is pending
     {"id": 2, "do": "pause" | "resume" | "cancel"}                    at the next checkpoint of every run
@@ -7,13 +9,29 @@ Commands (`id` is the caller's number, `do` the verb):
     {"id": 7, "do": "see", "path": "/a.jpg"} · {…, "path": "/film.mkv", "at_s": 751.0} · {…, "picture": "base64"}
                                           vectors of what is to be like it; of a picture a small JPEG too (base64)
     {"id": 4, "do": "prioritise", "media": ["…"]}                     understand these first
-    {"id": 5, "do": "retry"}                                          try failed files again
+    {"id": 5, "do": "retry"} · {…, "paths": ["…"]}                    try failed files again, all or some
+    {"id": 9, "do": "write_tags", "media": ["…"]}                     what a person said of these, into their files
+    {"id": 11, "do": "ignore", "paths": ["…"]} · {…, "do": "heed"}    let failed files no longer be heard of, or again
+    {"id": 16, "do": "watch"}                                         look at once at which folders are to be watched
+    {"id": 17, "do": "back_up"}                                       copy the library now: `file`, a path
+    {"id": 10, "do": "spare"}                                         look at once at what the work is allowed now
+    {"id": 8, "do": "learn"}                                          learn from the history, if enough has happened;
+                                          index and cancel stop it (kind "cancelled"), others have it wait meanwhile
+    {"id": 18, "do": "insights", "anew": false}       bring the map and the figures about suggestions up to date now
+    {"id": 12, "do": "fetch", "name": "open_clip:…", "agreed": true, "endpoint": "", "proxy": ""}  a model, by network
+    {"id": 13, "do": "take", "name": "open_clip:…", "path": "/a.safetensors"}  a model, from a file or a folder
+    {"id": 14, "do": "hold_fetch", "how": "pause" | "resume" | "cancel"}  the fetch at hand
+    {"id": 15, "do": "count", "path": "/media"}                       what an index run would find there, by names only
     {"id": 6, "do": "quit"}
 Replies (`re` is the command's id):
     {"type": "hello", "version": "…", "pid": 1} · {"type": "state", "state": "idle" | "indexing" | "paused"}
     {"re": 1, "type": "progress", stage, done, total, path, eta_s, failed} · {"re": 1, "type": "ready", "media": [ids]}
+    {"type": "held", "why": "battery" | "in use" | ""}                what the work waits for by itself; "": it goes on
+    {"re": 12, "type": "fetch", "name", "done_bytes", "total_bytes"}
+    {"type": "watching", "folders": [{path, how, every_min, why}]}    how new files are found now (core.watching)
     {"re": 1, "type": "failed", path, stage, reason} · {"re": n, "type": "result", …}
     {"re": n, "type": "error", "kind": "user" | "cancelled" | "bug", "message": "…"}
+What a watch notices is indexed like a command that nobody gave ("re": null); a run at hand takes it up between files.
 Paths are what `os.fsdecode` gives, in ASCII JSON, so that any file name comes through. End of stdin means quit.
 """
 
@@ -24,152 +42,96 @@ import dataclasses
 import json
 import logging
 import os
-import queue
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Mapping
+import time
 from typing import Any, BinaryIO
 
-from core import picturefile
-from core.errors import Cancelled, HomereelError
-from core.examples import ExampleMaker
-from core.extract.query import QueryEmbedder
-from core.pipeline import Control, Toolbox, Watchers, index_library
-from core.settings import VERSION, Home, Settings
-from core.store import connect
-from core.types import FailedFile, IndexReport, MediaId, Progress, Stage
+from core import backups, insights, learning, pace, tagwriter, vault
+from core.control import Control
+from core.drawing import Drawing
+from core.errors import Cancelled, HomereelError, UserProblem
+from core.eye import Eye
+from core.fetching import Fetching
+from core.index import Indexes
+from core.indexlock import UnderWay
+from core.lanes import Command, Lane, Pipe
+from core.pipeline import Toolbox, Watchers, index_library
+from core.power import Machine, System
+from core.reports import failed_fields, report_fields
+from core.settings import VERSION, Home, Sparing
+from core.sparing import Brake
+from core.store import Store, connect
+from core.types import FailedFile, IndexReport, MediaId, Notice, Progress, Stage
+from core.watching import Watch, Watched
 
 log = logging.getLogger(__name__)
 
 LEAVE_S = 2.0
 """At a quit, what is at hand has so long to end by itself; the window kills after 3 s."""
-IDLE_S = 300.0
-"""Models are released after so many seconds without work."""
-STILL_PX = 320
-"""Width of the small picture that goes back with a picture's vectors."""
 OPENED_PRIORITY = 10.0
 """Priority of speech for what a person has just opened; fresh files have 0."""
-
-Command = Mapping[str, Any]
-
-
-class Pipe:
-    """The one place that writes to the caller; whole lines, from any thread."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def send(self, **message: Any) -> None:
-        """Write one message as one line of ASCII JSON."""
-        line = json.dumps(message).encode("ascii") + b"\n"
-        with self._lock:
-            self._out.write(line)
-            self._out.flush()
-
-
-class Lane:
-    """A thread with a queue of commands; whatever a command raises becomes an error reply."""
-
-    def __init__(self, pipe: Pipe, handle: Callable[[Command], None], idle: Callable[[], None]) -> None:
-        self._pipe = pipe
-        self._handle = handle
-        self._idle = idle
-        self._queue: queue.Queue[Command | None] = queue.Queue()
-
-    def put(self, command: Command | None) -> None:
-        """Add a command; None ends the lane after what is queued."""
-        self._queue.put(command)
-
-    def run(self) -> None:
-        """Work off commands until None comes. One of the three places where any Exception is caught."""
-        while True:
-            try:
-                command = self._queue.get(timeout=IDLE_S)
-            except queue.Empty:
-                self._idle()
-                continue
-            if command is None:
-                return
-            try:
-                self._handle(command)
-            except Exception as error:  # noqa: BLE001
-                self._pipe.send(re=command.get("id"), **describe(error))
-
-
-def describe(error: Exception) -> dict[str, str]:
-    """Turn an exception into the fields of an error reply; a bug is logged with its traceback."""
-    if isinstance(error, Cancelled):
-        return {"type": "error", "kind": "cancelled", "message": "Stopped."}
-    if isinstance(error, HomereelError):
-        return {"type": "error", "kind": "user", "message": str(error)}
-    log.error("bug in the worker", exc_info=error)
-    return {"type": "error", "kind": "bug", "message": f"{type(error).__name__}: {error}"}
-
-
-class Eye:
-    """What a search needs of the models: words read, examples looked at."""
-
-    def __init__(self, home: Home, settings: Settings) -> None:
-        self.settings = settings
-        self.embedder = QueryEmbedder(home, settings)
-        self._maker = ExampleMaker(home, settings)
-
-    def see(self, command: Command) -> dict[str, Any]:
-        """Look at a file, a moment of it, or a picture that came along; the latter lies on disk only meanwhile."""
-        if "picture" not in command:
-            return self._look(os.fsencode(command["path"]), command.get("at_s"))
-        with tempfile.NamedTemporaryFile(prefix="homereel-") as file:
-            file.write(base64.b64decode(command["picture"]))
-            file.flush()
-            return self._look(os.fsencode(file.name), None)
-
-    def close(self) -> None:
-        """Release the models."""
-        self.embedder.close()
-        self._maker.close()
-
-    def _look(self, path: bytes, at_s: float | None) -> dict[str, Any]:
-        vectors = self._maker.of(path, at_s)
-        reply: dict[str, Any] = {"vectors": {model_id: vector.tolist() for model_id, vector in vectors.items()}}
-        if picturefile.is_picture(path):
-            reply["still"] = base64.b64encode(picturefile.jpeg(path, STILL_PX)).decode("ascii")
-        return reply
 
 
 class Worker:
     """One library's worker: a lane for indexing, one for what a person waits for, and the reader of commands."""
 
-    def __init__(self, home: Home, pipe: Pipe) -> None:
+    def __init__(self, home: Home, pipe: Pipe, machine: Machine | None = None) -> None:
         self._home = home
         self._pipe = pipe
+        self._machine = machine or System()
+        self._brake = Brake(self._sparing, self._machine, lambda why: pipe.send(type="held", why=why))
         self._controls: list[Control] = []
         self._owed: list[bytes] = []  # paths asked for that no run has scanned yet
+        self._lessons: list[Control] = []
+        self._lock = threading.Lock()  # held from a look at what runs to what is queued after it
+        self._paused = self._leaving = False
+        self._halted = False  # the person stopped the work: what is noticed waits until they want it again
+        self._noticed: list[Notice] = []
+        self._watch = Watch(home, self._notice, self._tell_watching)
+        self._awaited = 0  # commands in the interactive lane, which learning waits for
         with connect(home, "worker") as store:
             settings = store.settings()
         self._tools = Toolbox(home, settings)
         self._eye = Eye(home, settings)
-        self._indexing = Lane(pipe, self._index, self._tools.close)
+        self._indexing = Lane(pipe, self._work, self._idle)
         self._interactive = Lane(pipe, self._interact, lambda: self._eye.close())
+        self._drawing = Drawing(home, pipe)
+        self._fetching = Fetching(home, pipe)
+        self._counting = Lane(pipe, self._count, lambda: None)
+        self._lanes = (self._indexing, self._interactive, self._drawing, self._fetching, self._counting)
+
+    def _sparing(self) -> Sparing:
+        with connect(self._home, "read") as store:
+            return store.sparing()
 
     def run(self, commands: BinaryIO) -> None:
         """Read commands until quit or the end of the stream; both lanes work meanwhile."""
-        lanes = [threading.Thread(target=lane.run, daemon=True) for lane in (self._indexing, self._interactive)]
-        for lane in lanes:
-            lane.start()
+        threads = [threading.Thread(target=lane.run, daemon=True) for lane in self._lanes]
+        for thread in threads:
+            thread.start()
         self._pipe.send(type="hello", version=VERSION, pid=os.getpid())
         self._pipe.send(type="state", state="idle")
+        self._watch.start()
         for line in commands:
             if line.strip() and not self._dispatch(line):
                 break
+        with self._lock:
+            self._leaving = True
+            self._stop_learning()
+            self._drawing.hold("cancel")
+        self._watch.close(0.0)
         self._steer("cancel")
-        self._indexing.put(None)
-        self._interactive.put(None)
-        for lane in lanes:
-            lane.join(LEAVE_S / len(lanes))
-        if any(lane.is_alive() for lane in lanes):
+        self._fetching.hold("cancel")
+        for lane in self._lanes:
+            lane.put(None)
+        until = time.monotonic() + LEAVE_S
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        backups.keep_up_quietly(self._home, backups.AT_ONCE_BYTES)
+        if any(thread.is_alive() for thread in threads):
             self._leave()
+        self._watch.close(LEAVE_S / 4)
 
     def _leave(self) -> None:
         """End at once, in the middle of a file: its jobs go back, so that leaving doesn't look like a crash.
@@ -190,21 +152,79 @@ class Worker:
             return True
         if verb == "quit":
             return False
-        if verb in ("pause", "resume", "cancel"):
-            if verb == "cancel":
-                self._owed.clear()
-            self._steer(verb)
+        if verb == "learn":
+            self._put_learning(command)
+        elif verb in ("pause", "resume", "cancel"):
+            self._hold(verb)
+            self._pipe.send(re=command.get("id"), type="result")
+        elif verb == "spare":
+            self._brake.look()
+            self._pipe.send(re=command.get("id"), type="result")
+        elif verb in ("fetch", "take"):
+            self._fetching.put(command)
+        elif verb == "hold_fetch":
+            self._fetching.hold(str(command.get("how")))
+            self._pipe.send(re=command.get("id"), type="result")
+        elif verb == "count":
+            self._counting.put(command)
+        elif verb == "watch":
+            self._watch.look()
             self._pipe.send(re=command.get("id"), type="result")
         elif verb == "index":
+            self._put_index(command)
+        elif verb == "insights":
+            self._drawing.put(command)
+        else:
+            with self._lock:
+                self._awaited += 1
+                self._steer_learning()
+            self._interactive.put(command)
+        return True
+
+    def _hold(self, verb: str) -> None:
+        """Pause, resume or cancel all that isn't over, learning too."""
+        with self._lock:
+            self._paused = verb == "pause"
+            if verb == "cancel":
+                self._halted = True
+                self._owed.clear()
+                self._stop_learning()
+                self._drawing.hold("cancel")
+            self._steer_learning()
+        self._steer(verb)
+        self._notice([])
+
+    def _put_index(self, command: Command) -> None:
+        """Index before anything else: what is at hand and what is learnt stop."""
+        with self._lock:
+            self._paused = self._halted = False
+            self._stop_learning()
             self._steer("cancel")
             asked = [os.fsencode(path) for path in command.get("paths", [])]
             self._owed += [path for path in asked if path not in self._owed]
-            control = Control()
+            control = Control(self._brake)
             self._controls.append(control)
             self._indexing.put({**command, "control": control})
-        else:
-            self._interactive.put(command)
-        return True
+
+    def _notice(self, notices: list[Notice]) -> None:
+        """Have what a watch noticed looked at: by the run at hand, between two groups of files, or by a new one."""
+        with self._lock:
+            self._noticed += [notice for notice in notices if notice not in self._noticed]
+            if not self._noticed or self._paused or self._halted or self._leaving:
+                return
+            self._stop_learning()
+            self._drawing.hold("cancel")
+            if self._controls:
+                for control in self._controls:
+                    control.turn()
+                return
+            control = Control(self._brake)
+            self._controls.append(control)
+            self._indexing.put({"do": "index", "control": control, "quiet": True})
+
+    def _tell_watching(self, watched: list[Watched]) -> None:
+        rows = [dataclasses.asdict(one) | {"path": os.fsdecode(one.path)} for one in watched]
+        self._pipe.send(type="watching", folders=rows)
 
     def _steer(self, verb: str) -> None:
         """Pause, resume or cancel every run that isn't over.
@@ -217,24 +237,109 @@ class Worker:
         if self._controls and verb != "cancel":
             self._pipe.send(type="state", state="paused" if verb == "pause" else "indexing")
 
+    def _work(self, command: Command) -> None:
+        if command["do"] == "learn":
+            self._learn(command)
+            return
+        self._index(command)
+        self._keep_copies()
+        self._put_learning({})
+
+    def _idle(self) -> None:
+        self._tools.close()
+        self._keep_copies()
+        self._put_learning({})
+
+    def _keep_copies(self) -> None:
+        """Make the copy of the library that is due, but not while more is at hand: it reads the whole library."""
+        if not (self._controls or self._leaving):
+            backups.keep_up_quietly(self._home)
+
+    def _put_learning(self, command: Command) -> None:
+        """Learn after what is queued; where nobody asked, only if nothing is."""
+        with self._lock:
+            if "id" not in command and (self._controls or self._lessons or self._leaving):
+                return
+            control = Control(self._brake)
+            self._lessons.append(control)
+            self._steer_learning()
+            self._indexing.put({**command, "do": "learn", "control": control})
+
+    def _stop_learning(self) -> None:
+        for control in self._lessons:
+            control.cancel()
+
+    def _steer_learning(self) -> None:
+        """Have lessons wait while the person wants it or waits for something else. One that is stopped is let go."""
+        for control in self._lessons:
+            if not (self._paused or self._awaited):
+                control.resume()
+            elif not control.stopped:  # a stopped one would wait for ever
+                control.pause()
+
+    def _learn(self, command: Command) -> None:
+        """Learn, unless too little has happened since the last time; nobody is told who didn't ask."""
+        number, control = command.get("id"), command["control"]
+        try:
+            control.checkpoint()
+            with connect(self._home, "worker") as store:
+                due = learning.is_due(store)
+                indexes = Indexes(store)
+                runs = learning.learn(store, indexes, control.checkpoint, go_on=True) if due else []
+                insights.update(store, indexes, control.checkpoint)
+        except (Cancelled, UnderWay):
+            if number is not None:
+                raise
+            return
+        finally:
+            control.over()
+            with self._lock:
+                self._lessons.remove(control)
+        if number is not None:
+            self._pipe.send(re=number, type="result", learnt=[{"model": r.model, "state": r.state} for r in runs])
+
     def _index(self, command: Command) -> None:
         number, control = command.get("id"), command["control"]
         self._pipe.send(type="state", state="indexing")
         try:
-            with connect(self._home, "worker") as store:
-                report = index_library(
-                    store,
-                    list(self._owed),
-                    control=control,
-                    watchers=self._watchers(number),
-                    tools=self._tools,
-                    force=bool(command.get("force")),
-                )
+            report = None
+            while report is None:
+                report = self._run_once(command, control)
             self._pipe.send(re=number, type="result", **report_fields(report))
+        except UserProblem as problem:
+            if not command.get("quiet"):
+                raise
+            log.info("what was noticed waits: %s", problem)
         finally:
             self._controls.remove(control)
             if not self._controls:
                 self._pipe.send(type="state", state="idle")
+            self._notice([])
+
+    def _run_once(self, command: Command, control: Control) -> IndexReport | None:
+        """Index until all is done, or until there is something to look at first: None."""
+        with self._lock:
+            control.begin_again()
+            taken, self._noticed = self._noticed, []
+        left = list(taken)
+        try:
+            with connect(self._home, "worker") as store:
+                return index_library(
+                    store,
+                    list(self._owed),
+                    control=control,
+                    watchers=dataclasses.replace(self._watchers(command.get("id")), noticed=left.remove),
+                    tools=self._tools,
+                    force=bool(command.get("force")),
+                    machine=self._machine,
+                    notices=taken,
+                )
+        except Cancelled:
+            if control.stopped or not control.turned:
+                raise
+            return None
+        finally:
+            self._watch.put_back(left)
 
     def _watchers(self, number: object) -> Watchers:
         def progress(step: Progress) -> None:
@@ -252,6 +357,12 @@ class Worker:
 
         return Watchers(progress, ready, failed, scanned)
 
+    def _count(self, command: Command) -> None:
+        """Say what is in a folder, by names and sizes, before anybody has agreed to more."""
+        with connect(self._home, "read") as store:
+            found = pace.forecast(store, os.fsencode(str(command["path"])))
+        self._pipe.send(re=command.get("id"), type="result", **dataclasses.asdict(found))
+
     def _models(self) -> Eye:
         """What reads words and looks at examples, with the models that are chosen now."""
         with connect(self._home, "read") as store:
@@ -262,6 +373,14 @@ class Worker:
         return self._eye
 
     def _interact(self, command: Command) -> None:
+        try:
+            self._answer(command)
+        finally:
+            with self._lock:
+                self._awaited -= 1
+                self._steer_learning()
+
+    def _answer(self, command: Command) -> None:
         reply: dict[str, Any] = {}
         if command["do"] == "embed":
             vectors = self._models().embedder.embed(str(command["text"]), beside=bool(command.get("beside")))
@@ -272,33 +391,32 @@ class Worker:
             media = [MediaId(m) for m in command.get("media", [])]
             with connect(self._home, "worker") as store:
                 store.jobs.prioritise(media, Stage.SPEECH, OPENED_PRIORITY)
-        elif command["do"] == "retry":
+        elif command["do"] == "write_tags":
             with connect(self._home, "worker") as store:
-                reply["retried"] = store.jobs.retry()
+                done = tagwriter.write_all(store, [MediaId(m) for m in command.get("media", [])])
+            reply["files"] = [{**dataclasses.asdict(one), "path": os.fsdecode(one.path)} for one in done]
+        elif command["do"] == "back_up":
+            reply["file"] = os.fspath(backups.make(self._home))
+        elif command["do"] in ("retry", "ignore", "heed"):
+            with connect(self._home, "worker") as store:
+                reply["changed"] = _judge(store, command)
         else:
             raise HomereelError(f"Unknown command: {command['do']}")
         self._pipe.send(re=command.get("id"), type="result", **reply)
 
 
-def failed_fields(file: FailedFile) -> dict[str, str]:
-    """Turn a failed file into JSON fields; the path keeps undecodable bytes as surrogate escapes."""
-    return {"path": os.fsdecode(file.path), "stage": file.stage, "reason": file.reason}
+def _judge(store: Store, command: Command) -> int:
+    """Do with failed files what a person wants: try again, no longer hear of them, hear of them again."""
+    if command["do"] == "heed":
+        return store.jobs.heed_all()
+    if "paths" not in command:
+        return store.jobs.retry()
+    rows = [store.files.by_path(os.fsencode(path)) for path in command["paths"]]
+    ids = [row.id for row in rows if row is not None]
+    return store.jobs.retry(ids) if command["do"] == "retry" else store.jobs.ignore(ids)
 
 
-def report_fields(report: IndexReport) -> dict[str, Any]:
-    """Turn a report into the JSON of `index --json` and of the worker's result."""
-    return {
-        "found": report.found,
-        "indexed": report.indexed,
-        "unchanged": report.unchanged,
-        "failed": [failed_fields(file) for file in report.failed],
-        "known_failed": [failed_fields(file) for file in report.known_failed],
-        "seconds": round(report.seconds, 3),
-        "media_s": round(report.media_s, 3),
-    }
-
-
-def main(home: Home) -> int:
+def main(home: Home, machine: Machine | None = None) -> int:
     """Run a worker on this process's stdin and stdout until it is told to quit.
 
     What libraries print goes to stderr, so that stdout carries the protocol and nothing else.
@@ -307,5 +425,17 @@ def main(home: Home) -> int:
     os.dup2(2, 1)
     if hasattr(os, "nice"):
         os.nice(5)
-    Worker(home.make(), Pipe(out)).run(sys.stdin.buffer)
+    if vault.is_encrypted(home):
+        _unlock(sys.stdin.buffer.readline())
+    Worker(home.make(), Pipe(out), machine).run(sys.stdin.buffer)
     return 0
+
+
+def _unlock(line: bytes) -> None:
+    """Hold the key that the window sent; what is no key leaves the library locked, which is told then."""
+    try:
+        key = base64.b64decode(json.loads(line)["key"], validate=True)
+    except (ValueError, KeyError, TypeError):
+        return
+    if key:
+        vault.hold(key)

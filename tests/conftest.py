@@ -3,28 +3,72 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Two processes that compile one of librosa's functions for two types overwrite each other's file in numba's cache,
+# and what is then loaded runs on the wrong type: a crash on fresh machines only. So each process keeps its own.
+os.environ["NUMBA_CACHE_DIR"] = str(
+    Path(__file__).parent.parent / "build" / "numba" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+)
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from core.settings import Home
+from core.settings import PASSPHRASE, Home
+from tests import encrypted
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
+
+
+OUTSIDE = {"make_media": "media", "qtbot": "window", "qapp": "window"}
+"""Fixtures by which a test is no unit test any more, and the marker that it gets."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts programs or opens windows, so that `make check` is over soon."""
+    for item in items:
+        for fixture, marker in OUTSIDE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Make every library encrypted, where that is asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        if encrypted.WANTED:
+            encrypted.encrypt_each(patch, tmp_path_factory.mktemp("ring"))
+        yield
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A library folder of its own."""
     return Home(tmp_path / "home").make()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let modules that make libraries up live shortly before their `NOW`, whatever the year is outside.
+
+    What a store writes down at the time that the clock shows (a training run, an addition) counts only for later.
+    """
+    made_up = "tests.core.synthetic"
+    if not any(getattr(named, "__module__", "") == made_up for named in vars(request.module).values()):
+        yield
+        return
+    from tests.core.synthetic import DAY, NOW, clock_at
+
+    with clock_at(NOW - 50 * DAY):
+        yield
 
 
 @pytest.fixture
@@ -34,6 +78,32 @@ def store(home: Home) -> Iterator[object]:
 
     with connect(home) as opened:
         yield opened
+
+
+@pytest.fixture
+def a_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A system keyring, in a file."""
+    import keyring
+
+    from tests import filering
+
+    before = keyring.get_keyring()
+    filering.use(monkeypatch, tmp_path / "ring.json")
+    yield tmp_path / "ring.json"
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No key of another test is held here, and none of this one afterwards; keys are derived quickly."""
+    from core import vault
+    from core.vault import keyfile
+
+    monkeypatch.setattr(keyfile.with_passphrase, "__defaults__", (1 << 10,))
+    monkeypatch.delenv(PASSPHRASE, raising=False)
+    vault.let_go()
+    yield
+    vault.let_go()
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +117,16 @@ def shared_media() -> Path:
 
 @dataclass(frozen=True)
 class MediaMaker:
-    """Makes small real files with ffmpeg, once per session and name."""
+    """Makes small real files with ffmpeg, once per session, name and arguments: two tests may call theirs the same."""
 
     folder: Path
 
     def run(self, name: str, *arguments: str) -> Path:
         """Run ffmpeg with these arguments and the target's name; keep the file for the session."""
-        target = self.folder / name
+        digest = hashlib.sha256(repr(arguments).encode()).digest()[:8]
+        target = self.folder / "".join(chr(97 + byte % 26) for byte in digest) / name  # without digits, read as years
         if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             subprocess.run(
                 ["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments, f"file:{target}"], check=True, timeout=120
             )

@@ -1,33 +1,38 @@
-"""Activity: what is being understood, how long it will take, and which files could not be read and why."""
+"""Activity: what is being understood, how long it will take, what it is allowed, what it took, and what failed."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
-    QTableView,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app import formats, icons, theme, troubles
+from app import formats, icons, theme
+from app.activity_allowed import Allowed, Told
+from app.activity_failed import FailedPanel
+from app.activity_spent import Spent
+from app.activity_steps import Steps, card, number
+from app.elide import ElidedLabel
 from app.jobs import WorkerClient
-from app.models import NOWHERE, Index
 from app.pages.base import label
+from app.reveal import Reveal
 from app.tasks import Backend
-from core.errors import show_path
+from core import pace
+from core.power import Machine, System
+from core.settings import Sparing
+from core.store import IndexRun
 from core.types import FailedFile, JobState, Progress, Stage
 
 if TYPE_CHECKING:
@@ -37,94 +42,67 @@ if TYPE_CHECKING:
 LOOK_MS = 1000
 """Least pause between two looks at the counts while files go by."""
 WIDEST_PX = 920
+RUNS = 30
+"""So many of the last runs are summed up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the store says of the work."""
+    """What the store says of the work, and the computer of itself."""
 
-    counts: dict[Stage, dict[JobState, int]]
+    counts: Mapping[Stage, Mapping[JobState, int]]
     failed: list[FailedFile] | None
     """None where nothing says that they have changed."""
+    ignored: int = 0
+    left_s: Mapping[Stage, float] = field(default_factory=dict)
+    sparing: Sparing = field(default_factory=Sparing)
+    runs: Sequence[IndexRun] = ()
+    told: Told = field(default_factory=Told)
 
 
-class FailedModel(QAbstractTableModel):
-    """Bad files: name, step, reason."""
+class ActivityPage(QScrollArea):
+    """Panels, one below the other: now, steps, failed files, what is allowed, what it took."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.files: list[FailedFile] = []
-
-    def show(self, files: list[FailedFile]) -> None:
-        """Show these."""
-        if files != self.files:
-            self.beginResetModel()
-            self.files = files
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Count the files."""
-        return 0 if parent.isValid() else len(self.files)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Three columns."""
-        return 0 if parent.isValid() else 3
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Answer from memory."""
-        if not index.isValid():
-            return None
-        file = self.files[index.row()]
-        path = show_path(file.path)
-        texts = (os.path.basename(path) or path, formats.stage(file.stage), troubles.said(file.reason))
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return formats.tip(path if index.column() == 0 else texts[index.column()])
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(texts) if index.column() == 0 else texts[index.column()]
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("File"), self.tr("While"), self.tr("Reason"))[section]
-        return None
-
-
-class ActivityPage(QWidget):
-    """Three panels: now, steps, files that couldn't be read."""
-
-    def __init__(self, backend: Backend, worker: WorkerClient, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._backend = backend
-        self._worker = worker
+    def __init__(
+        self, backend: Backend, worker: WorkerClient, parent: QWidget | None = None, machine: Machine | None = None
+    ) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self._backend, self._worker = backend, worker
+        self._machine = machine or System()
         self._progress: Progress | None = None
-        self._handled: dict[Stage, tuple[int, int]] = {}  # of how many
+        self._left_s = 0.0
         self._failures, self._failures_shown = 0, -1  # how many times they changed, and which of these is shown
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look_soon.timeout.connect(self.refresh)
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
-        self._column.setSpacing(theme.SPACE_4)
-        self._column.addWidget(label(self.tr("Activity"), "title"))
-        self._column.addWidget(self._make_now())
-        self._column.addWidget(self._make_steps())
-        self._column.addWidget(self._make_failed(), 1)
-        self._rows = QHBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.addLayout(self._column)
-        worker.progress.connect(self._on_progress)
-        worker.stateChanged.connect(self._on_state)
-        worker.failed.connect(self._on_failed)
-        worker.ready.connect(lambda _media: self._later())
-        worker.finished.connect(lambda _report: self._look_again())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.steps, self.allowed, self.failed, self.spent = Steps(), Allowed(), FailedPanel(), Spent()
+        self._reveal = Reveal(self)
+        self._lay_out(self._make_now())
+        self._connect()
         self._on_state(worker.state)
 
     # ── making ──────────────────────────────────────────────────────────────────────────────────────
 
+    def _lay_out(self, now: QWidget) -> None:
+        inside = QWidget()
+        self._rows = QHBoxLayout(inside)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
+        column.setSpacing(theme.SPACE_4)
+        column.addWidget(label(self.tr("Activity"), "title"))
+        for panel in (now, self.steps, self.failed, self.allowed, self.spent):
+            column.addWidget(panel)
+        column.addStretch(1)
+        self._rows.addLayout(column)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
     def _make_now(self) -> QFrame:
-        frame, column = _panel()
+        frame, column = card()
         self.headline = label("", "strong")
         self.pause_button = QPushButton()
         self.pause_button.clicked.connect(self._worker.pause_or_go_on)
@@ -143,7 +121,7 @@ class ActivityPage(QWidget):
             top.addWidget(button)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of this step"))
-        self.file = label("", "caption")
+        self.file = ElidedLabel("caption")
         self.left = label("", "caption")
         foot = QHBoxLayout()
         foot.addWidget(self.file, 1)
@@ -153,62 +131,39 @@ class ActivityPage(QWidget):
         column.addLayout(foot)
         return frame
 
-    def _make_steps(self) -> QFrame:
-        frame, column = _panel()
-        column.addWidget(label(self.tr("Steps"), "strong"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.SPACE_4)
-        grid.setVerticalSpacing(theme.SPACE_2)
-        grid.setColumnStretch(1, 1)
-        self._steps: dict[Stage, tuple[QProgressBar, QLabel]] = {}
-        for row, (stage, name) in enumerate(self._stage_names().items()):
-            bar, count = QProgressBar(textVisible=False), label("", "caption")
-            bar.setAccessibleName(name)
-            count.setMinimumWidth(190)
-            grid.addWidget(QLabel(name), row, 0)
-            grid.addWidget(bar, row, 1)
-            grid.addWidget(count, row, 2)
-            self._steps[stage] = (bar, count)
-        column.addLayout(grid)
-        return frame
-
-    def _make_failed(self) -> QFrame:
-        frame, column = _panel()
-        self.failed_heading = label("", "strong")
-        self.retry_button = QPushButton(self.tr("Try again"))
-        icons.beside(self.retry_button, "arrow-clockwise")
-        self.retry_button.clicked.connect(self._worker.retry)
-        top = QHBoxLayout()
-        top.addWidget(self.failed_heading, 1)
-        top.addWidget(self.retry_button)
-        self.failed_model = FailedModel(self)
-        self.failed_view = _failed_view(self.failed_model)
-        self.failed_view.setAccessibleName(self.tr("Files that couldn’t be read"))
-        self.failed_none = label(self.tr("Files that can’t be read are listed here, each with its reason."), "muted")
-        column.addLayout(top)
-        column.addWidget(self.failed_view, 1)
-        column.addWidget(self.failed_none)
-        column.addStretch(0)
-        return frame
-
-    def _stage_names(self) -> dict[Stage, str]:
-        return {
-            Stage.FACTS: self.tr("Titles, length, identity"),
-            Stage.CONTENT: self.tr("Pictures and sound"),
-            Stage.GIST: self.tr("Speech, at a glance"),
-            Stage.MEANING: self.tr("Topics and meaning"),
-            Stage.SPEECH: self.tr("Speech, word by word"),
-        }
+    def _connect(self) -> None:
+        worker = self._worker
+        worker.progress.connect(self._on_progress)
+        worker.stateChanged.connect(self._on_state)
+        worker.heldChanged.connect(lambda _why: self._show_progress())
+        worker.failed.connect(self._on_failed)
+        worker.ready.connect(lambda _media: self._later())
+        worker.finished.connect(lambda _report: self._look_again())
+        self._backend.profileChanged.connect(self._look_again)
+        self.allowed.wanted.connect(self._allow)
+        self.failed.retryWanted.connect(worker.retry)
+        self.failed.ignoreWanted.connect(lambda paths: worker.ignore(paths, self._look_again))
+        self.failed.heedWanted.connect(lambda: worker.heed(self._look_again))
+        self.failed.folderWanted.connect(self._reveal.show)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
         """Read the counts again, and the failures if they have changed."""
-        now = self._failures
+        now, machine, profile = self._failures, self._machine, self._backend.profile
         changed = now != self._failures_shown
 
         def read(store: Store, _: Indexes) -> Standing:
-            return Standing(store.jobs.counts(), store.jobs.failed() if changed else None)
+            sparing = store.sparing()
+            return Standing(
+                store.jobs.counts(),
+                store.kept_out.without(profile, store.jobs.failed()) if changed else None,
+                len(store.jobs.failed(ignored=True)) if changed else 0,
+                {stage: seconds / sparing.effort.share for stage, seconds in pace.outlook(store).items()},
+                sparing,
+                store.runs.latest(RUNS),
+                Told(machine.on_battery(), machine.idle_s() is not None),
+            )
 
         def show(standing: Standing) -> None:
             self._failures_shown = now
@@ -228,39 +183,23 @@ class ActivityPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable on wide windows."""
         super().resizeEvent(event)
-        spare = max(0, self.width() - WIDEST_PX)
-        self._rows.setContentsMargins(0, 0, spare, 0)
+        self._rows.setContentsMargins(0, 0, max(0, self.viewport().width() - WIDEST_PX), 0)
 
     def _show(self, standing: Standing) -> None:
-        for stage, (bar, count) in self._steps.items():
-            states = standing.counts.get(stage, {})
-            total, done = sum(states.values()), states.get(JobState.DONE, 0)
-            failed = states.get(JobState.FAILED, 0)
-            bar.setRange(0, max(1, total))
-            bar.setValue(done + failed)
-            self._handled[stage] = (done + failed, total)
-            bar.setEnabled(total > 0)
-            text = formats.fill(self.tr("%1 of %2"), _number(done), _number(total)) if total else self.tr("nothing yet")
-            failures = " · " + self.tr("%n can’t be read", "", failed) if failed else ""
-            count.setText(text + failures)
+        self.steps.show_counts(standing.counts, standing.left_s)
+        self.allowed.show_allowed(standing.sparing, standing.told)
+        self.spent.show_runs(standing.runs)
         if standing.failed is not None:
-            self._show_failed(standing.failed)
+            self.failed.show_failed(standing.failed, standing.ignored)
+        self._left_s = sum(standing.left_s.values())
         pending = sum(s.get(JobState.PENDING, 0) + s.get(JobState.RUNNING, 0) for s in standing.counts.values())
         self._show_rest(pending)
         self._show_progress()
 
-    def _show_failed(self, failed: list[FailedFile]) -> None:
-        self.failed_model.show(failed)
-        self.failed_heading.setText(
-            self.tr("%n file(s) couldn’t be read", "", len(failed)) if failed else self.tr("No unreadable files")
-        )
-        self.retry_button.setVisible(bool(failed))
-        self.failed_view.setVisible(bool(failed))
-        self.failed_none.setVisible(not failed)
-
     def _show_rest(self, pending: int) -> None:
         if self._worker.state in ("off", "idle") and not self._worker.is_working:
             self.go_on_button.setVisible(pending > 0 or self._worker.owes)
+            self.left.setText(time_left(self._left_s) if pending else "")
             if pending:
                 self.headline.setText(self.tr("%n step(s) left to do", "", pending))
             elif self._worker.owes:
@@ -279,10 +218,11 @@ class ActivityPage(QWidget):
     def _on_progress(self, progress: Progress) -> None:
         self._progress = progress
         self._show_progress()
-        name = os.path.basename(progress.path.rstrip("/")) or progress.path
-        metrics = self.file.fontMetrics()
-        room = max(120, self.file.width() - 8)
-        self.file.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        paths = progress.at_hand or (progress.path,)
+        names = ", ".join(os.path.basename(path.rstrip("/")) or path for path in paths)
+        more = progress.together - len(paths)
+        self.file.set_text(names, " " + self.tr("and %n more", "", more) if more > 0 else "")
+        self.file.setToolTip(formats.tip("\n".join(paths)))
         self.left.setText(time_left(progress.eta_s))
         self._later()
 
@@ -291,23 +231,35 @@ class ActivityPage(QWidget):
         self.stop_button.setEnabled(False)
         self._show_progress()
 
+    def _allow(self, sparing: Sparing) -> None:
+        """Keep what is allowed, then have the worker look at it at once."""
+        self._backend.write(lambda store: store.set_sparing(sparing), lambda _: self._allowed())
+
+    def _allowed(self) -> None:
+        self._worker.spare()
+        self.refresh()
+
     def _show_progress(self) -> None:
         """Say where the stage at hand is: what the worker said, or more, as the store knows by now."""
         progress = self._progress
         if self._worker.is_stopping:
             self.headline.setText(self.tr("Stopping after the file at hand…"))
             return
+        if self._worker.is_working and self._worker.held:
+            self.headline.setText(waiting(self._worker.held))
+            return
         if progress is None:
             return
         if progress.stage == "scan":
-            self.headline.setText(self.tr("Looking through folders"))
+            found = self.tr("%n file(s) found so far", "", progress.done) if progress.done else ""
+            self.headline.setText(self.tr("Looking through folders") + (f" · {found}" if found else ""))
             self.bar.setRange(0, 0)
             return
         stage = Stage(progress.stage)
-        handled, total = self._handled.get(stage, (0, 0))
+        handled, total = self.steps.handled.get(stage, (0, 0))
         done = max(progress.done, handled) if total == progress.total else progress.done
-        text = formats.fill(self.tr("%1: %2 of %3"), self._stage_names()[stage], _number(done), _number(progress.total))
-        self.headline.setText(text)
+        name = self.steps.names()[stage]
+        self.headline.setText(formats.fill(self.tr("%1: %2 of %3"), name, number(done), number(progress.total)))
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(done)
 
@@ -324,7 +276,7 @@ class ActivityPage(QWidget):
         self.pause_button.setText(self.tr("Go on") if paused else self.tr("Pause"))
         if not working:
             self._progress = None
-            self.file.setText("")
+            self.file.set_text("")
             self.left.setText("")
             self.headline.setText(self.tr("Everything is up to date"))
         elif self._progress is None:
@@ -336,48 +288,18 @@ class ActivityPage(QWidget):
             self._look_again()
 
 
+def waiting(why: str) -> str:
+    """Say what the work waits for by itself."""
+    if why == "battery":
+        return QCoreApplication.translate("ActivityPage", "Waiting until it no longer runs on battery")
+    return QCoreApplication.translate("ActivityPage", "Waiting until nobody is using the computer")
+
+
 def time_left(eta_s: float) -> str:
     """Say how long it will take, roughly as it is known; "" where it isn't."""
-    from PySide6.QtCore import QCoreApplication
-
     if eta_s < 0:
         return ""
     if eta_s < 60:
         return QCoreApplication.translate("ActivityPage", "less than a minute left")
     minutes = 60 * round(eta_s / 60)
     return formats.fill(QCoreApplication.translate("ActivityPage", "about %1 left"), formats.length(minutes))
-
-
-def _number(value: int) -> str:
-    from PySide6.QtCore import QLocale
-
-    return QLocale().toString(value)
-
-
-def _panel() -> tuple[QFrame, QVBoxLayout]:
-    frame = QFrame()
-    frame.setProperty("role", "card")
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_3)
-    column.setSpacing(theme.SPACE_2)
-    return frame, column
-
-
-def _failed_view(model: FailedModel) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setTabKeyNavigation(False)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(30)
-    header = view.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    header.setStretchLastSection(True)
-    for section, width in enumerate((240, 160)):
-        header.resizeSection(section, width)
-    return view

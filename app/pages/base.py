@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import icons, theme
+from app import icons, taborder, theme
 from app.formats import tip
 from app.grid import GridView
 from app.models import LibraryModel, Marks
@@ -51,14 +51,14 @@ class EmptyState(QWidget):
         self.text.setWordWrap(True)
         self.button = QPushButton(action)
         self.button.setProperty("role", "primary")
-        self.button.setVisible(bool(action))
+        if not action:
+            self.button.hide()  # never `setVisible(True)`: without a parent yet, it would be a window for a moment
         column.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.heading)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self.text, 8)  # no alignment: a label that wraps needs its width to know its height
         middle.addStretch(1)
-        self.text.setMaximumWidth(460)
         column.addLayout(middle)
         column.addSpacing(theme.SPACE_2)
         column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -66,8 +66,14 @@ class EmptyState(QWidget):
         theme.Theme.current().changed.connect(self._draw_icon)
         self._draw_icon()
 
+    def set_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._icon_name = name
+        self._draw_icon()
+
     def _draw_icon(self) -> None:
-        self._icon.setPixmap(icons.icon(self._icon_name, "muted").pixmap(48, 48))
+        self.text.setMaximumWidth(theme.scaled(460))
+        self._icon.setPixmap(icons.icon(self._icon_name, "muted").pixmap(theme.scaled(48), theme.scaled(48)))
 
 
 def label(text: str = "", role: str = "", alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QLabel:
@@ -76,6 +82,13 @@ def label(text: str = "", role: str = "", alignment: Qt.AlignmentFlag = Qt.Align
     made.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
+    return made
+
+
+def wrapped(text: str, role: str = "caption") -> QLabel:
+    """Make a label that goes on in the next line."""
+    made = label(text, role)
+    made.setWordWrap(True)
     return made
 
 
@@ -154,7 +167,7 @@ class Chips(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Room for all words where there is some beside them, else for the longest one."""
         parent = self.parentWidget()
-        if parent is not None and parent.width() >= self.sizeHint().width() + BESIDE_CHIPS_PX:
+        if parent is not None and parent.width() >= self.sizeHint().width() + theme.scaled(BESIDE_CHIPS_PX):
             return self.sizeHint()
         widest = max(chip.sizeHint().width() for chip in self.buttons.values())
         return QSize(widest + 24, self.sizeHint().height())
@@ -204,8 +217,8 @@ class MediaPage(QWidget):
         super().__init__(parent)
         self.backend = backend
         self.slate = 0
-        self.model = LibraryModel(backend, self)
-        self.view = GridView(self.model, thumbnails)
+        self.model = self.make_model(backend)
+        self.view = self.make_view(thumbnails)
         self.heading, self.caption = Cut("title", 240), Cut("caption", 40)
         top = QWidget()
         top.setMinimumHeight(HEADER_PX)
@@ -227,6 +240,22 @@ class MediaPage(QWidget):
         self.view.currentChangedTo.connect(self.chosen)
         self.view.opened.connect(self.open)
 
+    def make_model(self, backend: Backend) -> LibraryModel:
+        """Make the list that is shown."""
+        return LibraryModel(backend, self)
+
+    def make_view(self, thumbnails: Thumbnails) -> GridView:
+        """Make what shows it."""
+        return GridView(self.model, thumbnails)
+
+    def chosen_media(self) -> list[MediaId]:
+        """Give what is chosen, in reading order."""
+        return self.view.selected()
+
+    def play(self, media_id: str) -> None:
+        """Play what the keyboard is on."""
+        self.open(media_id)
+
     def make_empty(self) -> EmptyState:
         """Make what is shown while there is nothing."""
         raise NotImplementedError
@@ -236,8 +265,18 @@ class MediaPage(QWidget):
         raise NotImplementedError
 
     def show_empty(self, empty: bool) -> None:
-        """Turn between the view and the empty state."""
+        """Turn between the view and the empty state; who has the keyboard on one goes on with it on the other."""
+        taborder.as_laid_out(self)  # chips may have come and gone
+        here = self.body.isAncestorOf(self.window().focusWidget())
         self.body.setCurrentIndex(1 if empty else 0)
+        if here:
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Go on with the keyboard here: in the list, or with what the empty state offers."""
+        shown = self.body.currentWidget() is not self.empty
+        offered = self.empty if self.empty.button.isHidden() else self.empty.button
+        (self.view if shown else offered).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, media_id: str) -> None:
         """Ask for a medium to be played, from the moment that was found in it."""
@@ -265,13 +304,15 @@ class MediaPage(QWidget):
             return
         profile, source = self.backend.profile, self.source
 
-        def log_slate(store: Store) -> int:
-            return store.events.add_slate(profile, source, list(results), [1.0] * len(results))
+        def write(store: Store) -> int:
+            from core.recommend import log_slate
+
+            return log_slate(store, profile, source, list(results))
 
         def keep(slate: int) -> None:
             self.slate = slate
 
-        self.backend.write(log_slate, keep)
+        self.backend.trace(write, keep)
 
     def _padded(self, view: QWidget) -> QWidget:
         frame = QWidget()

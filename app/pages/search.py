@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.conditions import ConditionChips
 from app.examplechip import Wanted
 from app.formats import fill
 from app.foundlines import Lines, found_lines
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from core.store import Store
 
 SHOWN = 60
-TYPING_MS = 90
+TYPING_MS = 40
 """Pause in typing after which words are searched."""
-MEANING_MS = 350
-"""Pause after which the worker is asked too: it needn't read half words."""
+MEANING_MS = 60
+"""Pause after which the worker is asked too: it needn't read half words, and reads one at a time (33 ms)."""
 Answer = tuple[list[Result], Lines]
 
 WARM = "photo"
@@ -56,12 +57,13 @@ class SearchPage(MediaPage):
         self._example: Example | None = None  # what the worker saw in what is wanted
         self._trouble = ""
         self._meaning_of = ""  # the query whose meaning is in what is shown
+        self._asking = False  # the worker reads a query; what is typed meanwhile is asked when it has answered
         self._can_mean = True
         self.view.set_mode("list")
         self.view.set_lines(2)
         self._words = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._words.timeout.connect(self._search_words)
-        self._meaning = QTimer(self, singleShot=True, interval=MEANING_MS)
+        self._meaning = QTimer(self, singleShot=True)
         self._meaning.timeout.connect(self._ask_meaning)
         self._vectors: Mapping[str, FloatArray] | None = None
         self._make_places()
@@ -97,19 +99,26 @@ class SearchPage(MediaPage):
 
     def _begin(self) -> None:
         self._vectors, self._meaning_of = None, ""
+        self.conditions.show_text(self.text)
         self.view.forget()
         self._words.start()
-        self._meaning.start()
+        self._meaning.start(MEANING_MS)
 
     def open(self, media_id: str) -> None:
         """Play what was found, and write down that it was what the words meant."""
         text, profile, slate, position = self.text, self.backend.profile, self.slate, self.model.row_of(media_id)
         chosen = MediaId(media_id)
         if text:
-            self.backend.write(
+            self.backend.trace(
                 lambda store: feedback.searched(store, profile, text, chosen, slate=slate, position=position)
             )
         super().open(media_id)
+
+    def keep(self) -> None:
+        """Write down what is searched for (not when private)."""
+        text, profile = self.text, self.backend.profile
+        if text:
+            self.backend.trace(lambda store: feedback.searched(store, profile, text))
 
     def find_within(self, media_id: str) -> None:
         """Find all moments of a medium that is among the results and plays now."""
@@ -139,6 +148,10 @@ class SearchPage(MediaPage):
         self.places = Chips(names, self.where)
         self.places.chosen.connect(self._set_place)
         self.header.addWidget(self.places)
+        self.conditions = ConditionChips()
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, self.conditions)  # below the header
 
     def _set_place(self, place: str) -> None:
         self.where = place
@@ -182,18 +195,21 @@ class SearchPage(MediaPage):
         self._worker.see(asked, answered)
 
     def _ask_meaning(self) -> None:
-        asked = self.text
-        if not asked:
+        asked, wanted = self.text, self.wanted
+        if not asked or self._asking:
             return
 
         def answered(vectors: dict[str, FloatArray]) -> None:
-            if asked != self.text:
+            self._asking = False
+            if asked != self.text or wanted is not self.wanted:
+                self._meaning.start(0)
                 return
             self._can_mean = bool(vectors)
             self._vectors, self._meaning_of = vectors or None, asked
             self._run(self._vectors)
 
-        if self.wanted is None:
+        self._asking = True
+        if wanted is None:
             self._worker.embed(asked, answered)
         else:
             self._worker.embed(asked, answered, beside=True)

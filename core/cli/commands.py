@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import logging
 import os
 import shutil
@@ -15,16 +16,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core import feedback, pipeline, playlists
+from core import browse, consent, feedback, pipeline
 from core.cli import looking, output, shown
+from core.cli.values import WrongUse
 from core.errors import UserProblem, show_path
 from core.index import Indexes
-from core.settings import Home
-from core.store import Store, connect
-from core.types import Kind, MediaId, ProfileId
-from core.worker import report_fields
+from core.power import System
+from core.recommend import log_slate
+from core.reports import report_fields
+from core.settings import Home, Sparing
+from core.sparing import Brake
+from core.store import Part, Store, connect
+from core.types import IndexReport, Kind, MediaId, ProfileId, Section
 
 log = logging.getLogger(__name__)
+CLI = feedback.Origin("cli")
 
 Command = Callable[[Home, argparse.Namespace], int]
 
@@ -50,12 +56,14 @@ class Library:
             UserProblem: no item or several are meant by it, or its file could not be read.
         """
         media_id = self.store.media.find(text)
-        if media_id is not None:
+        if media_id is not None and media_id not in self.store.media.kept_out(self.profile):
             return media_id
         row = self.store.files.by_path(os.path.abspath(os.fsencode(text)))
         for failed in self.store.jobs.failed_of([row.id]) if row else ():
             raise UserProblem(f"{show_path(failed.path)} could not be read ({failed.stage}: {failed.reason}).")
-        near = "; ".join(f"{title} [{found[:8]}]" for found, title in self.store.media.titled(text))
+        out = self.store.media.kept_out(self.profile)
+        titled = [(found, title) for found, title in self.store.media.titled(text) if found not in out]
+        near = "; ".join(f"{title} [{found[:8]}]" for found, title in titled)
         raise UserProblem(
             f"No one item is called {text!r}. "
             + (f"Is it one of these: {near}? " if near else "")
@@ -73,10 +81,19 @@ class Library:
 
 
 @contextmanager
-def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
-    """Open the library for reading and for events."""
-    with connect(home.make(), "events") as store:
-        yield Library(store, Indexes(store), store.profiles.get(options.profile))
+def opened(home: Home, options: argparse.Namespace, *, does: bool = False) -> Iterator[Library]:
+    """Open a library that is there for reading and for events.
+
+    Args:
+        does: the person does something in it, so that their profile is made where there is none of that name yet.
+
+    Raises:
+        UserProblem: there is no library, or no such profile.
+    """
+    with connect(home.there().make(), "events") as store:
+        profiles = store.profiles
+        profile = profiles.get(options.profile) if does else profiles.known(options.profile)
+        yield Library(store, Indexes(store), profile)
 
 
 # ── The library ─────────────────────────────────────────────────────────────────────────────────────
@@ -85,8 +102,10 @@ def opened(home: Home, options: argparse.Namespace) -> Iterator[Library]:
 def index(home: Home, options: argparse.Namespace) -> int:
     """Scan and understand; Ctrl-C stops it, and the same command goes on from there."""
     given = [os.fsencode(_path(path).absolute()) for path in options.paths]
-    control = pipeline.Control()
-    with connect(home.make(), "worker") as store, output.Bar() as bar, _stopping(control):
+    bar = output.Bar()
+    brake = Brake(functools.partial(_sparing, home), System(), bar.wait)
+    control = pipeline.Control(None if options.now else brake)
+    with connect(home.make(), "worker") as store, bar, stopping(control):
         paths = given or [path for _, path in store.files.roots()]
         if not paths:
             raise UserProblem("Which folder? Write: homereel index FOLDER. Without one, all known ones are looked at.")
@@ -101,9 +120,27 @@ def index(home: Home, options: argparse.Namespace) -> int:
             force=options.force,
             engine=options.engine,
         )
+        if options.watch:
+            report = _stay(store, control, paths, report, options)
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))
     return 1 if report.failed else 0
+
+
+def _stay(
+    store: Store, control: pipeline.Control, paths: list[bytes], report: IndexReport, options: argparse.Namespace
+) -> IndexReport:
+    """Index what comes from here on, too; return the sum."""
+    from core.cli import folders
+
+    for line in () if options.json else output.index_lines(report):
+        print(line, flush=True)
+    return folders.joined([report, *folders.Staying(store, control, options).stay(paths)])
+
+
+def _sparing(home: Home) -> Sparing:
+    with connect(home, "read") as store:
+        return store.sparing()
 
 
 def _path(text: str) -> Path:
@@ -112,7 +149,7 @@ def _path(text: str) -> Path:
 
 
 @contextmanager
-def _stopping(control: pipeline.Control) -> Iterator[None]:
+def stopping(control: pipeline.Control) -> Iterator[None]:
     """Turn the first Ctrl-C or SIGTERM into a clean stop between two files; the second one is Python's own."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -137,12 +174,22 @@ def list_media(home: Home, options: argparse.Namespace) -> int:
     with opened(home, options) as library:
         store = library.store
         if options.failed:
-            failed = store.jobs.failed()
+            failed = store.kept_out.without(library.profile, store.jobs.failed())
             rows = [{"path": os.fsdecode(f.path), "stage": f.stage, "reason": f.reason} for f in failed]
             return output.answer(options, rows, [f"{r['path']}: {r['stage']}: {r['reason']}" for r in rows])
         kinds = [Kind(options.kind)] if options.kind else None
         descending = options.sort != "title"
-        ids = store.media.ids(sort=options.sort, descending=descending, kinds=kinds, include_gone=options.missing)
+        part = Part(Section(options.section)) if options.section else None
+        ids = store.media.ids(
+            sort=options.sort,
+            descending=descending,
+            kinds=kinds,
+            part=part,
+            include_gone=options.missing,
+            profile=library.profile,
+        )
+        if options.filter:
+            ids = browse.meeting(store, library.profile, ids, options.filter)
         items = output.items(store, library.profile, ids)
         lines = [output.item_line(row) for row in items] or [library.nothing()]
     return output.answer(options, items, lines)
@@ -160,7 +207,8 @@ def similar(home: Home, options: argparse.Namespace) -> int:
     with opened(home, options) as library:
         store, indexes, profile = library.store, library.indexes, library.profile
         item = library.item(options.item)
-        found = pipeline.similar(store, indexes, profile, item, options.k, options.by)
+        found = pipeline.similar(store, indexes, profile, item, options.k, options.by, options.weights)
+        log_slate(store, profile, "cli", found)
         rows = output.result_rows(store, found)
         like = f"Like “{store.media.facts([item])[item].title}”:"
         lines = [like, *output.result_lines(rows)] if rows else [library.nothing()]
@@ -170,7 +218,7 @@ def similar(home: Home, options: argparse.Namespace) -> int:
 def topics(home: Home, options: argparse.Namespace) -> int:
     """List what the library is about."""
     with opened(home, options) as library:
-        rows = output.topic_rows(library.store, options.k)
+        rows = output.topic_rows(library.store, library.profile, options.k)
     nothing = "No topics yet: they are found at the end of an indexing run, in libraries of a dozen media or more."
     return output.answer(options, rows, output.topic_lines(rows) or [nothing])
 
@@ -178,10 +226,14 @@ def topics(home: Home, options: argparse.Namespace) -> int:
 def search(home: Home, options: argparse.Namespace) -> int:
     """Find moments by words and by meaning, and by what they are to be like."""
     text = " ".join(options.text)
-    if not text.strip() and not options.like:
-        raise UserProblem("Nothing was searched for: give words, or --like FILE.")
+    if not text.strip() and not options.like and not options.saved:
+        raise WrongUse("Nothing was searched for: give words, or --like FILE, or --saved NAME.")
     with opened(home, options) as library:
         store = library.store
+        if options.saved:
+            text = f"{store.saved.by_name(library.profile, options.saved).query} {text}".strip()
+        if options.save:
+            store.saved.save(library.profile, options.save, text)
         examples = looking.examples(store, library.indexes, text, options.like)
         vectors = looking.vectors(store, text, beside=bool(examples)) if options.where in looking.MEANT else {}
         found = pipeline.search(
@@ -194,10 +246,22 @@ def search(home: Home, options: argparse.Namespace) -> int:
 
 def recommend(home: Home, options: argparse.Namespace) -> int:
     """Suggest what to watch or hear next."""
+    if options.shelves:
+        from core.cli.shelved import shelves
+
+        return shelves(home, options)
     with opened(home, options) as library:
         found = pipeline.recommend(library.store, library.indexes, library.profile, options.k)
+        log_slate(library.store, library.profile, "cli", found)
         rows = output.result_rows(library.store, found)
         lines = output.result_lines(rows) or [library.nothing()]
+        there = min(options.k, library.store.media.count())
+    if len(found) < there:
+        output.complain(
+            f"{len(found)} of {options.k}: nothing{' else' if found else ''} is to be suggested now. What rests after "
+            "it was played, what was turned down or muted, copies, all but one episode of a series and drives that are "
+            "away are left out."
+        )
     return output.answer(options, rows, lines)
 
 
@@ -206,7 +270,8 @@ def recommend(home: Home, options: argparse.Namespace) -> int:
 
 def log_play(home: Home, options: argparse.Namespace) -> int:
     """Record one play."""
-    with opened(home, options) as library:
+    with opened(home, options, does=True) as library:
+        consent.check_history(library.store, library.profile)
         item = library.item(options.item)
         at = time.time() if options.at is None else options.at
         feedback.log_play(library.store, library.profile, item, options.watched, at=at, source="cli")
@@ -215,39 +280,41 @@ def log_play(home: Home, options: argparse.Namespace) -> int:
 
 def rate(home: Home, options: argparse.Namespace) -> int:
     """Rate an item."""
-    with opened(home, options) as library:
+    with opened(home, options, does=True) as library:
         item = library.item(options.item)
-        feedback.rate(library.store, library.profile, item, options.stars, source="cli")
+        feedback.rate(library.store, library.profile, item, options.stars, origin=CLI)
     return output.answer(options, {"id": item, "stars": options.stars}, ["Rated."])
 
 
 def react(home: Home, options: argparse.Namespace) -> int:
     """Like, dislike or hide an item, or take that back."""
-    act = {
+    acts: dict[str, Callable[..., int]] = {
         "like": feedback.like,
         "dislike": feedback.dislike,
         "hide": feedback.hide,
+        "pass": functools.partial(feedback.wave, for_good=True),
+        "later": functools.partial(feedback.wave, for_good=False),
         "neutral": feedback.neutral,
-    }[options.command]
-    with opened(home, options) as library:
+    }
+    with opened(home, options, does=True) as library:
         item = library.item(options.item)
-        act(library.store, library.profile, item, source="cli")
+        acts[options.command](library.store, library.profile, item, origin=CLI)
     return output.answer(options, {"id": item, "reaction": options.command}, ["Noted."])
 
 
 def note(home: Home, options: argparse.Namespace) -> int:
     """Write a note on an item."""
     text = " ".join(options.text)
-    with opened(home, options) as library:
+    with opened(home, options, does=True) as library:
         item = library.item(options.item)
-        feedback.note(library.store, library.profile, item, text, source="cli")
-    return output.answer(options, {"id": item, "note": text}, ["Written."])
+        feedback.note(library.store, library.profile, item, text, origin=CLI, second=options.at)
+    return output.answer(options, {"id": item, "note": text, "at_s": options.at}, ["Written."])
 
 
 def share(home: Home, options: argparse.Namespace) -> int:
     """Copy an item's file into a folder; the file itself is only read."""
     folder = _path(options.folder)
-    with opened(home, options) as library:
+    with opened(home, options, does=True) as library:
         item = library.item(options.item)
         row = library.store.files.best([item]).get(item)
         if row is None or not folder.is_dir():
@@ -262,36 +329,8 @@ def share(home: Home, options: argparse.Namespace) -> int:
         except OSError as error:
             Path(os.fsdecode(aside)).unlink(missing_ok=True)
             raise UserProblem(f"Copying to {show_path(os.fsencode(target))} failed: {error.strerror}.") from error
-        feedback.share(library.store, library.profile, item, source="cli")
+        feedback.share(library.store, library.profile, item, origin=CLI)
     return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {show_path(os.fsencode(target))}"])
-
-
-# ── Playlists ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def playlist(home: Home, options: argparse.Namespace) -> int:
-    """List playlists, make one from history, or export one as M3U8."""
-    with opened(home, options) as library:
-        if options.what == "list":
-            return _playlist_list(library, options)
-        if not options.name:
-            raise UserProblem(f"Which one? From history there are: {', '.join(playlists.MADE)}.")
-        ids = playlists.make(library.store, library.profile, options.name, time.time())
-        if options.what == "make":
-            items = output.items(library.store, library.profile, ids)
-            return output.answer(options, items, [output.item_line(row) for row in items])
-        if not options.path:
-            raise UserProblem("Export to where? Write: homereel playlist export NAME FILE.m3u8")
-        playlists.export_m3u8(library.store, ids, _path(options.path))
-    return output.answer(options, {"path": options.path, "items": len(ids)}, [f"{len(ids)} items → {options.path}"])
-
-
-def _playlist_list(library: Library, options: argparse.Namespace) -> int:
-    kept = library.store.playlists.all(library.profile)
-    rows = [{"name": row.name, "kind": row.kind, "count": row.count} for row in kept]
-    names = {row["name"] for row in rows}
-    rows += [{"name": name, "kind": "history", "count": None} for name in playlists.MADE if name not in names]
-    return output.answer(options, rows, [f"{row['name']}  ({row['kind']})" for row in rows])
 
 
 # ── Upkeep ──────────────────────────────────────────────────────────────────────────────────────────

@@ -11,8 +11,9 @@ from typing import Any
 from core import duplicates
 from core.cli import output
 from core.cli.commands import Library, opened
+from core.cli.values import WrongUse
 from core.cli.words import clock, duration, finding_words
-from core.errors import UserProblem, show_path
+from core.errors import show_path
 from core.pipeline import find_duplicates
 from core.quality import survey
 from core.settings import Home
@@ -33,20 +34,25 @@ def verb(home: Home, options: argparse.Namespace) -> int:
     """List likely copies, or keep a verdict on two; nothing is ever joined without that."""
     if options.what == "list":
         if options.one:
-            raise UserProblem("duplicates list takes no items.")
+            raise WrongUse("duplicates list takes no items.")
         return _list(home, options)
     if not options.other:
-        raise UserProblem(f"Say which two: homereel duplicates {options.what} ITEM ITEM")
+        raise WrongUse(f"Say which two: homereel duplicates {options.what} ITEM ITEM")
     with opened(home, options) as library:
         return _say(library, options)
 
 
 def _list(home: Home, options: argparse.Namespace) -> int:
-    with connect(home.make(), "worker") as store:
+    with connect(home.there().make(), "worker") as store:
         find_duplicates(store)
     with opened(home, options) as library:
-        pairs = duplicates.pairs_for_review(library.store)
-        same = library.store.duplicates.same_files()
+        out = library.store.media.kept_out(library.profile)
+        pairs = [
+            pair
+            for pair in duplicates.pairs_for_review(library.store)
+            if not out & {pair.first.media_id, pair.second.media_id}
+        ]
+        same = [one for one in library.store.duplicates.same_files() if one[0] not in out]
         places = [
             {"id": media_id, "paths": [os.fsdecode(f.path) for f in library.store.files.of_media(media_id)]}
             for media_id, _ in same

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from core import catchup
+from core import catchup, consent
 from core import weights as kept
 from core.cli import output
+from core.cli.values import WrongUse
 from core.errors import UserProblem
 from core.extract.backends import OPEN_CLIP
 from core.extract.voice import WEIGHTS as VOICES
@@ -28,7 +28,7 @@ def weights(home: Home, options: argparse.Namespace) -> int:
     if options.what in ("get", "use"):
         return _choose(home, options)
     if options.name or options.file:
-        raise UserProblem(f"weights {options.what} takes no name and no file.")
+        raise WrongUse(f"weights {options.what} takes no name and no file.")
     rows = kept.verify(home) if options.what == "verify" else kept.status(home)
     chosen = _settings(home)
     rows += kept.absent(home, chosen)
@@ -57,7 +57,7 @@ def _choose(home: Home, options: argparse.Namespace) -> int:
     name: str = options.name
     if not name:
         known = ", ".join([*PRESETS, *kept.WEIGHTS])
-        raise UserProblem(f"Which one? Write {OPEN_CLIP}MODEL:TAG, or one of: {known}.")
+        raise WrongUse(f"Which one? Write {OPEN_CLIP}MODEL:TAG, or one of: {known}.")
     where = _open_clip(home, options) if name.startswith(OPEN_CLIP) else _packaged(home, options)
     with connect(home) as store:
         settings = store.settings()
@@ -89,7 +89,7 @@ def _open_clip(home: Home, options: argparse.Namespace) -> Path:
     from core.extract.backends.install import install, installed
 
     if options.what == "use" and options.file:
-        raise UserProblem("A --file goes with: homereel weights get")
+        raise WrongUse("A --file goes with: homereel weights get")
     preset = PRESETS.get(options.name)
     if options.file:
         file = Path(options.file).expanduser()
@@ -101,7 +101,7 @@ def _open_clip(home: Home, options: argparse.Namespace) -> Path:
 
 def _packaged(home: Home, options: argparse.Namespace) -> Path:
     if options.file:
-        raise UserProblem(f"A --file goes with {OPEN_CLIP}MODEL:TAG; {options.name} is none.")
+        raise WrongUse(f"A --file goes with {OPEN_CLIP}MODEL:TAG; {options.name} is none.")
     if options.what == "use" and options.name != EMBEDDED.picture_model:
         raise UserProblem(
             f"Only models for pictures can be chosen: {EMBEDDED.picture_model} or {OPEN_CLIP}MODEL:TAG. "
@@ -121,6 +121,8 @@ def _fetched(home: Home, preset: Preset, options: argparse.Namespace) -> Path:
     """Fetch after a yes, with a bar; a mirror that was asked for by name is remembered."""
     way = fetch.Way.chosen(options.endpoint, options.proxy, remembered=_settings(home).weights_endpoint)
     _agree(preset, way.endpoint, options)
+    with connect(home) as store:
+        consent.answer(store, consent.FETCH + preset.name, "yes", detail=fetch.shown(preset, way))
     with output.Bar() as bar:
 
         def show(step: fetch.Step) -> None:
@@ -140,14 +142,8 @@ def _agree(model: Preset | Weights, origin: str, options: argparse.Namespace) ->
     Raises:
         UserProblem: the answer was another, or nobody is there to ask.
     """
-    output.tell(
+    what = (
         f"{model.name}: {model.what}\n{model.size_bytes / 1e6:.0f} MB from {origin}, made by {model.source}\n"
-        f"Licence: {model.licence}. Nothing of yours is sent.\n"
+        f"Licence: {model.licence}. Nothing of yours is sent."
     )
-    if options.yes:
-        return
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise UserProblem(f"Nothing was fetched, since nobody could be asked. To agree: weights get {model.name} --yes")
-    output.tell("Fetch it? [y/N] ")
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise UserProblem("Nothing was fetched.")
+    output.agree(what, "Fetch it?", "Nothing was fetched", options.yes)

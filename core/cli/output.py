@@ -42,6 +42,10 @@ STEPS = {
     "speech": "writing down speech",
     "meaning": "reading the texts",
 }
+WAITS = {
+    "battery": "waiting for mains power",
+    "in use": "waiting until nobody has touched this machine for two minutes",
+}
 
 
 class Unheard(Exception):
@@ -123,6 +127,25 @@ def tell(text: str) -> None:
         print(text, end="", flush=True, file=sys.stderr)
 
 
+def agree(what: str, question: str, otherwise: str, yes: bool) -> None:
+    """Say on stderr what is about to be done, and go on after a yes: --yes, or that of the person at the terminal.
+
+    Args:
+        otherwise: what holds without it, such as "Nothing was fetched".
+
+    Raises:
+        UserProblem: the answer was another, or nobody is there to ask.
+    """
+    tell("".join(f"{show_text(line)}\n" for line in what.split("\n")))
+    if yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UserProblem(f"{otherwise}, since nobody could be asked. To agree, add --yes")
+    tell(f"{question} [y/N] ")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UserProblem(f"{otherwise}.")
+
+
 class Bar:
     """One line on stderr that says where indexing stands; on a pipe, a line every few seconds."""
 
@@ -140,6 +163,11 @@ class Bar:
         if self._live and self._width:
             tell("\r" + " " * self._width + "\r")
 
+    def wait(self, why: str) -> None:
+        """Say what the work waits for; "" says nothing, since the next step does."""
+        if why:
+            self._write(f"{WAITS[why]} (--now goes on all the same)")
+
     def show(self, step: Progress) -> None:
         """Draw one step."""
         now = time.monotonic()
@@ -149,7 +177,9 @@ class Bar:
         left = f" · about {duration(step.eta_s)} left" if step.eta_s >= 0 else ""
         failed = f" · {step.failed} failed" if step.failed else ""
         counted = f" {step.done}/{step.total}" if step.total else ""
-        line = f"{STEPS.get(step.stage, step.stage)}{counted}{left}{failed} · {_short(step.path)}"
+        self._write(f"{STEPS.get(step.stage, step.stage)}{counted}{left}{failed} · {_short(step.path)}")
+
+    def _write(self, line: str) -> None:
         if self._live:
             tell("\r" + line.ljust(self._width))
             self._width = max(self._width, len(line))
@@ -264,14 +294,18 @@ def _facet_row(facet: Facet) -> Row:
     return row | ({"start_s": round(facet.start_s, 3)} if facet.start_s >= 0 else {})
 
 
-def topic_rows(store: Store, most: int) -> list[Row]:
-    """List the topics with the titles of the media in their middle."""
-    rows = []
+def topic_rows(store: Store, profile: ProfileId, most: int) -> list[Row]:
+    """List the topics with the titles of the media in their middle, as far as they are there for the profile."""
+    rows, out = [], store.media.kept_out(profile)
     for topic in store.topics.all():
-        middle = store.topics.media(topic.id)[:most]
+        there = [media_id for media_id in store.topics.media(topic.id) if media_id not in out]
+        if out and not there:
+            continue
+        middle = there[:most]
         facts = store.media.facts(middle)
         media = [{"id": m, "title": facts[m].title} for m in middle if m in facts]
-        rows.append({"id": topic.id, "words": list(topic.words), "count": topic.count, "media": media})
+        count = len(there) if out else topic.count
+        rows.append({"id": topic.id, "words": list(topic.words), "count": count, "media": media})
     return rows
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from core import voices as kept
 from core.cli import output
 from core.cli.commands import Library, opened
+from core.cli.values import WrongUse
 from core.cli.words import duration
 from core.errors import UserProblem
 from core.settings import Home
@@ -41,15 +42,39 @@ def voices(home: Home, options: argparse.Namespace) -> int:
     if what == "name" and len(words) > 2:
         words = [words[0], " ".join(words[1:])]
     if len(words) != WHATS[what]:
-        raise UserProblem(
-            f"Write: homereel voices {what} {USES.get(what, '')}".rstrip() + ". VOICE is an id or a name."
-        )
+        raise WrongUse(f"Write: homereel voices {what} {USES.get(what, '')}".rstrip() + ". VOICE is an id or a name.")
     with opened(home, options) as library:
+        if what in LOSING:
+            _ask(library, what, words, options)
         if what != "list":
             DOING[what](library, *words)
-        rows = [_row(library.store, voice) for voice in library.store.voices.all()]
+        rows = [_row(library, voice) for voice in library.store.voices.all()]
         lines = [_line(row) for row in rows] or [_nothing(library.store)]
     return output.answer(options, rows, lines)
+
+
+LOSING = ("forget", "off")
+
+
+def _ask(library: Library, what: str, words: list[str], options: argparse.Namespace) -> None:
+    """Say whose prints would go, and have the person agree.
+
+    Raises:
+        UserProblem: they don't, nobody could be asked, or there is no such voice.
+    """
+    known = library.store.voices.all()
+    going = known if what == "off" else [voice for voice in known if voice.id == _voice(library.store, words[0])]
+    lines = [_line(_row(library, voice)) for voice in going[:_LISTED]]
+    lines += [f"… and {len(going) - _LISTED} more"] if len(going) > _LISTED else []
+    output.agree(
+        "\n".join([*lines, "Their prints can't be had back."]),
+        "Go on?",
+        "Nothing was forgotten",
+        options.yes,
+    )
+
+
+_LISTED = 8
 
 
 def _name(library: Library, voice: str, name: str) -> None:
@@ -107,8 +132,9 @@ _HEARD_IN = 3
 """So many titles tell a person which voice it is."""
 
 
-def _row(store: Store, voice: Voice) -> dict[str, Any]:
-    media = store.voices.media(voice.id)[: 2 * _HEARD_IN]
+def _row(library: Library, voice: Voice) -> dict[str, Any]:
+    store, out = library.store, library.store.media.kept_out(library.profile)
+    media = [media_id for media_id in store.voices.media(voice.id) if media_id not in out][: 2 * _HEARD_IN]
     facts = store.media.facts(media)
     return {
         "id": voice.id,

@@ -14,7 +14,9 @@ WORDS = {
     "similar_look": "like colours and light",
     "similar_sound": "sounds alike",
     "similar_voice": "a similar voice",
+    "similar_speech": "says something alike",
     "same_topic": "on a similar subject",
+    "similar_title": "a similar title",
     "same_series": "same series: {series}",
     "same_album": "same album: {album}",
     "same_artist": "same artist: {artist}",
@@ -32,12 +34,28 @@ WORDS = {
     "because_explored": "because you looked for more of “{title}”",
     "like_topic": "you like {tag}",
     "often_finished": "you mostly finish {name}",
+    "often_finished_here": "people here mostly finish {name}",
+    "played_together": "often played together with “{title}”",
+    "after": "often played after “{title}”",
+    "once_together": "you played it together with “{title}”",
+    "once_after": "you played it after “{title}”",
+    "once_together_here": "played here together with “{title}”",
+    "once_after_here": "played here after “{title}”",
+    "goes_with": "who likes “{title}” here likes this too",
+    "community": "people who liked “{title}” liked this",
+    "what_comes_next": "what usually comes next for you",
+    "network_expects": "a network that learnt from your history expects you to finish it",
+    "at_this_hour": "what you play at this hour",
+    "fits_time": "fits into {minutes} minutes",
     "new_to_you": "new, and you haven't met it",
-    "again": "you finished it {finished} times, a while ago",
+    "again": "you finished it before, {finished} ×",
     "continue": "you stopped at {percent} %",
+    "next_episode": "the next episode of “{series}”",
     "try_something": "a guess, to learn what you like",
     "for_variety": "for variety: {kind}",
     "spread_sample": "a spread over your library, to start with",
+    "your_taste": "roughly what you like",
+    "nothing_known": "nothing in particular speaks for it",
     "title": "title: {text}",
     "said": "said: “{text}”",
     "tag": "{tag}",
@@ -48,8 +66,38 @@ WORDS = {
     "field": "{field}: {text}",
 }
 """One phrase per code of`core.recommend.explain`; a test holds the two lists together."""
+ALIKE = {
+    "picture": "looks alike",
+    "look": "has like colours and light",
+    "sound": "sounds alike",
+    "voice": "has a similar voice",
+    "meaning": "is on a similar subject",
+    "facts": "has a similar title",
+}
+"""In what something is like what was liked, by modality."""
 NAMED_VOICE = "the same voice: {name}"
 """Instead of “a similar voice” where a person has put a name on it."""
+
+
+INFERRED = {
+    "likes_interest": "you like {words}  ({items}, {percent} % of what you like){said}",
+    "likes_tag": "you like {tag}  ({among})",
+    "dislikes_tag": "you don't care for {tag}  ({among})",
+    "often_finishes": "you mostly finish what is of {by} “{name}”  ({deeds})",
+    "often_skips": "you mostly leave off what is of {by} “{name}”  ({deeds})",
+    "often_finishes_here": "people here mostly finish what is of {by} “{name}”  ({deeds})",
+    "often_skips_here": "people here mostly leave off what is of {by} “{name}”  ({deeds})",
+    "seems_liked": "you seem to like “{title}”  ({cause})",
+    "seems_disliked": "you don't seem to like “{title}”  (skipped or left off)",
+    "habit_more": "{when}, you play {what} more than at other times  ({count} of {plays})",
+    "habit_less": "{when}, you play {what} less than at other times  ({count} of {plays})",
+    "no_interest": "deleted: an interest in what is like “{title}”",
+    "no_tag": "deleted: what you think of {tag}",
+    "no_group": "deleted: how often you finish what is of {by} “{name}”",
+    "no_medium": "deleted: what you seem to think of “{title}”",
+    "no_habit": "deleted: how much you play {what}: {when}",
+}
+"""One phrase per code of `core.recommend.inferred.Line`; a test holds the two together."""
 
 
 FINDINGS = {
@@ -108,9 +156,84 @@ def reason_words(reason: Reason, titles: Mapping[Any, str]) -> str:
     args["percent"] = round(100 * float(args.get("share", 0.0)))
     pattern = NAMED_VOICE if reason.code == "similar_voice" and args.get("name") else WORDS.get(reason.code, "")
     words = pattern.format(**args)
+    if reason.code.startswith("because_") and args.get("by") in ALIKE:
+        words += f", {ALIKE[args['by']]}"
+    if reason.code == "similar_picture" and args.get("words"):
+        words += f" ({', '.join(str(tag).replace('_', ' ') for tag in args['words'])})"
     if words and "at_s" in args and args["at_s"] is not None:
         words += f" at {clock(args['at_s'])}"
     return words
+
+
+def line_words(code: str, args: Mapping[str, Any], count: int, titles: Mapping[Any, str]) -> str:
+    """Say a line of what was inferred in words; "" for an unknown code."""
+    known = dict(args)
+    known["title"] = titles.get(args.get("media_id"), "") or str(args.get("media_id", ""))[:8]
+    known["words"] = interest_words(args, known["title"]) if code == "likes_interest" else ""
+    known["items"] = counted(count, "item")
+    known["among"] = known["items"] if args.get("of", count) == count else f"{count} of {args['of']} items"
+    known["deeds"] = ", ".join(counted(args[f"{deed}s"], deed) for deed in DEEDS if args.get(f"{deed}s"))
+    known |= {"count": count, "plays": counted(args.get("of", 0), "play"), **_habit_words(args)}
+    known["percent"] = round(100 * float(args.get("share", 0.0)))
+    weight = float(args.get("weight", 1.0))
+    known["said"] = "" if weight == 1.0 else ", muted" if weight == 0.0 else f", counts {weight:g}-fold"
+    return INFERRED.get(code, "").format(**known)
+
+
+def interest_words(args: Mapping[str, Any], title: str) -> str:
+    """Name an interest as the person did, else by tags, what its media have in common, its topic, or its middle."""
+    common = [f"{field} {name}" for field, name in args["named"].items()]
+    telling = [*args["tags"], *common] or list(args["topic"][:3])
+    apart = [*args["apart"]] or ([f"like “{title}”"] if args["twice"] else [])
+    return str(args["name"]) or ", ".join([*telling, *apart]) or f"what is like “{title}”"
+
+
+DEEDS = ("play", "skip", "rating")
+KINDS = {"video": "films", "music": "music", "speech": "speech", "sound": "sounds"}
+"""A test holds them and `core.types.Kind` together."""
+
+
+def _habit_words(args: Mapping[str, Any]) -> dict[str, str]:
+    """Say when a habit is and of what; nothing for other lines."""
+    if "trait" not in args:
+        return {}
+    if "before" in args:
+        when = f"right after {KINDS[args['before']]}" if args["before"] else "when nothing came just before"
+    else:
+        when = (
+            f"{'at weekends' if args['weekend'] else 'on working days'} from {args['from_h']}:00 to {args['to_h']}:00"
+        )
+    return {"when": when, "what": _trait_words(args)}
+
+
+def _trait_words(args: Mapping[str, Any]) -> str:
+    if args["trait"] == "kind":
+        return KINDS[args["value"]]
+    if args["trait"] == "genre":
+        return f"what is of genre “{args['value']}”"
+    over, up_to = (args[name] and duration(args[name]) for name in ("over_s", "up_to_s"))
+    return (
+        f"what lasts {over} to {up_to}"
+        if over and up_to
+        else f"what lasts {'over' if over else 'up to'} {over or up_to}"
+    )
+
+
+FORMATS = {
+    "homereel": "Homereel's own history",
+    "jellyfin": "Jellyfin",
+    "kodi": "Kodi",
+    "lastfm": "Last.fm",
+    "listenbrainz": "ListenBrainz",
+    "trakt": "Trakt",
+    "csv": "tables of ratings",
+}
+"""What a history can be brought in from (`core.exchange.FORMATS`), as a person calls it."""
+
+
+def counted(count: int, what: str) -> str:
+    """Write a number of things: 1 item, 3 items."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -227,7 +227,7 @@ class PicturePrintSession:
     def push(self, block: Block) -> None:
         """Take the next frames; blocks of other kinds are ignored."""
         if isinstance(block, FrameBlock) and len(block.times_s):
-            self._codes.append(np.array([self._code(frame) for frame in block.pixels], np.uint64))
+            self._codes.append(np.array([self._code(frame) for frame in block.entire], np.uint64))
             self._times.append(block.times_s)
 
     def finish(self) -> tuple[Fingerprint, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.extract.device import Device, is_out_of_memory
 from core.extract.loading import unit
@@ -35,9 +36,12 @@ LEAST_KEPT_BATCH = 4
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """A number format and a memory layout of pictures (channels last helps convolutions on some processors)."""
+    """A number format and a memory layout of pictures (channels last helps convolutions on some processors).
 
-    dtype: Literal["float32", "bfloat16", "float16"] = "float32"
+    `int8` is for the large matrices of a Transformer; all else stays float32 beside it.
+    """
+
+    dtype: Literal["float32", "bfloat16", "float16", "int8"] = "float32"
     channels_last: bool = False
 
 
@@ -67,21 +71,34 @@ See = Callable[[FrameArray], FloatArray]
 
 
 def candidates(device: Device) -> tuple[Precision, ...]:
-    """List what is tried on a device, float32 first. Half precision on x86 CPUs is emulated, never faster."""
+    """List what is tried on a device, float32 first. float16 on x86 CPUs is emulated, never faster."""
     halves: list[Precision] = [Precision("bfloat16"), Precision("bfloat16", channels_last=True)]
+    if device.kind == "cpu":
+        halves.insert(0, Precision("int8"))  # first, so that what is emulated is soon hopeless beside it
     if device.kind != "cpu" or device.name.startswith(("arm", "aarch")):
         halves += [Precision("float16"), Precision("float16", channels_last=True)]
     return (EXACT, Precision(channels_last=True), *halves)
 
 
 def probes(count: int, size_px: int) -> FrameArray:
-    """Draw pictures with large and small structure, uint8 (count, size_px, size_px, 3), the same each time."""
+    """Draw pictures, uint8 (count, size_px, size_px, 3), the same each time: by turns confetti, and large shapes.
+
+    Confetti has structure of two sizes everywhere; the others have areas, edges and light as photos have them (energy
+    falls with frequency). A network's inner numbers, and so what a coarse format loses, are others for each kind.
+    """
     draw = np.random.default_rng(0)
-    cells = -(-size_px // 16)
-    coarse = draw.integers(0, 256, (count, cells, cells, 3)).repeat(16, axis=1).repeat(16, axis=2)
-    fine = draw.integers(-24, 25, (count, size_px, size_px, 3))
-    drawn: FrameArray = np.clip(coarse[:, :size_px, :size_px] + fine, 0, 255).astype(np.uint8)
+    confetti = _cells(draw, count, size_px, 16) + draw.integers(-24, 25, (count, size_px, size_px, 3))
+    shapes = sum(_cells(draw, count, size_px, cell) * cell for cell in (112, 56, 28, 14, 4)) / (112 + 56 + 28 + 14 + 4)
+    even = np.arange(count).reshape(-1, 1, 1, 1) % 2 == 0
+    drawn: FrameArray = np.clip(np.where(even, confetti, shapes), 0, 255).astype(np.uint8)
     return drawn
+
+
+def _cells(draw: np.random.Generator, count: int, size_px: int, cell_px: int) -> NDArray[np.int64]:
+    """Draw squares of random colours, int64 (count, size_px, size_px, 3) from 0 to 255."""
+    cells = -(-size_px // cell_px)
+    small = draw.integers(0, 256, (count, cells, cells, 3))
+    return small.repeat(cell_px, axis=1).repeat(cell_px, axis=2)[:, :size_px, :size_px]
 
 
 def measure(tried: Sequence[Precision], make: Callable[[Precision], See], frames: FrameArray) -> Plan:
@@ -96,7 +113,7 @@ def measure(tried: Sequence[Precision], make: Callable[[Precision], See], frames
     for precision in tried[1:]:
         try:
             seen, took_s = _timed(make(precision), frames, hopeless_s=HOPELESS * best_s)
-        except (RuntimeError, NotImplementedError, MemoryError) as error:  # the device or the network can't do it
+        except (RuntimeError, AttributeError, MemoryError) as error:  # the device, the network or torch can't do it
             level = logging.WARNING if is_out_of_memory(error) else logging.INFO
             log.log(level, "%s can't be used here: %s", precision, str(error)[:200])
             continue

@@ -70,7 +70,7 @@ class Indexes:
 
     def _look(self, key: tuple[Modality, str]) -> bool:
         place = Place(self._store.home.indexes, *key)
-        state = (self._store.change_stamp(), place.stamp())
+        state = (self._store.changes.stamp("features"), place.stamp())
         before = self._seen.get(key)
         if before is not None and before[0] == state:
             return False

@@ -1,6 +1,5 @@
-"""Turns scored candidates into a list that isn't ten times the same: MMR, a place for each kind, a few guesses.
-
-Source: maximal marginal relevance, Carbonell & Goldstein 1998.
+"""Turns scored candidates into a list that isn't ten times the same: one episode of a series, tastes in proportion, a
+place for each interest and each kind, a few guesses.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.recommend.blend import Blended
+from core.recommend.calibrate import balance_of, rerank
 from core.recommend.context import RankContext
 from core.recommend.explore import guesses
 from core.recommend.fusion import compare
+from core.recommend.places import keep_places
+from core.recommend.series import next_only
 from core.types import FloatArray, Kind, MediaId
 
 AMONG = 120
-"""MMR chooses among so many of the best."""
+"""The list is chosen among so many of the best; what a longer one has beyond them stands by its score."""
 CLOSE = 0.95
 """Likeness at this quantile among the best counts as 1: what is close depends on the space."""
 CONTINUED = 0.2
@@ -47,36 +49,18 @@ class Chosen:
     fed: Kind | None = None
 
 
-def mmr(relevance: FloatArray, alike: FloatArray, k: int, trade: float) -> list[int]:
-    """Pick k greedily by trade · relevance − (1 − trade) · greatest likeness to what is picked.
-
-    Args:
-        relevance: float32 (n,), scaled to 0..1.
-        alike: float32 (n, n), 0 or more, 1 where two are close.
-        trade: λ of the paper; 1 is relevance only.
-    """
-    left = np.ones(len(relevance), dtype=bool)
-    nearest = np.zeros(len(relevance), dtype=np.float32)
-    picked: list[int] = []
-    while len(picked) < min(k, len(relevance)):
-        gain = np.where(left, trade * relevance - (1 - trade) * nearest, -np.inf)
-        best = int(gain.argmax())
-        picked.append(best)
-        left[best] = False
-        nearest = np.maximum(nearest, alike[best])
-    return picked
-
-
 def diversify(ctx: RankContext, blended: Blended, k: int) -> list[Chosen]:
     """Choose k media, in the order in which they are to be shown."""
     order = sorted(range(len(blended.ids)), key=lambda i: (-blended.scores[i], blended.ids[i]))
     if ctx.is_new:  # the spread is the order
         return [_chosen(blended, i) for i in order[:k]]
-    order = _few_continued(blended, order, k)
+    order = _few_continued(blended, _one_episode(ctx, blended, order), k)
     guessed = _guessed(ctx, blended, order, k)
-    best = [i for i in order if i not in guessed][:AMONG]
-    picked = [best[i] for i in _spread(ctx, blended, best, k - len(guessed))]
-    fed = _feed_kinds(ctx, blended, order, picked)
+    others, places = [i for i in order if i not in guessed], k - len(guessed)
+    best = others[:AMONG]
+    picked = [best[i] for i in _spread(ctx, blended, best, min(places, AMONG))] + others[AMONG : max(places, AMONG)]
+    fed = _feed_kinds(ctx, blended, others, picked)
+    picked = _keep_places(ctx, blended, others, picked, fed)
     chosen = [_chosen(blended, i, fed=fed.get(i)) for i in picked]
     return chosen + [_chosen(blended, i, chance) for i, chance in guessed.items()]
 
@@ -95,6 +79,14 @@ def _few_continued(blended: Blended, order: Sequence[int], k: int) -> list[int]:
     return [i for i in order if i not in dropped]
 
 
+def _one_episode(ctx: RankContext, blended: Blended, order: Sequence[int]) -> list[int]:
+    """Keep one episode of each series, at the place of the best of them; none of a series that was turned down."""
+    chosen = next_only(ctx, [blended.ids[i] for i in order])
+    place = {blended.ids[i]: i for i in order}
+    stands = (chosen.get(blended.ids[i], blended.ids[i]) for i in order)
+    return list(dict.fromkeys(place[media_id] for media_id in stands if media_id is not None))
+
+
 def _guessed(ctx: RankContext, blended: Blended, order: Sequence[int], k: int) -> dict[int, float]:
     """Draw the guesses below the first k, so that none takes a place that it would have had anyway."""
     place = {blended.ids[i]: i for i in order[k:]}
@@ -105,13 +97,29 @@ def _guessed(ctx: RankContext, blended: Blended, order: Sequence[int], k: int) -
 def _spread(ctx: RankContext, blended: Blended, best: Sequence[int], k: int) -> list[int]:
     if not best:
         return []
-    ids = [blended.ids[i] for i in best]
-    alike = compare(ctx, ids, ids).score
-    scores = blended.scores[list(best)]
+    ids, trade = [blended.ids[i] for i in best], ctx.settings.mmr_lambda
+    scores = np.maximum.accumulate(blended.scores[list(best)][::-1])[::-1]  # an episode stands at its series' place
     relevance = (scores - scores.min()) / max(float(scores.max() - scores.min()), 1e-9)
+    return rerank(relevance, k, balance_of(ctx, ids), _closeness(ctx, ids) if trade < 1 else None, trade)
+
+
+def _keep_places(
+    ctx: RankContext, blended: Blended, order: Sequence[int], picked: Sequence[int], fed: Mapping[int, Kind]
+) -> list[int]:
+    """Keep each interest its places; what a kind was fed stays, at the end."""
+    free = [i for i in order if i not in fed]
+    place = {i: n for n, i in enumerate(free)}
+    scored = [blended.ids[i] for i in free], blended.scores[free]
+    won = [place[i] for i in picked if i not in fed]
+    return [free[n] for n in keep_places(ctx, *scored, won, STARVED_FLOOR)] + [i for i in picked if i in fed]
+
+
+def _closeness(ctx: RankContext, ids: Sequence[MediaId]) -> FloatArray:
+    """Compare all with all: float32 (n, n), 0 or more, 1 where two are close, 0 of each to itself."""
+    alike = compare(ctx, ids, ids).score
     alike = np.clip((alike + alike.T) / 2, 0.0, 1.0)
     np.fill_diagonal(alike, 0.0)
-    return mmr(relevance, alike / max(float(np.quantile(alike, CLOSE)), 0.1), k, ctx.settings.mmr_lambda)
+    return np.asarray(alike / max(float(np.quantile(alike, CLOSE)), 0.1), dtype=np.float32)
 
 
 def _feed_kinds(ctx: RankContext, blended: Blended, order: Sequence[int], picked: list[int]) -> dict[int, Kind]:

@@ -71,6 +71,10 @@ class Fused:
     parts: FloatArray
     score: FloatArray
 
+    def of_pair(self, a: int, b: int) -> dict[Modality, float]:
+        """Say what each modality adds to the similarity of one pair."""
+        return dict(zip(self.modalities, self.parts[:, a, b].tolist(), strict=True))
+
 
 def squash(z: FloatArray, config: FusionConfig = CONFIG) -> FloatArray:
     """Map deviations above the background to −1..1, keeping their order."""

@@ -16,6 +16,8 @@ from core.types import FloatArray, Kind, MediaId, Reason
 
 SIZE = 400
 """Media that the spread is chosen from."""
+MOST = 2000
+"""So many media are compared all with all (16 MB); a replay asks about all of a library."""
 LONELY = 0.1
 """Share of these that is passed over for having no near neighbours."""
 
@@ -49,21 +51,31 @@ def farthest_first(distances: FloatArray, kinds: Sequence[Kind], lonely: float =
     return order + sorted(last)
 
 
+def spread(ctx: RankContext, ids: Sequence[MediaId]) -> FloatArray:
+    """Place media in a spread over them: float32 (n,), 1 for the first, falling to 0.
+
+    Of more than `MOST` media, those outside the profile's sample get 0: a spread over all compares all with all.
+    """
+    drawn = set(ids) if len(ids) <= MOST else set(ctx.sample(SIZE, "spread"))
+    among = [n for n, media_id in enumerate(ids) if media_id in drawn]
+    facts, rows = ctx.facts([ids[n] for n in among]), design(ctx, [ids[n] for n in among])
+    kinds = [facts[ids[n]].kind if ids[n] in facts else Kind.VIDEO for n in among]
+    order = farthest_first(np.asarray(1.0 - rows @ rows.T, dtype=np.float32), kinds)
+    scores = np.zeros(len(ids), dtype=np.float32)
+    scores[np.array(among, dtype=np.intp)[order]] = np.linspace(1.0, 0.0, len(order), dtype=np.float32)
+    return scores
+
+
 class SpreadRanker:
     """Scores media by their place in a spread over them, while nothing is known of the profile; then it abstains."""
 
     name = "spread"
 
     def score(self, ctx: RankContext, ids: Sequence[MediaId]) -> FloatArray:
-        """Score media: float32 (n,), 1 for the first of the spread, falling to 0; NaN once there is history."""
-        scores = np.full(len(ids), np.nan, dtype=np.float32)
+        """Score media as `spread` places them, float32 (n,); NaN once there is history."""
         if not ctx.is_new or not ids:
-            return scores
-        facts, rows = ctx.facts(ids), design(ctx, ids)
-        kinds = [facts[i].kind if i in facts else Kind.VIDEO for i in ids]
-        order = farthest_first(np.asarray(1.0 - rows @ rows.T, dtype=np.float32), kinds)
-        scores[order] = np.linspace(1.0, 0.0, len(order), dtype=np.float32)
-        return scores
+            return np.full(len(ids), np.nan, dtype=np.float32)
+        return spread(ctx, ids)
 
     def why(self, ctx: RankContext, ids: Sequence[MediaId]) -> list[tuple[Reason, ...]]:
         """Say that it is a spread."""

@@ -6,7 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from core import cleaning
 from core.recommend.context import RankContext
+from core.store import tokens
 from core.types import Facts, MediaId, Modality, Reason
 
 STRENGTHS: Mapping[str, float] = {
@@ -20,9 +22,26 @@ STRENGTHS: Mapping[str, float] = {
 WORD_MODALITIES = frozenset({Modality.MEANING, Modality.SPEECH, Modality.FACTS})
 PLAIN_TAGS = frozenset({"music", "spoken", "noise", "silent"})
 """Tags of half a library: that two pieces of music are both music is no reason."""
+TELLING = 0.3
+"""A shared fact that counts as much is a reason to be listed before what nothing speaks for."""
 MAX_TAGS = 2
+ALIKE_RATIO = 60.0
+"""Titles without a word in common are alike from this share of letters on (rapidfuzz ratio, 0..100). First guess."""
+MOST_SHARING = 2000
+"""Of media that share a name, so many of the newest are looked at: a genre may be half of a library's."""
 MOST_IN_FOLDER = 0.5
 """A folder that holds more than this share of all that is compared says nothing."""
+
+
+def sharing(ctx: RankContext, media_id: MediaId) -> list[MediaId]:
+    """Find the media that have a series, an album, an artist or a genre in common with this one."""
+    facts = ctx.facts([media_id]).get(media_id)
+    names = {name: getattr(facts, name, "") for name in ("series", "album", "artist", "genre")}
+    found = set[MediaId]()
+    for name, text in names.items():
+        if text and len(found) < MOST_SHARING:
+            found |= ctx.store.filters.naming(name, text)
+    return ctx.store.filters.newest(found - {media_id}, MOST_SHARING)
 
 
 def shared_facts(ctx: RankContext, media_id: MediaId, others: Sequence[MediaId]) -> list[list[Reason]]:
@@ -41,6 +60,32 @@ def shared_facts(ctx: RankContext, media_id: MediaId, others: Sequence[MediaId])
 def strength(reasons: Iterable[Reason]) -> float:
     """Say how much shared facts count: the strongest one, 0..1."""
     return max((STRENGTHS[reason.code] for reason in reasons), default=0.0)
+
+
+def is_telling(reasons: Iterable[Reason]) -> bool:
+    """Say whether shared facts are more than a tie-breaker."""
+    return strength(reasons) >= TELLING
+
+
+def told(ctx: RankContext, ids: Sequence[MediaId]) -> set[MediaId]:
+    """Say of which media more is known in words than what they are called: what is said in them, a description."""
+    return ctx.store.text.spoken(ids) | {i for i, facts in ctx.facts(ids).items() if cleaning.tells(facts)}
+
+
+def called_alike(a: str, b: str) -> bool:
+    """Say whether two titles are plainly alike: by a word that tells, two characters of Chinese, or most letters."""
+    from rapidfuzz.fuzz import ratio
+
+    one, other = tokens.fold(a).strip(), tokens.fold(b).strip()
+    if not (one and other):
+        return False
+    return bool(_title_words(a) & _title_words(b)) or ratio(one, other) >= ALIKE_RATIO
+
+
+def _title_words(title: str) -> frozenset[str]:
+    found = tokens.tokens(title).split()
+    telling = {word for word in found if len(word) >= cleaning.SHORTEST and not word.isdecimal()}
+    return frozenset(telling - cleaning.stop_words("")) | {token for token in found if tokens.is_pair(token)}
 
 
 def _shared(a: Facts, a_folder: bytes | None, b: Facts, b_folder: bytes | None) -> list[Reason]:

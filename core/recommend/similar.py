@@ -1,21 +1,35 @@
 """Turns one medium into more like it: nearest items and moments per modality, calibrated, fused, each with its reasons.
 
+Likenesses are looked up here and weighed in `core.recommend.likeness`.
 Also the ranker that asks the same of what a profile liked lately.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import UserProblem
 from core.recommend.because import because
-from core.recommend.context import MODALITIES, RankContext, Space
-from core.recommend.fusion import CONFIG, FusionConfig, compare, deviations, fuse, weigh
-from core.recommend.shared import shared_facts, shared_tags, strength, tags_of
+from core.recommend.context import RankContext, Space
+from core.recommend.fusion import CONFIG, FusionConfig, compare, deviations
+from core.recommend.likeness import (
+    CODES,
+    MAX_REASONS,
+    NOTABLE_Z,
+    WHOLE_SHARE,
+    Comparison,
+    Known,
+    Likenesses,
+    Peak,
+    Weights,
+    gather,
+    known_of,
+)
+from core.recommend.shared import is_telling, shared_facts, sharing, strength
+from core.recommend.topk import top_k
 from core.taste import DAY_S
 from core.types import FloatArray, MediaId, Modality, Moment, Reason, Result
 
@@ -25,66 +39,79 @@ QUERY_MOMENTS = 6
 """So many moments of the medium, evenly spread, are asked for besides the medium as a whole."""
 PEAK_SCALE, PEAK_COST = 0.8, 0.8
 """A best moment is the best of many, so it is near by chance more easily: it counts as 0.8 (z − 1). First guesses."""
-NOTABLE_Z = 1.2
-"""From so many deviations on a modality is named as a reason."""
-WHOLE_SHARE = 0.8
-"""A moment that covers this share of its medium is not pointed at."""
-MAX_REASONS = 4
-CODES = {
-    Modality.PICTURE: "similar_picture",
-    Modality.LOOK: "similar_look",
-    Modality.SOUND: "similar_sound",
-    Modality.VOICE: "similar_voice",
-    Modality.MEANING: "same_topic",
-}
-
 ANCHORS = 32
 ANCHOR_HALF_LIFE_DAYS = 7.0
 ANCHOR_FLOOR = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
-    """The moment of a medium that matched best: float deviation above the background, discounted, and its span."""
-
-    z: float
-    start_s: float
-    end_s: float
-
-
 def similar(
-    ctx: RankContext, media_id: MediaId, k: int, by: Modality | None = None, config: FusionConfig = CONFIG
+    ctx: RankContext,
+    media_id: MediaId,
+    k: int,
+    by: Modality | None = None,
+    config: FusionConfig = CONFIG,
+    weights: Weights | None = None,
 ) -> list[Result]:
     """Find more like this.
 
     Args:
-        by: compare in this modality alone.
+        by: compare in this modality alone: `facts` by what both share (series, album, artist, genre), `speech` by
+            what is said in some half minute of each.
+        weights: what each modality counts for, instead of what it does for media of this kind.
 
     Returns:
-        At most k, best first; parts are modalities (and `facts`). Nothing where the medium has no vectors yet.
-
-    Raises:
-        UserProblem: media can't be compared by that modality.
+        At most k. First come those that something speaks for, best first, then the others, best first. Parts are
+        modalities (and `facts`). Nothing where the medium has no vectors yet.
     """
-    if by is not None and by not in MODALITIES:
-        raise UserProblem(f"Media can't be compared by {by} (yet). Choose one of: {', '.join(MODALITIES)}.")
     media_id = ctx.store.media.resolve(media_id)
-    spaces = _counting(ctx, media_id, by, config)
-    peaks = {space.modality: _nearest(ctx, space, media_id) for space in spaces}
-    near = sorted({other for found in peaks.values() for other in found} - {media_id})
-    others = ctx.showable(near, offline=True)
-    if not others:
-        return []
-    return _Ranking(ctx, media_id, others, spaces, peaks, config).results(k, facts=by is None)
+    if by is Modality.FACTS:
+        return _by_facts(ctx, media_id, k)
+    if by is not None:
+        weights = {by: 1.0}
+    counting = _counting(ctx, media_id, config)
+    wanted = [m for m, weight in (weights or counting).items() if weight > 0]
+    asked = Comparison(media_id, weights or counting, config)
+    found = _gathered(ctx, asked, _spaces(ctx, wanted), sharers=weights is not None and Modality.FACTS in wanted)
+    weighed = found.weigh()
+    chosen = weighed.order(k)
+    return weighed.results(chosen, known_of(ctx, found, chosen))
+
+
+def likenesses(
+    ctx: RankContext, media_id: MediaId, at_s: float | None = None, config: FusionConfig = CONFIG
+) -> tuple[Likenesses, Known]:
+    """Look up all that `similar` weighs, in every modality, with what its reasons are made of.
+
+    Args:
+        at_s: compare this second of the medium, not the whole, with the moments of others.
+    """
+    media_id = ctx.store.media.resolve(media_id)
+    counting = _counting(ctx, media_id, config)
+    found = _gathered(ctx, Comparison(media_id, counting, config, at_s), _spaces(ctx, list(CODES)), sharers=True)
+    return found, known_of(ctx, found, range(len(found.others)))
+
+
+def _gathered(ctx: RankContext, asked: Comparison, spaces: Mapping[Modality, Space], *, sharers: bool) -> Likenesses:
+    """Find who is near in any of these spaces (and who shares facts), and look up how near in all of them."""
+    media_id, at_s = asked.media_id, asked.at_s
+    if at_s is None:
+        peaks = {modality: _nearest(ctx, space, media_id) for modality, space in spaces.items()}
+    else:
+        peaks = {modality: _near_moment(space, media_id, at_s) for modality, space in spaces.items()}
+    near = {other for found in peaks.values() for other in found}
+    if sharers and at_s is None:
+        near.update(sharing(ctx, media_id)[:NEAR])
+    return gather(ctx, asked, ctx.showable(sorted(near - {media_id}), offline=True), spaces, peaks)
 
 
 def _nearest(ctx: RankContext, space: Space, media_id: MediaId) -> dict[MediaId, Peak | None]:
     """Ask one index for the medium as a whole and for its moments: who is near, and by which moment if by one."""
+    if space.modality is Modality.SPEECH:
+        return _said_alike(space, media_id)
     found, items = space.index.item_vectors([media_id])
     _, moments = space.index.moments(media_id)
-    picked = np.unique(np.linspace(0, len(moments) - 1, QUERY_MOMENTS).astype(int)) if len(moments) > 1 else None
     whole = items if found else moments[:1]
-    queries = whole if picked is None else np.concatenate([whole, moments[picked]])
+    queries = np.concatenate([whole, _picked(moments)]) if len(moments) > 1 else whole
     best: dict[MediaId, Peak | None] = {}
     for query, centred in zip(queries, space.centre(queries), strict=True):
         for hit in space.index.search(query, NEAR, distinct=True):
@@ -97,109 +124,101 @@ def _nearest(ctx: RankContext, space: Space, media_id: MediaId) -> dict[MediaId,
     return best
 
 
+def _picked(moments: FloatArray) -> FloatArray:
+    """Choose at most `QUERY_MOMENTS` of some moments, evenly spread."""
+    return moments[np.unique(np.linspace(0, len(moments) - 1, QUERY_MOMENTS).astype(int))] if len(moments) else moments
+
+
+def _said_alike(space: Space, media_id: MediaId) -> dict[MediaId, Peak | None]:
+    """Find the media in which something is said that is like what is said here, each by its likest window."""
+    here = _picked(space.index.moments(media_id)[1])
+    near = {hit.media_id for query in here for hit in space.index.search(query, NEAR, distinct=True)} - {media_id}
+    found: dict[MediaId, Peak | None] = {}
+    for other in near:
+        spans, there = space.index.moments(other)
+        if len(there):
+            best = np.max(space.centre(here) @ space.centre(there).T, axis=0)
+            at = int(np.argmax(best))
+            found[other] = Peak(_discounted(space, float(best[at])), float(spans[at][0]), float(spans[at][1]))
+    return found
+
+
+def _near_moment(space: Space, media_id: MediaId, at_s: float) -> dict[MediaId, Peak | None]:
+    """Find the media with a moment like the one at this second; nothing where none of the medium's lies there."""
+    spans, moments = space.index.moments(media_id)
+    here = [i for i, (start_s, end_s) in enumerate(spans) if start_s <= at_s < end_s]
+    if not here:
+        return {}
+    query = moments[here[:1]]
+    centred, found = space.centre(query)[0], dict[MediaId, Peak | None]()
+    for hit in space.index.search(query[0], NEAR, distinct=True):
+        spans, there = space.index.moments(hit.media_id)
+        if hit.media_id != media_id and len(there):
+            cosines = space.centre(there) @ centred
+            best = int(np.argmax(cosines))
+            found[hit.media_id] = Peak(_discounted(space, float(cosines[best])), *map(float, spans[best]))
+    return found
+
+
 def _peak_z(space: Space, query: FloatArray, media_id: MediaId, moment: int) -> float:
     there = space.centre(space.index.moments(media_id)[1][moment])
-    return PEAK_SCALE * (float(query @ there) - space.level) / space.spread - PEAK_COST
+    return _discounted(space, float(query @ there))
 
 
-class _Ranking:
-    """Scores of one medium's candidates, and the results made of them."""
+def _discounted(space: Space, cosine: float) -> float:
+    return PEAK_SCALE * (cosine - space.level) / space.spread - PEAK_COST
 
-    def __init__(
-        self,
-        ctx: RankContext,
-        media_id: MediaId,
-        others: Sequence[MediaId],
-        spaces: Sequence[Space],
-        peaks: Mapping[Modality, Mapping[MediaId, Peak | None]],
-        config: FusionConfig,
-    ) -> None:
-        self.ctx, self.media_id, self.others, self.peaks = ctx, media_id, others, peaks
-        self.modalities = [space.modality for space in spaces]
-        self.whole = np.stack([deviations(ctx, space, [media_id], others)[0] for space in spaces])
-        self.peak = np.array([[self._peak(m, other) for other in others] for m in self.modalities], dtype=np.float32)
-        self.z = np.fmax(self.whole, self.peak)
-        own = np.array([ctx.block(s, [media_id]).present[0] or len(s.index.moments(media_id)[0]) for s in spaces])
-        kinds = [facts.kind for facts in ctx.facts([media_id]).values()]
-        weights = weigh(kinds, self.modalities, config) if len(spaces) > 1 and kinds else np.ones((len(spaces), 1))
-        self.parts = fuse(self.z[:, None, :], np.asarray(weights * own[:, None], dtype=np.float32), config)[:, 0, :]
-        self.shared = shared_facts(ctx, media_id, others)
-        self.copies = set(ctx.store.duplicates.copies_of([media_id])[media_id])
-        self.facts_weight = config.facts
 
-    def _peak(self, modality: Modality, other: MediaId) -> float:
-        peak = self.peaks[modality].get(other)
-        return np.nan if peak is None else peak.z
+def _by_facts(ctx: RankContext, media_id: MediaId, k: int) -> list[Result]:
+    """List what shares facts with a medium: the strongest first, of equal ones those that share most."""
+    others = ctx.showable(sharing(ctx, media_id), offline=True)
+    shared = dict(zip(others, shared_facts(ctx, media_id, others), strict=True))
+    fitting = [other for other in others if is_telling(shared[other])]
+    fitting.sort(key=lambda other: (-strength(shared[other]), -sum(strength([r]) for r in shared[other]), other))
+    part = {str(Modality.FACTS): 1.0}
+    return [Result(i, strength(shared[i]), part, tuple(shared[i][:MAX_REASONS]), None) for i in fitting[:k]]
 
-    def results(self, k: int, *, facts: bool) -> list[Result]:
-        """Make the k best results, equal scores in the order of their ids."""
-        fact_part = self.facts_weight * facts * np.array([strength(reasons) for reasons in self.shared])
-        scores = (self.parts.sum(axis=0) + fact_part) / (1.0 + self.facts_weight * facts)
-        scores[np.isnan(self.z).all(axis=0)] = -np.inf
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], self.others[i]))
-        chosen = [i for i in order if np.isfinite(scores[i])][:k]
-        tags = tags_of(self.ctx, [self.media_id, *(self.others[i] for i in chosen)]) if chosen else {}
-        return [self._result(i, float(scores[i]), float(fact_part[i]), tags) for i in chosen]
 
-    def _result(self, i: int, score: float, facts: float, tags: Mapping[MediaId, Mapping[str, Modality]]) -> Result:
-        raw = {str(m): max(float(self.parts[row, i]), 0.0) for row, m in enumerate(self.modalities)}
-        raw[str(Modality.FACTS)] = facts
-        moments = {row: moment for row in range(len(self.modalities)) if (moment := self._moment(row, i)) is not None}
-        strongest = max(moments, key=lambda row: self.parts[row, i], default=None)
-        other = self.others[i]
-        reasons = self._reasons(i, moments, tags[self.media_id], tags[other])
-        return Result(other, score, shares(raw), reasons, None if strongest is None else moments[strongest])
-
-    def _moment(self, row: int, i: int) -> Moment | None:
-        """Give the moment that made the match in this modality, if one stands above the whole."""
-        modality, other = self.modalities[row], self.others[i]
-        peak = self.peaks[modality].get(other)
-        if peak is None or peak.z < NOTABLE_Z or peak.z <= np.nan_to_num(self.whole[row, i], nan=-np.inf):
+def moment_alike(ctx: RankContext, media_id: MediaId, other: MediaId) -> Moment | None:
+    """Find the moment of another medium that is notably like this one, where the other as a whole is in no modality."""
+    best: tuple[float, Moment] | None = None
+    for space in ctx.spaces:
+        here = ctx.block(space, [media_id])
+        if not here.present[0]:
+            continue
+        if np.nan_to_num(deviations(ctx, space, [media_id], [other])[0, 0], nan=-np.inf) >= NOTABLE_Z:
             return None
-        facts = self.ctx.facts([other]).get(other)
-        if facts is None or peak.end_s - peak.start_s >= WHOLE_SHARE * facts.duration_s:
-            return None
-        return Moment(peak.start_s, peak.end_s)
-
-    def _reasons(
-        self, i: int, moments: Mapping[int, Moment], here: Mapping[str, Modality], there: Mapping[str, Modality]
-    ) -> tuple[Reason, ...]:
-        rows = [row for row in range(len(self.modalities)) if self.z[row, i] >= NOTABLE_Z and self.parts[row, i] > 0]
-        reasons = [Reason("copy")] if self.others[i] in self.copies else []
-        for row in sorted(rows, key=lambda row: -self.parts[row, i]):
-            code, args = CODES[self.modalities[row]], dict[str, object]()
-            if row in moments:
-                args["at_s"] = moments[row].start_s
-            reasons.append(Reason(code, args | self._shared_by(code, i, here, there)))
-        reasons += self.shared[i]
-        if rows:
-            reasons += [Reason("shared_tag", {"tag": tag}) for tag in shared_tags(here, there, words=False)]
-        return tuple(reasons[:MAX_REASONS]) or (Reason("loosely_similar"),)
-
-    def _shared_by(
-        self, code: str, i: int, here: Mapping[str, Modality], there: Mapping[str, Modality]
-    ) -> dict[str, object]:
-        """Name what both have in common: the tags of a subject, the person whose voice it is."""
-        words = shared_tags(here, there, words=True) if code == "same_topic" else []
-        name = self.ctx.store.voices.shared_name(self.media_id, self.others[i]) if code == "similar_voice" else ""
-        return {key: value for key, value in (("words", words), ("name", name)) if value}
+        spans, vectors = space.index.moments(other)
+        if len(spans) < 2:
+            continue
+        cosines = space.centre(vectors) @ here.vectors[0]
+        peaks = PEAK_SCALE * (cosines - space.level) / space.spread - PEAK_COST
+        at = int(peaks.argmax())
+        if peaks[at] >= NOTABLE_Z and (best is None or peaks[at] > best[0]):
+            best = float(peaks[at]), Moment(float(spans[at][0]), float(spans[at][1]))
+    facts = ctx.facts([other]).get(other)
+    if best is None or facts is None or best[1].end_s - best[1].start_s >= WHOLE_SHARE * facts.duration_s:
+        return None
+    return best[1]
 
 
-def _counting(ctx: RankContext, media_id: MediaId, by: Modality | None, config: FusionConfig) -> list[Space]:
-    """Choose the spaces in which this medium is compared: the one asked for, else those that count for its kind."""
-    if by is not None:
-        return [space for space in ctx.spaces if space.modality == by]
+def _counting(ctx: RankContext, media_id: MediaId, config: FusionConfig) -> dict[Modality, float]:
+    """Say what counts for a medium of this kind; all alike where the library knows nothing of what should."""
     facts = ctx.facts([media_id]).get(media_id)
-    counts = config.weights[facts.kind] if facts is not None else {}
-    return [space for space in ctx.spaces if counts.get(space.modality, 0.0) > 0] or list(ctx.spaces)
+    here = {space.modality for space in ctx.spaces}
+    table = config.weights[facts.kind] if facts is not None else {}
+    counts = {modality: weight for modality, weight in table.items() if weight > 0 and modality in here}
+    counts = counts or dict.fromkeys((space.modality for space in ctx.spaces), 1.0)
+    return {**counts, Modality.FACTS: config.facts * sum(counts.values())}
 
 
-def shares(raw: Mapping[str, float]) -> dict[str, float]:
-    """Scale what counted in favour so that it sums to 1; where nothing did, all have equal parts."""
-    total = sum(raw.values())
-    if total <= 0:
-        return {name: 1.0 / len(raw) for name in raw}
-    return {name: value / total for name, value in raw.items() if value > 0}
+def _spaces(ctx: RankContext, modalities: Sequence[Modality]) -> dict[Modality, Space]:
+    """Name the spaces of some modalities; windows of speech are the moments of the meaning space."""
+    spaces = {space.modality: space for space in ctx.spaces if space.modality in modalities}
+    meaning = next((space for space in ctx.spaces if space.modality is Modality.MEANING), None)
+    if Modality.SPEECH in modalities and meaning is not None:
+        spaces[Modality.SPEECH] = replace(meaning, modality=Modality.SPEECH)
+    return spaces
 
 
 # ── The ranker ──────────────────────────────────────────────────────────────────────────────────────
@@ -224,14 +243,18 @@ class SimilarRanker:
         anchors, pulls = anchors_of(ctx), self._pulls(ctx, ids)
         if not len(pulls):
             return [() for _ in ids]
-        named = [(int(row), float(pulls[row, i])) for i, row in enumerate(np.nan_to_num(pulls, nan=-1).argmax(axis=0))]
-        return [(because(ctx.preferences[anchors[row]], anchors[row]),) if pull > 0 else () for row, pull in named]
+        best = np.nan_to_num(pulls, nan=-1).argmax(axis=0).tolist()
+        fused = compare(ctx, anchors, ids)
+        return [
+            (because(ctx.preferences[anchors[row]], anchors[row], fused.of_pair(row, n)),) if pulls[row, n] > 0 else ()
+            for n, row in enumerate(best)
+        ]
 
     def _pulls(self, ctx: RankContext, ids: Sequence[MediaId]) -> FloatArray:
         anchors = anchors_of(ctx)
         if not anchors or not ids or not ctx.spaces:
             return np.zeros((0, len(ids)), dtype=np.float32)
-        weights = np.array([_anchor_weight(ctx, anchor) for anchor in anchors], dtype=np.float32)
+        weights = _anchor_weights(ctx, anchors).astype(np.float32)
         fused = compare(ctx, anchors, ids)
         pulls = weights[:, None] * fused.score
         pulls[np.isnan(fused.z).all(axis=0)] = np.nan
@@ -243,12 +266,16 @@ class SimilarRanker:
 
 def anchors_of(ctx: RankContext) -> list[MediaId]:
     """List what the profile likes, most and latest first, at most `ANCHORS`."""
+    return list(ctx.once(("anchors",), lambda: _anchors(ctx)))
+
+
+def _anchors(ctx: RankContext) -> list[MediaId]:
     liked = [media_id for media_id, preference in ctx.preferences.items() if preference.weight > 0 and preference.cause]
-    return sorted(liked, key=lambda media_id: (-_anchor_weight(ctx, media_id), media_id))[:ANCHORS]
+    return top_k(liked, _anchor_weights(ctx, liked), ANCHORS)
 
 
-def _anchor_weight(ctx: RankContext, media_id: MediaId) -> float:
-    preference = ctx.preferences[media_id]
-    age_days = max(ctx.now - preference.last_at, 0.0) / DAY_S
-    fading = float(0.5 ** (age_days / ANCHOR_HALF_LIFE_DAYS))
-    return preference.weight * (ANCHOR_FLOOR + (1 - ANCHOR_FLOOR) * fading)
+def _anchor_weights(ctx: RankContext, ids: Sequence[MediaId]) -> NDArray[np.float64]:
+    met = np.array([(ctx.preferences[i].weight, ctx.preferences[i].last_at) for i in ids], dtype=np.float64)
+    weight, last_at = met.reshape(-1, 2).T
+    fading = 0.5 ** (np.maximum(ctx.tick - last_at, 0.0) / DAY_S / ANCHOR_HALF_LIFE_DAYS)
+    return np.asarray(weight * (ANCHOR_FLOOR + (1 - ANCHOR_FLOOR) * fading))

@@ -1,7 +1,8 @@
 """Turns a profile's preferences into a score for every medium: ridge regression in its dual form.
 
 Targets are the preferences of what the person met; a fixed sample of unplayed media stands in as weak zeros. With the
-kernel K of the design's rows, f(x) = k(x)ᵀ α, α = (K + Σ)⁻¹ y, Σ = λ / confidence on the diagonal.
+kernel K of the design's rows, f(x) = k(x)ᵀ α, α = (K + Σ)⁻¹ y, Σ = λ / confidence on the diagonal. The inverse is kept
+per profile and follows each event by rank-one steps (`dual`); what fades changes y only.
 
 Source: Saunders, Gammerman & Vovk 1998 (dual ridge); sampled unplayed items as weak negatives after Hu, Koren &
 Volinsky 2008; leave-one-out without refitting, Rasmussen & Williams 2006, eq. 5.12.
@@ -9,7 +10,7 @@ Volinsky 2008; leave-one-out without refitting, Rasmussen & Williams 2006, eq. 5
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,28 +18,17 @@ from numpy.typing import NDArray
 
 from core.recommend.because import because
 from core.recommend.context import RankContext
-from core.recommend.design import design
-from core.types import FloatArray, MediaId, Reason
+from core.recommend.design import design, split
+from core.recommend.dual import Dual
+from core.recommend.kept import kept_of
+from core.recommend.ridge_config import CONFIG, RidgeConfig
+from core.recommend.topk import top_k
+from core.types import FloatArray, MediaId, Modality, Reason
 
-
-@dataclass(frozen=True, slots=True)
-class RidgeConfig:
-    """How taste is learnt. First guesses; to be fitted by replay.
-
-    Attributes:
-        noise: λ, variance of a preference round what the vectors can say, against a prior variance of 1.
-        zeros: unplayed media that stand in as weak zeros.
-        zero_confidence: what one of them counts against one preference.
-        most: preferences that are learnt from, strongest first (a solve of 800 rows takes about 15 ms).
-    """
-
-    noise: float = 0.3
-    zeros: int = 150
-    zero_confidence: float = 0.05
-    most: int = 400
-
-
-CONFIG = RidgeConfig()
+MOST_STEPS = 12
+"""A change that takes more rank-one steps than this is fitted anew: that is as quick."""
+STEPS_IN_ALL = 500
+"""After so many steps the inverse is made anew, before rounding could add up (1e-12 a step at this noise)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +36,32 @@ class Ridge:
     """A fitted taste.
 
     Attributes:
-        ids: media of the rows: preferences first, then the weak zeros.
-        liked: number of rows that are preferences.
-        rows: float32 (n, d), the design.
-        inverse: float64 (n, n), (K + Σ)⁻¹.
+        ids: media of the rows.
+        met: bool (n,): which rows are preferences; the others are weak zeros.
+        dual: the rows of the design, and (K + Σ)⁻¹.
         alpha: float64 (n,).
+        direction: float32 (d,), the primal weights: what the taste points at.
     """
 
     ids: tuple[MediaId, ...]
-    liked: int
-    rows: FloatArray
-    inverse: NDArray[np.float64]
+    met: NDArray[np.bool_]
+    dual: Dual
     alpha: NDArray[np.float64]
-
-    @property
-    def direction(self) -> FloatArray:
-        """The primal weights, float32 (d,): what the taste points at."""
-        return np.asarray(self.rows.T @ self.alpha.astype(np.float32), dtype=np.float32)
+    direction: FloatArray
 
     def score(self, rows: FloatArray) -> FloatArray:
         """Predict the preference for rows of the design: float32 (m,)."""
         return np.asarray(rows @ self.direction, dtype=np.float32)
 
+    def pull(self, ctx: RankContext, n: int, row: FloatArray) -> dict[Modality, float]:
+        """Say what each modality adds to a row's score, (d,), through training row n; they sum to αₙ k(xₙ, x)."""
+        ours, theirs = split(ctx, self.dual.buffer.room[self.dual.places[n]]), split(ctx, row)
+        return {modality: float(self.alpha[n]) * float(ours[modality] @ theirs[modality]) for modality in ours}
+
     def doubt(self, rows: FloatArray) -> FloatArray:
         """Give the posterior standard deviation for rows of the design, 0..1: float32 (m,)."""
-        k = (rows @ self.rows.T).astype(np.float64)
-        known = np.einsum("mn,np,mp->m", k, self.inverse, k, optimize=True)
+        k = self.dual.kernel(rows)
+        known = np.einsum("mn,mn->m", k @ self.dual.inverse.astype(np.float32), k)
         return np.asarray(np.sqrt(np.maximum(1.0 - known, 0.0)), dtype=np.float32)
 
     def influence(self, rows: FloatArray) -> NDArray[np.float64]:
@@ -79,32 +69,91 @@ class Ridge:
 
         f(x) − f₋ᵢ(x) = αᵢ · (A k(x))ᵢ / Aᵢᵢ with A = (K + Σ)⁻¹.
         """
-        k = (rows @ self.rows.T).astype(np.float64)
-        return np.asarray((k @ self.inverse) * (self.alpha / np.diag(self.inverse)))
+        k = self.dual.kernel(rows).astype(np.float64)
+        return np.asarray((k @ self.dual.inverse) * (self.alpha / np.diag(self.dual.inverse)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """What is kept of a profile between events.
+
+    Attributes:
+        holds_for: the spaces, their stamps and scales; with others the rows are others.
+        place: id → row.
+        lacking: media asked for that have no vector.
+    """
+
+    holds_for: tuple[object, ...]
+    place: Mapping[MediaId, int]
+    lacking: frozenset[MediaId]
+    dual: Dual
 
 
 def fit(ctx: RankContext, config: RidgeConfig = CONFIG) -> Ridge | None:
     """Fit the profile's taste, or give the kept fit; None where nothing is known that has a vector."""
-    generation = tuple((space.index.model_id, space.index.stamp) for space in ctx.spaces)
-    return ctx.keep(("ridge", ctx.profile, ctx.tick, generation, config), lambda: _fit(ctx, config))
+    return ctx.keep(("ridge", ctx.profile, _holds_for(ctx), config), lambda: _fit(ctx, config))
+
+
+def _holds_for(ctx: RankContext) -> tuple[object, ...]:
+    return (*((space.index.model_id, space.index.stamp) for space in ctx.spaces), *sorted(ctx.scales.items()))
 
 
 def _fit(ctx: RankContext, config: RidgeConfig) -> Ridge | None:
     known = {media_id: p.weight for media_id, p in ctx.preferences.items() if abs(p.weight) > 1e-3}
-    strongest = sorted(known, key=lambda media_id: (-abs(known[media_id]), media_id))[: config.most]
+    strongest = top_k(list(known), np.abs(list(known.values())), config.most)
     zeros = [media_id for media_id in ctx.sample(config.zeros, "zeros") if media_id not in ctx.preferences]
-    rows = design(ctx, [*strongest, *zeros])
-    there: NDArray[np.bool_] = np.asarray(rows.any(axis=1))
-    ids = tuple(i for i, has in zip([*strongest, *zeros], there, strict=True) if has)
-    rows = rows[there]
-    liked = int(there[: len(strongest)].sum())
-    if not liked:
+    noises = dict.fromkeys(strongest, config.noise) | dict.fromkeys(zeros, config.zero_noise)
+    fitted = _fitted(ctx, config, noises)
+    if not any(media_id in known for media_id in fitted.place):
         return None
-    y = np.array([known.get(media_id, 0.0) for media_id in ids])
-    confidence = np.where(np.arange(len(ids)) < liked, 1.0, config.zero_confidence)
-    kernel = (rows @ rows.T).astype(np.float64)
-    inverse = np.asarray(np.linalg.inv(kernel + np.diag(config.noise / confidence)), dtype=np.float64)
-    return Ridge(ids, liked, rows, inverse, inverse @ y)
+    ids, dual = tuple(fitted.place), fitted.dual
+    alpha = dual.inverse @ np.array([known.get(media_id, 0.0) for media_id in ids])
+    direction = np.asarray(dual.total(alpha), dtype=np.float32)
+    met: NDArray[np.bool_] = np.array([media_id in known for media_id in ids])
+    return Ridge(ids, met, dual, alpha, direction)
+
+
+def _fitted(ctx: RankContext, config: RidgeConfig, noises: Mapping[MediaId, float]) -> _Fitted:
+    """Bring what is kept up to date by rank-one steps, or invert anew where it doesn't hold or much has changed."""
+    lasting, key, holds_for = kept_of(ctx.store).lasting, ("ridge", ctx.profile, config), _holds_for(ctx)
+    before = lasting.get(key)
+    fitted = None
+    if isinstance(before, _Fitted) and before.holds_for == holds_for and before.dual.steps < STEPS_IN_ALL:
+        fitted = _followed(ctx, before, noises)
+    lasting[key] = fitted = fitted or _anew(ctx, holds_for, noises)
+    return fitted
+
+
+def _anew(ctx: RankContext, holds_for: tuple[object, ...], noises: Mapping[MediaId, float]) -> _Fitted:
+    rows = design(ctx, list(noises))
+    there: NDArray[np.bool_] = np.asarray(rows.any(axis=1))
+    ids = [media_id for media_id, has in zip(noises, there, strict=True) if has]
+    dual = Dual.of(rows[there], np.array([noises[media_id] for media_id in ids]))
+    return _Fitted(holds_for, {i: n for n, i in enumerate(ids)}, frozenset(noises.keys() - set(ids)), dual)
+
+
+def _followed(ctx: RankContext, before: _Fitted, noises: Mapping[MediaId, float]) -> _Fitted | None:
+    """Take the steps from what was wanted before to what is wanted now; None where there are too many."""
+    gone = [i for i in before.place if i not in noises]
+    new = [i for i in noises if i not in before.place and i not in before.lacking]
+    others = [i for i, row in before.place.items() if i in noises and before.dual.noise[row] != noises[i]]
+    if len(gone) + len(new) + len(others) > MOST_STEPS:
+        return None
+    dual, ids = before.dual, list(before.place)
+    for media_id in others:
+        dual = dual.with_noise(before.place[media_id], noises[media_id])
+    for media_id in gone:
+        place = ids.index(media_id)
+        dual = dual.shrunk(place)
+        ids[place] = ids[-1]
+        ids.pop()
+    rows = design(ctx, new)
+    for media_id, row in zip(new, rows, strict=True):
+        if row.any():
+            dual = dual.grown(row, noises[media_id])
+            ids.append(media_id)
+    lacking = before.lacking | {i for i, row in zip(new, rows, strict=True) if not row.any()}
+    return _Fitted(before.holds_for, {i: n for n, i in enumerate(ids)}, lacking, dual)
 
 
 NOTABLE = 0.05
@@ -131,16 +180,25 @@ class RidgeRanker:
         ridge = fit(ctx)
         if ridge is None or not ids:
             return [() for _ in ids]
-        influence = ridge.influence(design(ctx, ids))[:, : ridge.liked]
-        for column, media_id in enumerate(ridge.ids[: ridge.liked]):
-            if not ctx.preferences[media_id].cause or ctx.preferences[media_id].weight <= 0:
-                influence[:, column] = 0.0
-        influence[np.array(ids)[:, None] == np.array(ridge.ids[: ridge.liked])[None, :]] = 0.0
-        return [self._because(ctx, ridge, i, row) for i, row in zip(ids, influence, strict=True)]
+        named = [n for n, i in enumerate(ridge.ids) if ridge.met[n] and _is_liked(ctx, i)]
+        if not named:
+            return [() for _ in ids]
+        rows = design(ctx, ids)
+        influence = ridge.influence(rows)[:, named]
+        liked = np.array([ridge.ids[n] for n in named])
+        influence[np.array(ids)[:, None] == liked[None, :]] = 0.0
+        best = influence.argmax(axis=1)
+        return [
+            self._because(ctx, ridge, named[most], ids[n], rows[n], float(influence[n, most]))
+            for n, most in enumerate(best.tolist())
+        ]
 
     def _because(
-        self, ctx: RankContext, ridge: Ridge, media_id: MediaId, influence: NDArray[np.float64]
+        self, ctx: RankContext, ridge: Ridge, n: int, media_id: MediaId, row: FloatArray, influence: float
     ) -> tuple[Reason, ...]:
-        best = int(influence.argmax())
-        named, least = ridge.ids[best], OF_THE_MET if media_id in ctx.preferences else NOTABLE
-        return (because(ctx.preferences[named], named),) if influence[best] >= least else ()
+        named, least = ridge.ids[n], OF_THE_MET if media_id in ctx.preferences else NOTABLE
+        return (because(ctx.preferences[named], named, ridge.pull(ctx, n, row)),) if influence >= least else ()
+
+
+def _is_liked(ctx: RankContext, media_id: MediaId) -> bool:
+    return bool(ctx.preferences[media_id].cause) and ctx.preferences[media_id].weight > 0

@@ -31,7 +31,7 @@ from core.search.near import by_vectors
 from core.search.signs import Lists, Search
 from core.search.within import moments_within
 from core.search.words import by_words, pulled
-from core.store.filters import Among
+from core.store.among import Among
 from core.types import FloatArray, MediaId, Modality, ProfileId, Reason, Result
 
 if TYPE_CHECKING:
@@ -100,12 +100,13 @@ def search(
     lists += pulled(store, sought, config, _media(store, lists))
     fused = fuse(store, lists, config.rank_offset)
     order = sorted(fused, key=lambda media_id: (-sum(share for share, _ in fused[media_id]), media_id))
-    seen = shown(store, profile, order)[:k]
+    seen = shown(store, profile, order, k)
     return [result(store, media_id, fused[media_id]) for media_id in seen]
 
 
 def _media(store: Store, lists: Lists) -> set[MediaId]:
-    return {store.media.resolve(sign.media_id) for _, signs in lists for sign in signs}
+    winners = store.media.winners()
+    return {winners.get(sign.media_id, sign.media_id) for _, signs in lists for sign in signs}
 
 
 # ── Conditions ──────────────────────────────────────────────────────────────────────────────────────
@@ -113,14 +114,18 @@ def _media(store: Store, lists: Lists) -> set[MediaId]:
 
 def _allowed(store: Store, asked: Query, profile: ProfileId) -> Among | None:
     """Say which media meet the conditions and hold nothing that is to be left out; None where all do."""
-    return store.filters.among(asked.filters, asked.minus, profile) if asked.filters or asked.minus else None
+    found = store.filters.among(asked.filters, asked.minus, profile) if asked.filters or asked.minus else None
+    out = store.media.kept_out(profile)
+    if not out:
+        return found
+    return Among(None, out, []) if found is None else Among(found.within, found.without | out, [found.lacks])
 
 
 def _filtered(store: Store, allowed: Among | None, k: int, profile: ProfileId) -> list[Result]:
     """List media by conditions alone, newest first."""
     if allowed is None:
         return []
-    hidden = {media_id for media_id, reaction in store.events.reactions(profile).items() if reaction == "hide"}
+    hidden = store.media.hidden(profile)
     shown = store.filters.newest(Among(allowed.within, allowed.without | hidden, [allowed.lacks]), k)
     parts, reasons = {Modality.FACTS.value: 1.0}, (Reason("filter"),)
     return [Result(media_id, 1 / rank, parts, reasons) for rank, media_id in enumerate(shown, start=1)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core import cleaning
 from core.index import Hit, Indexes, VectorIndex, unit
 from core.search.config import ALIKE_LEVELS, OTHER_ALIKE, SQUASH, FusionConfig, Level
 from core.search.examples import ALIKE, Example
@@ -95,8 +96,10 @@ def by_examples(
         believed = [match for match in found if _likeness(level, match) >= level.strong]
         weak = [match for match in found if level.weak <= _likeness(level, match) < level.strong]
         weight = config.examples[modality]
-        lists.append((weight, [_sign(modality, match) for match in believed]))
-        lists.append((weight * config.guess, [_sign(modality, match, guessed=True) for match in weak]))
+        titled = _titled(store, themselves, believed) if modality is Modality.MEANING else set[MediaId]()
+        codes = {match.media_id: "similar_title" if match.media_id in titled else CODES[modality] for match in believed}
+        lists.append((weight, [_sign(modality, match, codes[match.media_id]) for match in believed]))
+        lists.append((weight * config.guess, [_sign(modality, match, "maybe") for match in weak]))
     return lists
 
 
@@ -138,7 +141,14 @@ def _best(space: _Space, said: _Space | None, hit: Hit) -> _Match | None:
     return _Match(hit.media_id, float(scores[best]), float(cosines[best]), float(above_all[best]), span)
 
 
-def _sign(modality: Modality, match: _Match, *, guessed: bool = False) -> Sign:
+def _titled(store: Store, themselves: Set[MediaId], found: Sequence[_Match]) -> set[MediaId]:
+    """Choose those that are near by their titles: of them and of the examples nothing more is known in words."""
+    ids = [*themselves, *(match.media_id for match in found)]
+    told = store.text.spoken(ids) | {i for i, facts in store.media.facts(ids).items() if cleaning.tells(facts)}
+    return set() if told & themselves else set(ids) - told
+
+
+def _sign(modality: Modality, match: _Match, code: str) -> Sign:
     moment = Moment(*match.span) if match.span else None
-    args = {"at_s": match.span[0]} if match.span else {}
-    return Sign(match.media_id, modality, Reason("maybe") if guessed else Reason(CODES[modality], args), moment)
+    args = {"at_s": match.span[0]} if match.span and code in CODES.values() else {}
+    return Sign(match.media_id, modality, Reason(code, args), moment)

@@ -23,21 +23,29 @@ def fuse(
     is no more than the first one's: what two spaces agree on beats the best of one.
     """
     fused: dict[MediaId, list[tuple[float, Sign]]] = {}
+    winners = store.media.winners()
     for weight, signs in lists:
         best: dict[MediaId, Sign] = {}
         for sign in signs:
-            best.setdefault(store.media.resolve(sign.media_id), sign)
+            best.setdefault(winners.get(sign.media_id, sign.media_id), sign)
         for rank, (media_id, sign) in enumerate(best.items(), start=1):
             share = weight / (offset + rank) if sign.strength is None else weight * sign.strength / (offset + 1)
             fused.setdefault(media_id, []).append((share, sign))
     return fused
 
 
-def shown(store: Store, profile: ProfileId, order: Sequence[MediaId]) -> list[MediaId]:
-    """Leave out what the profile hid and media that no file is known of any more."""
-    reactions = store.events.reactions(profile)
-    there = store.files.best(order)
-    return [media_id for media_id in order if media_id in there and reactions.get(media_id) != "hide"]
+def shown(store: Store, profile: ProfileId, order: Sequence[MediaId], k: int) -> list[MediaId]:
+    """Give the first `k`, without what isn't to be listed for the profile and media of which no file is known."""
+    hidden = store.media.hidden(profile)
+    wanted = [media_id for media_id in order if media_id not in hidden]
+    found: list[MediaId] = []
+    for start in range(0, len(wanted), 2 * k):
+        page = wanted[start : start + 2 * k]
+        there = store.files.best(page)
+        found += [media_id for media_id in page if media_id in there]
+        if len(found) >= k:
+            break
+    return found[:k]
 
 
 def result(store: Store, media_id: MediaId, found: Sequence[tuple[float, Sign]]) -> Result:

@@ -32,6 +32,8 @@ def by_vectors(
     found: Set[MediaId],
 ) -> Lists:
     """Look for near media. Guesses are made where words found nothing, or pictures alone are asked for."""
+    if not vectors:
+        return []
     settings = store.settings()
     sought = _within(store, sought, found)
     spaces: list[_Near] = []

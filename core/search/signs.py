@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.index import VectorIndex
 from core.query import Query
-from core.store.filters import Among
+from core.store.among import Among
 from core.types import MediaId, Modality, Moment, ProfileId, Reason
 
 

@@ -58,7 +58,10 @@ def _sign(store: Store, sought: Search, text: str, hit: TextHit) -> Sign | None:
         return Sign(hit.media_id, tag.modality, Reason("tag", {"tag": tag.code})) if tag is not None else None
     if hit.field == "title":
         return Sign(hit.media_id, Modality.FACTS, Reason("title", {"text": hit.text}))
-    args = {"field": hit.field, "text": excerpt(hit.text, text)}
+    args: dict[str, object] = {"field": hit.field, "text": excerpt(hit.text, text)}
+    if hit.field == "note" and hit.start_s > 0:  # a note that was written at a second is found there
+        moment = Moment(hit.start_s, hit.end_s, hit.text)
+        return Sign(hit.media_id, Modality.FACTS, Reason("field", {**args, "at_s": hit.start_s}), moment)
     return Sign(hit.media_id, Modality.FACTS, Reason("field", args))
 
 

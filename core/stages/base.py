@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from core import identity
 from core.aside import written_aside
-from core.errors import Cancelled, MediaError, UserProblem
+from core.errors import Cancelled, Checkpoint, MediaError, UserProblem
 from core.extract import EXTRACTORS
 from core.extract.base import Extractor
 from core.settings import Home, Settings
@@ -19,9 +19,6 @@ from core.store import FileRow, Job, Store
 from core.types import Facts, FileState, IdentityKey, MediaId, Modality, Probe, Stage, TextBlock
 
 log = logging.getLogger(__name__)
-
-Checkpoint = Callable[[], None]
-"""Called between files and blocks: blocks while paused, raises Cancelled."""
 
 
 class Toolbox:

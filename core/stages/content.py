@@ -9,25 +9,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from core import decode, identity, probe
-from core.errors import MediaError
+from core.errors import Checkpoint, MediaError
 from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.fingerprint import PICTURE_SCHEME, SOUND_SCHEME, PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
 from core.settings import Settings
+from core.stages import stills
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
-from core.stages.base import (
-    Checkpoint,
-    Outcome,
-    Task,
-    Toolbox,
-    guarded,
-    has_other_file,
-    lasts,
-    media_of,
-    save_still,
-    want_rest,
-)
+from core.stages.base import Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, save_still, want_rest
 from core.stages.facts import FRAME, POSTER
 from core.store import Job, Store
 from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
@@ -216,7 +206,7 @@ class _Group:
         try:
             still = decode.cover(found)  # the film's poster, where it carries one
             if still is None and found.video is not None:
-                still = decode.still(found, best or 0.0)
+                still = stills.still(found, best)
         except MediaError as error:
             if not any(len(features.moments) for features in content.features):
                 raise

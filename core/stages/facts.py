@@ -8,18 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from core import artwork, decode, identity, probe
-from core.errors import MediaError
-from core.stages.base import (
-    Checkpoint,
-    Outcome,
-    Task,
-    Toolbox,
-    guarded,
-    has_other_file,
-    lasts,
-    save_still,
-    want_rest,
-)  # fmt: skip
+from core.errors import Checkpoint, MediaError
+from core.stages.base import Outcome, Task, Toolbox, guarded, has_other_file, lasts, save_still, want_rest  # fmt: skip
+from core.stages.stills import still
 from core.store import FileRow, Job, Store
 from core.tags import LOST
 from core.types import Facet, Facts, IdentityKey, Kind, MediaId, Modality, Probe, Stage
@@ -105,7 +96,7 @@ def _picture(task: Task, found: Probe) -> tuple[bytes | None, str]:
     if jpeg or task.still_at_s < 0:
         return jpeg, POSTER if jpeg else ""
     try:
-        return decode.cover(found) or (decode.still(found, task.still_at_s) if found.video else None), FRAME
+        return decode.cover(found) or (still(found, task.still_at_s or None) if found.video else None), FRAME
     except MediaError:
         return None, FRAME
 
@@ -114,7 +105,9 @@ def _describe(store: Store, media_id: MediaId, found: FactsFound) -> None:
     """Write what the facts rest on, who had a part, and the card's picture."""
     fields = [f.name for f in dataclasses.fields(Facts)]
     store.facets.set_sources(media_id, {name: found.sources.get(name, "") for name in fields})
-    store.facets.put(media_id, _WRITTEN, found.people)
+    own_artist = "artist" in store.media.own.of([media_id]).get(media_id, {})
+    people = [one for one in found.people if not (own_artist and one.role == "artist")]
+    store.facets.put(media_id, _WRITTEN, people)
     if found.still:
         save_still(store, media_id, found.still)
     if found.still_from:

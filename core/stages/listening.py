@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core import decode
-from core.errors import MediaError
+from core.errors import Checkpoint, MediaError
 from core.extract.base import Extractor, Session
 from core.extract.speech import SpeechExtractor
 from core.extract.speech.subtitles import from_subtitles
 from core.extract.voice import COMPLETE, VoiceExtractor
 from core.stages.ahead import SHORT_S, Held
-from core.stages.base import Checkpoint, Outcome
+from core.stages.base import Outcome
 from core.types import Features, Modality, Probe, Transcript
 
 log = logging.getLogger(__name__)

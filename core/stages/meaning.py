@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import cleaning, keywords
+from core.editing import own_tags
+from core.errors import Checkpoint
 from core.extract import labels
 from core.extract.meaning import MeaningExtractor, MeaningSession, lexical
 from core.extract.meaning.entities import SPEECH, TOLD
 from core.extract.meaning.lexical import Terms
 from core.extract.meaning.sentiment import Valence, moods, valence
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
+from core.stages.base import Outcome, Task, Toolbox, guarded, media_of
 from core.store import Job, Store
 from core.types import Facet, Facts, Features, MediaId, Modality, Segment, Stage, TextBlock, Transcript
 
@@ -43,7 +45,7 @@ class MeaningStage:
             probe=store.files.probe(job.file_id),
             facts=facts,
             wanted=frozenset({Modality.MEANING}),
-            text=tuple(_text_blocks(facts, store.text.transcript(media_id))),
+            text=tuple(_text_blocks(facts, own_tags(store, [media_id])[media_id], store.text.transcript(media_id))),
         )
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
@@ -72,6 +74,8 @@ class MeaningStage:
         item = lexical.vector(
             made.terms, keywords.frequencies(store, made.terms.words.values()), store.text.running_count()
         )
+        if not made.features:
+            store.features.forget(media_id, Modality.MEANING)
         store.features.put(media_id, [*made.features, lexical.features(item, values)])  # an empty one says: was read
         store.facets.put(media_id, [SPEECH, TOLD], made.names)
         store.media.set_tags(media_id, Modality.MEANING, moods(made.valence), labels.load().further_names())
@@ -92,8 +96,9 @@ def _made(task: Task, session: MeaningSession, extractor: MeaningExtractor) -> M
     )
 
 
-def _text_blocks(facts: Facts, transcript: Transcript | None) -> list[TextBlock]:
-    whole = [("title", facts.title), ("tags", facts.genre), ("description", cleaning.telling(facts.description))]
+def _text_blocks(facts: Facts, own: Sequence[str], transcript: Transcript | None) -> list[TextBlock]:
+    labelled = "; ".join(name for name in (facts.genre, *own) if name)
+    whole = [("title", facts.title), ("tags", labelled), ("description", cleaning.telling(facts.description))]
     blocks = [TextBlock(name, (Segment(0.0, facts.duration_s, text),)) for name, text in whole if text]
     if transcript is not None and transcript.segments:
         heard = not transcript.source.startswith("subtitle")

@@ -9,10 +9,10 @@ import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from core.errors import MediaError
+from core.errors import Checkpoint, MediaError
 from core.extract.voice import COMPLETE
 from core.stages.ahead import DEPTH, ahead
-from core.stages.base import Checkpoint, Outcome, Task, Toolbox, guarded, media_of
+from core.stages.base import Outcome, Task, Toolbox, guarded, media_of
 from core.stages.listening import Listening, Spoken
 from core.store import Job, Store
 from core.types import Facts, Features, JobState, Kind, MediaId, Modality, Stage, Transcript

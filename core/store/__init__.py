@@ -7,9 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 
 from core.errors import UserProblem
-from core.settings import Home, Settings
+from core.settings import Home, Settings, Sparing, Watching
+from core.store.changes import ChangesTable
 from core.store.charts import SoundChart
+from core.store.community import CommunityRatings, CommunityTable
 from core.store.connection import Connection, Role, clean
+from core.store.consents import Consent, ConsentsTable
+from core.store.counts import Counts, CountsTable
+from core.store.dates import DatesTable
 from core.store.duplicates import Copy, DuplicatesTable, Review
 from core.store.events import EventsTable
 from core.store.facets import FacetsTable
@@ -17,22 +22,37 @@ from core.store.features import FeatureRow, FeaturesTable
 from core.store.files import FileRow, FilesTable
 from core.store.filters import FilterTable
 from core.store.fingerprints import FingerprintsTable
+from core.store.forgetting import Forgetting
+from core.store.imports import Import, ImportsTable
+from core.store.interests import InterestsTable, Ruling
 from core.store.jobs import Job, JobsTable
-from core.store.media import SORTS, Card, MediaTable
+from core.store.keptout import KeptOutTable
+from core.store.learned import Learned, LearnedTable
+from core.store.learned import Run as LearnedRun
+from core.store.listing import SORTS, Part
+from core.store.media import Card, MediaTable
 from core.store.merges import Merges
 from core.store.playlists import PlaylistRow, PlaylistsTable
 from core.store.profiles import ProfilesTable
+from core.store.roots import Root, RootsTable
+from core.store.runs import IndexRun, RunsTable
+from core.store.saved import SavedSearch, SavedTable
+from core.store.shelves import Shelf, ShelvesTable
 from core.store.survey import SurveyTable
+from core.store.tallies import TalliesTable, Tally
 from core.store.text import TextTable
 from core.store.textsearch import TextHit
 from core.store.topics import Topic, TopicsTable
 from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 
 __all__ = [
-    "SORTS", "Card", "Copy", "DuplicatesTable", "EventsTable", "FacetsTable", "FeatureRow", "FeaturesTable", "FileRow",
-    "FilesTable", "FingerprintsTable", "Job", "JobsTable", "MediaTable", "MediumVoice", "PlaylistRow", "PlaylistsTable",
-    "ProfilesTable", "Review", "Role", "SoundChart", "Store", "TextHit", "TextTable", "Topic", "TopicsTable", "Voice",
-    "VoiceId", "VoicesTable", "connect",
+    "SORTS", "Card", "ChangesTable", "CommunityRatings", "CommunityTable", "Consent", "ConsentsTable", "Copy",
+    "Counts", "CountsTable", "DatesTable", "DuplicatesTable", "EventsTable", "FacetsTable", "FeatureRow",
+    "FeaturesTable", "FileRow", "FilesTable", "FingerprintsTable", "Import", "ImportsTable", "IndexRun",
+    "InterestsTable", "Job", "JobsTable", "KeptOutTable", "Learned", "LearnedRun", "LearnedTable", "MediaTable",
+    "MediumVoice", "Part", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Review", "Role", "Root", "RootsTable",
+    "Ruling", "RunsTable", "SavedSearch", "SavedTable", "Shelf", "ShelvesTable", "SoundChart", "Store", "Tally",
+    "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 
@@ -55,20 +75,35 @@ class Store:
         self._connection = connection
         self.home = connection.home
         merges = Merges(connection)
-        self.files = FilesTable(connection, merges)
+        self.changes = ChangesTable(connection)
+        self.kept_out = KeptOutTable(connection, merges)
+        self.roots = RootsTable(connection, self.kept_out)
+        self.files = FilesTable(connection, merges, self.roots)
         self.text = TextTable(connection, merges)
         self.filters = FilterTable(connection, merges)
-        self.media = MediaTable(connection, merges, self.files, self.text)
+        self.media = MediaTable(connection, merges, self.files, self.text, self.kept_out)
+        self.shelves = ShelvesTable(connection, merges, self.media)
+        self.counts = CountsTable(connection)
+        self.consents = ConsentsTable(connection)
+        self.saved = SavedTable(connection)
         self.features = FeaturesTable(connection, merges)
         self.fingerprints = FingerprintsTable(connection, merges)
         self.duplicates = DuplicatesTable(connection, merges)
         self.survey = SurveyTable(connection, merges)
         self.facets = FacetsTable(connection, merges)
         self.topics = TopicsTable(connection, merges)
-        self.events = EventsTable(connection, merges, self.text)
+        self.tallies = TalliesTable(connection, merges)
+        self.dates = DatesTable(connection, merges)
+        self.learned = LearnedTable(connection)
+        forgetting = Forgetting(connection, merges, self.text, self.learned)
+        self.events = EventsTable(connection, merges, self.kept_out, self.text, forgetting)
+        self.imports = ImportsTable(connection, self.events, forgetting)
         self.jobs = JobsTable(connection, merges)
-        self.playlists = PlaylistsTable(connection, merges)
-        self.profiles = ProfilesTable(connection)
+        self.runs = RunsTable(connection)
+        self.playlists = PlaylistsTable(connection, merges, self.kept_out)
+        self.profiles = ProfilesTable(connection, forgetting)
+        self.community = CommunityTable(connection, merges)
+        self.interests = InterestsTable(connection, merges)
         self.voices = VoicesTable(connection, merges)
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -103,10 +138,31 @@ class Store:
 
     def settings(self) -> Settings:
         """Return what results depend on; a value that can't be, or isn't text, counts as the default."""
+        return Settings.from_rows(self._settings())
+
+    def sparing(self) -> Sparing:
+        """Return what indexing is allowed: how hard it works, and when it waits."""
+        return Sparing.from_rows(self._settings())
+
+    def set_sparing(self, sparing: Sparing) -> None:
+        """Keep what indexing is allowed."""
+        with self.transaction():
+            for name, value in sparing.rows().items():
+                self.set_setting(name, value)
+
+    def watching(self) -> Watching:
+        """Return whether new files are looked for, and how often where the system doesn't tell of them."""
+        return Watching.from_rows(self._settings())
+
+    def set_watching(self, watching: Watching) -> None:
+        """Keep whether new files are looked for."""
+        with self.transaction():
+            for name, value in watching.rows().items():
+                self.set_setting(name, value)
+
+    def _settings(self) -> dict[str, str]:
         rows = self._connection.rows("SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM settings")
-        return Settings.from_rows(
-            {name.decode(errors="replace"): value.decode(errors="replace") for name, value in rows}
-        )
+        return {name.decode(errors="replace"): value.decode(errors="replace") for name, value in rows}
 
     def set_setting(self, name: str, value: str | float) -> None:
         """Keep one setting.

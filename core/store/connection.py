@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
+import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from core import vault
 from core.errors import UserProblem
 from core.migrations import check, migrate
 from core.settings import Home
@@ -39,10 +42,8 @@ class Connection:
         self.generation = 0
         self._depth = 0
         with translated(home):
-            self.db = Database(_open(home), execute_plugins=False)
+            self.db = _opened(home)
             try:
-                self.db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-                check(self.db, home)
                 _set_up(self.db, role)
                 migrate(self.db, home)
                 if role == "read":
@@ -51,7 +52,7 @@ class Connection:
                 self.db.close()
                 raise
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run a SELECT and return all its rows."""
         with translated(self.home):
             return self.db.conn.execute(sql, parameters).fetchall()
@@ -107,18 +108,59 @@ class Connection:
         self.db.close()
 
 
-def _open(home: Home) -> sqlite3.Connection:
+def _opened(home: Home) -> Database:
+    """Open a library and look at its version; where its key file was lost, with the one that its copies carry.
+
+    Raises:
+        UserProblem: encryption is being turned on or off, or that was broken off. (Who waited meanwhile holds the file
+            that the library was, which is overwritten by then.)
+    """
     home.make()
+    try:
+        _is_settled(home)
+        return _looked_at(home)
+    except vault.errors("DatabaseError"):
+        _is_settled(home)
+        lost = None if vault.is_encrypted(home) else vault.carried(home)
+        if lost is None:
+            raise
+        return _found_again(home, lost)
+
+
+def _is_settled(home: Home) -> None:
+    if home.turning.exists():
+        raise UserProblem(
+            f"Encryption of the library in {home.root} is being turned on or off. Wait until that is done; if it was "
+            "broken off, the next start of Homereel, or homereel encrypt status, finishes it."
+        )
+
+
+def _found_again(home: Home, lost: vault.KeyFile) -> Database:
+    lost.write(home.key_file)
+    try:
+        return _looked_at(home)
+    except BaseException:
+        home.key_file.unlink(missing_ok=True)
+        raise
+
+
+def _looked_at(home: Home) -> Database:
     fresh = not home.library.exists()
-    connection = sqlite3.connect(home.library, timeout=_BUSY_MS / 1000, isolation_level=None)
+    connection = vault.connect(home.library, timeout_s=_BUSY_MS / 1000)
     if fresh and home.library.exists():
         home.library.chmod(0o600)
-    return connection
+    db = Database(connection, execute_plugins=False)
+    try:
+        db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        check(db, home)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _set_up(db: Database, role: Role) -> None:
-    if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        db.execute("PRAGMA journal_mode = WAL")
+    _use_wal(db)
     db.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA recursive_triggers = OFF")
@@ -127,13 +169,32 @@ def _set_up(db: Database, role: Role) -> None:
     db.execute(f"PRAGMA synchronous = {'NORMAL' if role == 'worker' else 'FULL'}")
 
 
+def _use_wal(db: Database) -> None:
+    """Write ahead. Where another process makes the library at this moment, SQLite doesn't wait by itself."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return  # or it can't be, as where nothing may be written
+        except vault.errors("OperationalError") as error:
+            busy = (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
 @contextmanager
 def translated(home: Home) -> Iterator[None]:
     """Turn what a person can mend into a UserProblem; let our own mistakes (SQL, constraints) through as they are."""
     try:
         yield
-    except sqlite3.Error as error:
-        words = _WORDS.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+    except vault.errors() as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code == sqlite3.SQLITE_CANTOPEN and home.library.exists() and not os.access(home.root, os.W_OK):
+            code = sqlite3.SQLITE_READONLY  # files beside the library are what can't be made
+        if code == sqlite3.SQLITE_NOTADB and home.key_file.exists():
+            code = sqlite3.SQLITE_CORRUPT  # the key is the right one: it was checked
+        words = _WORDS.get(code)
         if words is None:
             raise
         raise UserProblem(words.format(library=home.library, root=home.root)) from error
@@ -144,10 +205,12 @@ _WORDS = {
     sqlite3.SQLITE_IOERR: "{library} can't be read or written: the disk reports an error. Check it, then start again.",
     sqlite3.SQLITE_BUSY: "Another program keeps {library} locked. Close it and try again.",
     sqlite3.SQLITE_LOCKED: "Another program keeps {library} locked. Close it and try again.",
-    sqlite3.SQLITE_READONLY: "{library} can't be written to. Allow writing, or choose another folder with --home.",
+    sqlite3.SQLITE_READONLY: "{library} can't be written to: {root} or what it lies on is read-only. Allow writing, "
+    "or copy the folder to where it can be written and name that with --home.",
     sqlite3.SQLITE_PERM: "{library} can't be written to. Allow writing, or choose another folder with --home.",
     sqlite3.SQLITE_CANTOPEN: "{library} can't be opened. Check the folder, or choose another one with --home.",
-    sqlite3.SQLITE_NOTADB: "{library} is not a Homereel library. Move it away, or choose another folder with --home.",
+    sqlite3.SQLITE_NOTADB: "{library} is not a Homereel library, or it is encrypted and {root}/library.key is gone. "
+    "Put that file back, move {library} away, or choose another folder with --home.",
     sqlite3.SQLITE_CORRUPT: "{library} is damaged. Put a copy from {root}/backups in its place, then start again.",
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from core.store import tokens
 from core.store.connection import Connection, clean, listed
 from core.store.merges import Merges
+from core.store.own import SOURCE as OWN
 from core.types import Facet, FacetType, MediaId
 
 _COLUMNS = "type, name, source, role, score, count, start_s"
@@ -23,14 +24,19 @@ class FacetsTable:
 
     def put(self, media_id: MediaId, sources: Iterable[str], facets: Sequence[Facet]) -> None:
         """Write what these sources say of a medium over what they said before."""
+        self.put_all(sources, {media_id: facets})
+
+    def put_all(self, sources: Iterable[str], facets: Mapping[MediaId, Sequence[Facet]]) -> None:
+        """Do as `put` does on many media, in as many statements as for one."""
         with self._connection.transaction():
             self._connection.run(
-                "DELETE FROM facets WHERE media_id = ? AND source IN (SELECT value FROM json_each(?))",
-                (media_id, listed(sources)),
+                "DELETE FROM facets WHERE media_id IN (SELECT value FROM json_each(?)) "
+                "AND source IN (SELECT value FROM json_each(?))",
+                (listed(facets), listed(sources)),
             )
             self._connection.many(
                 f"INSERT OR REPLACE INTO facets (media_id, folded, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(media_id, *row) for row in map(_row, facets) if row[0]],
+                ((media_id, *row) for media_id, found in facets.items() for row in map(_row, found) if row[0]),
             )
 
     def of(self, media_id: MediaId, type_: FacetType | None = None) -> list[Facet]:
@@ -44,6 +50,20 @@ class FacetsTable:
         for row in rows:
             first.setdefault((row[1], row[0]), _facet(row))
         return list(first.values())
+
+    def people(self, ids: Sequence[MediaId]) -> dict[MediaId, dict[str, tuple[str, ...]]]:
+        """Return by the ids asked who has a part in them: role → folded names, surest first; others are left out."""
+        groups = self._merges.groups(ids)
+        rows = self._connection.rows(
+            "SELECT media_id, role, folded FROM facets WHERE media_id IN (SELECT value FROM json_each(?)) "
+            "AND type = ? AND role != '' ORDER BY score DESC, count DESC, folded",
+            (listed(groups), FacetType.PERSON),
+        )
+        found: dict[MediaId, dict[str, dict[str, None]]] = {}
+        for owner, role, folded in rows:
+            found.setdefault(groups[owner], {}).setdefault(role, {})[folded] = None
+        ends = {i: found[groups[i]] for i in ids if groups[i] in found}
+        return {i: {role: tuple(names) for role, names in roles.items()} for i, roles in ends.items()}
 
     def naming(self, type_: FacetType, text: str) -> set[MediaId]:
         """Return the media that have a facet of this type in whose name these words stand; the last may go on.
@@ -66,6 +86,17 @@ class FacetsTable:
             (type_, most),
         )
         return [(name, count) for name, count in rows]
+
+    def among(self, type_: FacetType, ids: Sequence[MediaId]) -> list[tuple[str, MediaId]]:
+        """Pair the names of a type with the media, of these, that have them; one way of writing for each name."""
+        groups = self._merges.groups(ids)
+        rows = self._connection.rows(
+            "SELECT folded, name, media_id FROM facets WHERE media_id IN (SELECT value FROM json_each(?)) "
+            "AND type = ? ORDER BY folded, score DESC, name, media_id",
+            (listed(groups), type_),
+        )
+        shown: dict[str, str] = {}
+        return list(dict.fromkeys((shown.setdefault(folded, name), groups[member]) for folded, name, member in rows))
 
     def moment(self, media_id: MediaId, type_: FacetType, text: str) -> float | None:
         """Say where a name is first said in a medium, in seconds; None where it isn't said."""
@@ -92,13 +123,15 @@ class FacetsTable:
             )
 
     def sources(self, media_id: MediaId) -> dict[str, str]:
-        """Say which source each fact came from: nfo, tags, name (of the file), folder."""
+        """Say which source each fact came from: own (the person), nfo, tags, name (of the file), folder."""
+        winner = self._merges.resolve(media_id)
         rows = self._connection.rows(
             "SELECT field, source FROM fact_sources WHERE media_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY media_id = ?",
-            (listed(self._merges.group(media_id)), self._merges.resolve(media_id)),
+            (listed(self._merges.group(media_id)), winner),
         )
-        return dict(rows)
+        own = self._connection.rows("SELECT field FROM own_facts WHERE media_id = ?", (winner,))
+        return dict(rows) | {field: OWN for (field,) in own}
 
 
 def _row(facet: Facet) -> tuple[Any, ...]:

@@ -89,6 +89,10 @@ class FeaturesTable:
         """Delete everything that all models of one modality made."""
         self._connection.run("DELETE FROM features WHERE modality = ?", (str(modality),))
 
+    def forget(self, media_id: MediaId, modality: Modality) -> None:
+        """Delete what all models of a modality made of one medium: what it was made of isn't there any more."""
+        self._connection.run("DELETE FROM features WHERE media_id = ? AND modality = ?", (media_id, str(modality)))
+
     def has(self, media_id: MediaId, modality: Modality, model_id: str) -> bool:
         """Say whether a model has looked at a medium."""
         found = self._connection.row(

@@ -10,6 +10,8 @@ from typing import Any
 from core.store.codecs import probe_from_json, probe_to_json
 from core.store.connection import Connection, listed
 from core.store.merges import Merges
+from core.store.paths import join_path, under
+from core.store.roots import RootsTable
 from core.types import FileId, FileState, FoundFile, KnownFile, MediaId, Probe, RootId, ScanDiff
 
 _ROW = (
@@ -54,32 +56,22 @@ class FileRow:
 class FilesTable:
     """Roots and the files under them."""
 
-    def __init__(self, connection: Connection, merges: Merges) -> None:
+    def __init__(self, connection: Connection, merges: Merges, roots: RootsTable) -> None:
         self._connection = connection
         self._merges = merges
+        self._roots = roots
 
     def root(self, path: bytes) -> RootId:
         """Return the root that holds a folder (or single file): itself, or the outermost known folder above it.
 
-        A folder above known roots takes their files over, so that no path is ever known twice.
+        A folder above known roots takes their files over, so that no path is ever known twice. One that was taken out
+        counts again; so do the files of one, as a root of its own, that lies in such a folder.
         """
-        path = os.path.abspath(path)
-        with self._connection.transaction():
-            known = self.roots()
-            above = [(root_path, root_id) for root_id, root_path in known if _under(path, root_path) is not None]
-            if above:
-                return min(above, key=lambda pair: len(pair[0]))[1]
-            cursor = self._connection.run("INSERT INTO roots (path) VALUES (?)", (path,))
-            root = RootId(cursor.lastrowid or 0)
-            for inner, inner_path in known:
-                below = _under(inner_path, path)
-                if below is not None:
-                    self._absorb(inner, root, below)
-            return root
+        return self._roots.at(path)
 
     def roots(self) -> list[tuple[RootId, bytes]]:
-        """Return all roots."""
-        return [(RootId(i), path) for i, path in self._connection.rows("SELECT id, path FROM roots ORDER BY id")]
+        """Return all roots but those that were taken out."""
+        return self._roots.paths()
 
     def away(self) -> list[tuple[bytes, int]]:
         """Return the roots that can't be reached now, with how many files are there."""
@@ -89,11 +81,13 @@ class FilesTable:
         )
         return [(path, count) for path, count in rows]
 
-    def known(self, root: RootId) -> dict[bytes, KnownFile]:
-        """Return all files of a root by relative path: the one SELECT of a scan."""
+    def known(self, root: RootId, below: bytes = b"") -> dict[bytes, KnownFile]:
+        """Return all files of a root, or of a folder in it, by their path in the root: the one SELECT of a scan."""
+        where, within = ("rel_path > ? AND rel_path < ?", (below + b"/", below + b"0")) if below else ("1", ())
         rows = self._connection.rows(
-            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state, beside, described FROM files WHERE root_id = ?",
-            (root,),
+            "SELECT rel_path, id, size_bytes, mtime_ns, inode, state, beside, described FROM files "
+            f"WHERE root_id = ? AND {where}",
+            (root, *within),
         )
         states = {str(state): state for state in FileState}
         return {
@@ -162,10 +156,22 @@ class FilesTable:
             listed(self._merges.group(media_id)),
         )
 
+    def present_of(self, ids: Sequence[MediaId]) -> dict[MediaId, list[FileId]]:
+        """Return by the ids asked the files of these contents, merged ones included, that are there now."""
+        groups = self._merges.groups(ids)
+        found: dict[MediaId, list[FileId]] = {winner: [] for winner in groups.values()}
+        for file_id, owner in self._connection.rows(
+            "SELECT id, media_id FROM files WHERE state = 'present' AND media_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY id",
+            (listed(groups),),
+        ):
+            found[groups[owner]].append(file_id)
+        return {media_id: found[groups[media_id]] for media_id in ids}
+
     def by_path(self, path: bytes) -> FileRow | None:
         """Return the file at an absolute path, if it is known."""
-        for root_id, root_path in self.roots():
-            rel_path = _under(path, root_path)
+        for root_id, root_path in self._roots.every():
+            rel_path = under(path, root_path)
             if rel_path is None:
                 continue
             if found := self._rows("WHERE f.root_id = ? AND f.rel_path = ?", root_id, rel_path):
@@ -191,6 +197,15 @@ class FilesTable:
             raise LookupError(f"file {file_id} was not probed")
         return probe_from_json(found[0], self.row(file_id).path)
 
+    def lengths_and_sizes(self, newest: int = 500) -> tuple[float, int]:
+        """Sum the seconds and the bytes of the newest files whose length is known."""
+        found = self._connection.row(
+            "SELECT coalesce(sum(duration_s), 0), coalesce(sum(size_bytes), 0) FROM (SELECT m.duration_s, f.size_bytes "
+            "FROM files f JOIN media m ON m.id = f.media_id WHERE f.state = 'present' ORDER BY f.id DESC LIMIT ?)",
+            (newest,),
+        )
+        return (float(found[0]), int(found[1])) if found else (0.0, 0)
+
     def best(self, media_ids: Sequence[MediaId]) -> dict[MediaId, FileRow]:
         """Return for each content the file to open: present before offline before missing, confirmed ones first."""
         groups = self._merges.groups(media_ids)
@@ -204,6 +219,15 @@ class FilesTable:
                 best.setdefault(groups[row.media_id], row)
         winners = self._merges.winners()
         return {i: best[winner] for i in media_ids if (winner := winners.get(i, i)) in best}
+
+    def everywhere(self) -> list[tuple[bytes, MediaId]]:
+        """Return every path whose content is known, with the id that stands for it now."""
+        rows = self._connection.rows(
+            "SELECT r.path, f.rel_path, f.media_id FROM files f JOIN roots r ON r.id = f.root_id "
+            "WHERE f.media_id IS NOT NULL AND f.state <> 'bad' ORDER BY f.id"
+        )
+        winners = self._merges.winners()
+        return [(join_path(base, rel), winners.get(media_id, media_id)) for base, rel, media_id in rows]
 
     def _rows(self, where: str, *parameters: Any) -> list[FileRow]:
         return [_row(found) for found in self._connection.rows(_ROW + where, parameters)]
@@ -222,14 +246,6 @@ class FilesTable:
             ((str(state), root, rel_path) for rel_path in rel_paths),
         )
 
-    def _absorb(self, inner: RootId, outer: RootId, below: bytes) -> None:
-        rows = self._connection.rows("SELECT id, rel_path FROM files WHERE root_id = ?", (inner,))
-        self._connection.many(
-            "UPDATE files SET root_id = ?, rel_path = ? WHERE id = ?",
-            ((outer, join_path(below, rel_path), file_id) for file_id, rel_path in rows),
-        )
-        self._connection.run("DELETE FROM roots WHERE id = ?", (inner,))
-
 
 def _row(found: tuple[Any, ...]) -> FileRow:
     file_id, media_id, root, base, rel, size, mtime, inode, state, confirmed, beside, described = found
@@ -244,19 +260,6 @@ def _row(found: tuple[Any, ...]) -> FileRow:
 
 def _found(root: RootId, file: FoundFile) -> tuple[int, int, int, int, int, RootId, bytes]:
     return file.size_bytes, file.mtime_ns, _signed(file.inode), file.beside, file.described, root, file.rel_path
-
-
-def _under(path: bytes, root: bytes) -> bytes | None:
-    """Return a path relative to a root it lies under (b"" for the root itself), else None."""
-    if path == root:
-        return b""
-    base = root.rstrip(b"/") + b"/"
-    return path[len(base) :] if path.startswith(base) else None
-
-
-def join_path(root: bytes, rel_path: bytes) -> bytes:
-    """Undo `_under`: a single file may be a root, its relative path is then empty."""
-    return os.path.join(root, rel_path) if rel_path else root
 
 
 def _signed(inode: int) -> int:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice, repeat
+from typing import Any
 
 from core.languages import names_of
 from core.store import tokens
+from core.store.among import Among
 from core.store.connection import Connection, listed
+from core.store.exact import ExactNames
 from core.store.facets import FacetsTable
 from core.store.merges import Merges
 from core.store.textsearch import UNSPOKEN
 from core.store.topics import TopicsTable
-from core.types import FacetType, Kind, MediaId, ProfileId
+from core.types import FacetType, Kind, MediaId, ProfileId, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,13 @@ class Filters:
         length_s: duration in seconds.
         stars: the profile's rating, 0.5 to 5; unrated media don't pass.
         names: (field, words): a field of `NAMED` that holds these words.
+        exact: (field, name): a field of which this is the whole name, or one of its genres, tags or people.
         seen: played by the profile at all, or never; None for both.
         liked: the profile's like; None for both.
+        started: begun by the profile, the last time, and neither left at once nor come to its end.
+        sections: one of these.
+        offline: the file can't be reached now: its drive isn't there.
+        failed: something of the file couldn't be read.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -48,14 +56,21 @@ class Filters:
     length_s: Range | None = None
     stars: Range | None = None
     names: tuple[tuple[str, str], ...] = ()
+    exact: tuple[tuple[str, str], ...] = ()
     seen: bool | None = None
     liked: bool | None = None
+    started: bool | None = None
+    sections: frozenset[Section] = frozenset()
+    offline: bool | None = None
+    failed: bool | None = None
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""
         return self != Filters()
 
 
+STATES = ("seen", "liked", "started", "offline", "failed")
+"""What is so or not; where it must not be, media are taken away instead of chosen."""
 _PAGE = 5000
 _PAGES = (200, 1000, 5000)
 RARE_PLACES = 5000
@@ -63,6 +78,20 @@ RARE_PLACES = 5000
 instead of everywhere at once (150 ms for a word in a fifth of a million segments)."""
 _OPINIONS = "SELECT media_id FROM opinions WHERE profile_id = ?"
 _SEEN, _LIKED = "plays > 0", "reaction = 'like'"
+STARTED_FROM, STARTED_TO = 0.05, 0.90
+"""Shares of a medium between which its last play stopped, if it is to be gone on with (as the player has it)."""
+_STARTED = (
+    "SELECT o.media_id FROM opinions o JOIN media m ON m.id = o.media_id WHERE o.profile_id = ? AND o.plays > 0 AND "
+    "iif(o.stop_s > 0 AND m.duration_s > 0, o.stop_s / m.duration_s, o.share) "
+    f"BETWEEN {STARTED_FROM} AND {STARTED_TO}"
+)
+_OFFLINE = (
+    "SELECT media_id FROM files WHERE state = 'offline' AND media_id IS NOT NULL AND NOT EXISTS "
+    "(SELECT 1 FROM files there WHERE there.media_id = files.media_id AND there.state = 'present')"
+)
+_FAILED = (
+    "SELECT f.media_id FROM jobs j JOIN files f ON f.id = j.file_id WHERE j.state = 'failed' AND f.media_id IS NOT NULL"
+)
 _IN_NAMES = "SELECT m.id FROM name_index n JOIN media m ON m.number = n.rowid WHERE name_index MATCH ?"
 _IN_SPEECH = (
     "SELECT DISTINCT t.media_id FROM speech_index s JOIN texts t ON t.id = s.rowid "
@@ -75,41 +104,16 @@ _IN_VOICES = (  # a name stands on the voice that others were merged into
 )
 VOICE, TOPIC = "voice", "topic"
 """Instead of a field: the name of somebody who speaks; a word of what the library is about. So is each FacetType."""
-_SPEECH_OF = "SELECT min(id), max(id) FROM texts WHERE media_id = ? AND field = 'speech'"
+_SPEECH_OF = (  # two seeks; both in one SELECT would go through all segments
+    "SELECT (SELECT min(id) FROM texts WHERE media_id = ?1 AND field = 'speech'), "
+    "(SELECT max(id) FROM texts WHERE media_id = ?1 AND field = 'speech')"
+)
 _SAID_WITHIN = "SELECT 1 FROM speech_index WHERE speech_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1"
-_CALLED = "SELECT 1 FROM name_index WHERE name_index MATCH ? AND rowid = (SELECT number FROM media WHERE id = ?)"
+_NAMES_OF = (
+    "SELECT text FROM texts WHERE media_id = ? AND field IN (SELECT value FROM json_each(?)) AND profile_id IS NULL"
+)
 NAMED = ("title", "artist", "album", "series", "genre", "tags")
 """Fields that a name is looked for in."""
-
-
-class Among(Container[MediaId]):
-    """The media that a search looks among: those that meet its conditions and hold nothing that is to be left out.
-
-    What is dear to know for all media is only found out for those that are asked about.
-    """
-
-    def __init__(self, within: Set[MediaId] | None, without: Set[MediaId], says: Sequence[Callable[[MediaId], bool]]):
-        self.within = within
-        self.without = without
-        self._says = says
-        self._known: dict[MediaId, bool] = {}
-
-    def __contains__(self, media_id: object) -> bool:
-        """Whether a medium counts; `media_id` is one that stands for its merged ones."""
-        if media_id in self.without or (self.within is not None and media_id not in self.within):
-            return False
-        found = MediaId(str(media_id))
-        if found not in self._known:
-            self._known[found] = not any(says(found) for says in self._says)
-        return self._known[found]
-
-    def lacks(self, media_id: MediaId) -> bool:
-        """Whether a medium doesn't count."""
-        return media_id not in self
-
-    def roughly(self, media: Iterable[MediaId]) -> Set[MediaId]:
-        """Say which of these may count, by what is known of all media; ask for each that matters in the end."""
-        return (set(media) if self.within is None else self.within) - self.without
 
 
 class FilterTable:
@@ -119,14 +123,16 @@ class FilterTable:
         self._connection = connection
         self._merges = merges
         self._facets, self._topics = FacetsTable(connection, merges), TopicsTable(connection, merges)
+        self._exact = ExactNames(connection)
         self._merged = True
-        self._last: tuple[object, Set[MediaId]] | None = None
+        self._last: dict[str, tuple[object, Set[MediaId]]] = {}
 
     def among(self, filters: Filters, minus: Sequence[str], profile: ProfileId) -> Among:
         """Say which media meet all conditions and hold none of these words."""
-        wanted = replace(filters, seen=filters.seen or None, liked=filters.liked or None)
+        states: dict[str, Any] = {name: getattr(filters, name) or None for name in STATES}
+        wanted = replace(filters, **states)
         self._merged = bool(self._merges.winners())
-        without = set[MediaId](self._shunned_by(filters, profile))
+        without = set(self._once(self._shunned_by, filters, profile))
         says = list[Callable[[MediaId], bool]]()
         for text in minus:
             match = _phrase(text)
@@ -139,18 +145,21 @@ class FilterTable:
                 without |= self._resolved(_IN_SPEECH, match, profile)
             named = f"{{{' '.join(NAMED)}}} : {match}"
             if self._is_common("name_index", named):
-                says.append(partial(self._is_called, named))
+                says.append(partial(self._is_called, _parts(text)))
             else:
                 without |= self._resolved(_IN_NAMES, named)
-        return Among(self._matching_once(wanted, profile) if wanted else None, without, says)
+        return Among(self._once(self.matching, wanted, profile) if wanted else None, without, says)
 
-    def _matching_once(self, filters: Filters, profile: ProfileId) -> Set[MediaId]:
-        """Remember the last answer until the library changes: conditions stay while words are typed behind them."""
+    def _once(
+        self, ask: Callable[[Filters, ProfileId], Set[MediaId]], filters: Filters, profile: ProfileId
+    ) -> Set[MediaId]:
+        """Remember each question's last answer until the library changes: conditions stay while words are typed."""
         db = self._connection.db.conn
         key = (filters, profile, self._connection.rows("PRAGMA data_version")[0][0], db.total_changes)
-        if self._last is None or self._last[0] != key:
-            self._last = (key, self.matching(filters, profile))
-        return self._last[1]
+        last = self._last.get(ask.__name__)
+        if last is None or last[0] != key:
+            last = self._last[ask.__name__] = (key, ask(filters, profile))
+        return last[1]
 
     def _is_common(self, index: str, match: str) -> bool:
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
@@ -160,9 +169,12 @@ class FilterTable:
         """Name the contents that a medium stands for, by what `among` saw of the merges."""
         return self._merges.group(media_id) if self._merged else [media_id]
 
-    def _is_called(self, match: str, media_id: MediaId) -> bool:
-        """Look for words in the names of one medium."""
-        return any(self._connection.rows(_CALLED, (match, member)) for member in self._members(media_id))
+    def _is_called(self, parts: Sequence[tokens.Chunk], media_id: MediaId) -> bool:
+        """Look for words in the names of one medium; reading them takes a fifth of asking their index."""
+        fields = listed(NAMED)
+        rows = (row for member in self._members(media_id) for row in self._connection.rows(_NAMES_OF, (member, fields)))
+        held = (tokens.tokens(text) for (text,) in rows)
+        return any(all(part.is_in(text) for part in parts) for text in held)
 
     def _says(self, match: str, media_id: MediaId) -> bool:
         """Look for words in the speech of one medium, whose segments lie together."""
@@ -183,6 +195,7 @@ class FilterTable:
         winners = self._merges.winners()
         where, values = _media_conditions(filters)
         sets = [self.naming(field, text) for field, text in filters.names] + self._held_by(filters, profile)
+        sets += [self.called(field, name) for field, name in filters.exact]
         if sets:
             where.append("id IN (SELECT value FROM json_each(?))")
             values.append(listed(set.intersection(*sets)))
@@ -195,14 +208,14 @@ class FilterTable:
 
     def newest(self, found: Container[MediaId], count: int) -> list[MediaId]:
         """Return so many of these media, newest first; of merged ones, those that stand for them."""
-        few = found.within if isinstance(found, Among) else found
+        few, counts = (found.within, found.has) if isinstance(found, Among) else (found, found.__contains__)
         if isinstance(few, Set) and len(few) <= _PAGE:
             sql = "SELECT id FROM media WHERE id IN (SELECT value FROM json_each(?)) ORDER BY added_at DESC, id DESC"
             rows = self._connection.rows(sql, (listed(few),))
-            return list(islice((row[0] for row in rows if row[0] in found), count))
-        return list(islice(self._all_newest(found), count))
+            return list(islice((row[0] for row in rows if counts(row[0])), count))
+        return list(islice(self._all_newest(counts), count))
 
-    def _all_newest(self, found: Container[MediaId]) -> Iterator[MediaId]:
+    def _all_newest(self, counts: Callable[[MediaId], bool]) -> Iterator[MediaId]:
         """Go through the library, newest first, in pages that grow."""
         winners, at = self._merges.winners(), 0
         sql = (
@@ -214,7 +227,7 @@ class FilterTable:
             rows = self._connection.rows(sql, (kept, page, at))
             if not rows:
                 return
-            yield from (row[0] for row in rows if row[0] not in winners and row[0] in found)
+            yield from (row[0] for row in rows if row[0] not in winners and counts(row[0]))
             at += page
 
     def naming(self, field: str, text: str) -> set[MediaId]:
@@ -228,6 +241,12 @@ class FilterTable:
             return self._facets.naming(FacetType(field), text) | heard
         match = " AND ".join(f"{{{field}}} : {part.phrase()}" for part in tokens.chunks(text))
         return self._resolved(_IN_NAMES, match) if match else set()
+
+    def called(self, field: str, name: str) -> set[MediaId]:
+        """Return the media of which this is the whole name in a field; where it has none, as `naming`."""
+        found = self._exact.having(field, name)
+        winners = self._merges.winners()
+        return self.naming(field, name) if found is None else {winners.get(i, i) for i in found}
 
     def _speaking(self, text: str) -> set[MediaId]:
         """Return the media in which somebody speaks whose name holds this."""
@@ -256,31 +275,38 @@ class FilterTable:
         return {winners[MediaId(row[0])] for row in rows}
 
     def _held_by(self, filters: Filters, profile: ProfileId) -> list[set[MediaId]]:
-        """Return, for each thing that the profile must have done, the media that it did it to."""
-        held = [
-            self._resolved(f"{_OPINIONS} AND {done}", profile)
-            for done, wanted in ((_SEEN, filters.seen), (_LIKED, filters.liked))
-            if wanted
-        ]
+        """Return, for each thing that must be so, the media of which it is."""
+        held = [self._resolved(sql, *values) for sql, values, wanted in _states(filters, profile) if wanted]
         if filters.stars is not None:
             span = (max(filters.stars.least, 0), min(filters.stars.most, 5))
             held.append(self._resolved(f"{_OPINIONS} AND stars > 0 AND stars BETWEEN ? AND ?", profile, *span))
         return held
 
     def _shunned_by(self, filters: Filters, profile: ProfileId) -> set[MediaId]:
-        """Return the media to which the profile did what it mustn't have done."""
-        sets = [
-            self._resolved(f"{_OPINIONS} AND {done}", profile)
-            for done, wanted in ((_SEEN, filters.seen), (_LIKED, filters.liked))
-            if wanted is False
-        ]
-        return set().union(*sets)
+        """Return the media of which something is that mustn't be."""
+        states = _states(filters, profile)
+        return set().union(*(self._resolved(sql, *values) for sql, values, wanted in states if wanted is False))
+
+
+def _states(filters: Filters, profile: ProfileId) -> list[tuple[str, tuple[ProfileId, ...], bool | None]]:
+    """List what can be so or not: who is asked for it, with which values, and whether it is wanted."""
+    return [
+        (f"{_OPINIONS} AND {_SEEN}", (profile,), filters.seen),
+        (f"{_OPINIONS} AND {_LIKED}", (profile,), filters.liked),
+        (_STARTED, (profile,), filters.started),
+        (_OFFLINE, (), filters.offline),
+        (_FAILED, (), filters.failed),
+    ]
 
 
 def _phrase(text: str) -> str:
     """Write text as one phrase, quotes or not; "" where nothing of it is a word."""
+    return " ".join(part.phrase() for part in _parts(text))
+
+
+def _parts(text: str) -> list[tokens.Chunk]:
     quoted = text.replace('"', " ")
-    return " ".join(part.phrase() for part in tokens.chunks(f'"{quoted}"'))
+    return tokens.chunks(f'"{quoted}"')
 
 
 def _media_conditions(filters: Filters) -> tuple[list[str], list[str | float]]:
@@ -294,6 +320,8 @@ def _media_conditions(filters: Filters) -> tuple[list[str], list[str | float]]:
 
     if filters.kinds:
         one_of("kind", sorted(str(kind) for kind in filters.kinds))
+    if filters.sections:
+        one_of("section", sorted(str(section) for section in filters.sections))
     if filters.languages:
         one_of("language COLLATE NOCASE", [name for code in filters.languages for name in names_of(code)])
         regions = [f"{short}-%" for short in sorted(filters.languages)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.store.connection import Connection, clean, listed
-from core.store.files import join_path
 from core.store.merges import Merges
+from core.store.paths import join_path
 from core.types import FailedFile, FileId, JobState, MediaId, Stage
 
 MAX_CRASHES = 5
@@ -22,7 +22,10 @@ _NEEDED_BY_ALL = frozenset({Stage.FACTS, Stage.CONTENT})
 
 _MEDIA_S = "coalesce((SELECT m.duration_s FROM files f JOIN media m ON m.id = f.media_id WHERE f.id = {}), 0)"
 
-_AFRESH = f"state = 'pending', tries = 0, failed_in = '', reason = '', media_s = {_MEDIA_S.format('jobs.file_id')}"
+_AFRESH = (
+    "state = 'pending', tries = 0, failed_in = '', reason = '', ignored = 0, "
+    f"media_s = {_MEDIA_S.format('jobs.file_id')}"
+)
 
 _JOB = (
     "SELECT j.file_id, f.media_id, j.stage, j.state, j.tries, j.reason, j.priority "
@@ -184,9 +187,20 @@ class JobsTable:
             "WHERE f.state IN ('missing', 'offline') AND +j.state = 'pending' GROUP BY j.stage"
         )
 
-    def failed(self) -> list[FailedFile]:
-        """Return all failed jobs of files that aren't missing, by path."""
-        return self._failed("f.state <> 'missing'")
+    def failed(self, *, ignored: bool = False) -> list[FailedFile]:
+        """Return all failed jobs of files that aren't missing, by path: those to be heard of, or those ignored."""
+        return self._failed(f"f.state <> 'missing' AND j.ignored = {int(ignored)}")
+
+    def ignore(self, file_ids: Sequence[FileId], *, ignored: bool = True) -> int:
+        """Let failed files no longer be heard of, until they change or are tried again; return how many jobs."""
+        return self._connection.run(
+            "UPDATE jobs SET ignored = ? WHERE state = 'failed' AND file_id IN (SELECT value FROM json_each(?))",
+            (int(ignored), listed(file_ids)),
+        ).rowcount
+
+    def heed_all(self) -> int:
+        """Let all ignored files be heard of again; return how many jobs."""
+        return self._connection.run("UPDATE jobs SET ignored = 0 WHERE ignored = 1").rowcount
 
     def failed_of(self, file_ids: Sequence[FileId]) -> list[FailedFile]:
         """Return the failed jobs of some files, missing ones too, by path."""
@@ -202,8 +216,8 @@ class JobsTable:
         return [FailedFile(join_path(root, rel_path), step, reason) for root, rel_path, step, reason in rows]
 
     def retry(self, file_ids: Sequence[FileId] | None = None) -> int:
-        """Make failed jobs pending again, of some files or all; return how many."""
-        chosen = "" if file_ids is None else " AND file_id IN (SELECT value FROM json_each(?))"
+        """Make failed jobs pending again, of some files or of all that aren't ignored; return how many."""
+        chosen = " AND ignored = 0" if file_ids is None else " AND file_id IN (SELECT value FROM json_each(?))"
         return self._connection.run(
             f"UPDATE jobs SET {_AFRESH} WHERE state = 'failed'" + chosen,
             () if file_ids is None else (listed(file_ids),),
@@ -245,6 +259,15 @@ class JobsTable:
         for stage, _, seconds in self._away():
             left[stage] -= seconds
         return {Stage(stage): seconds for stage, seconds in left.items() if seconds > 1e-6}
+
+    def pending_bytes(self, stage: Stage) -> int:
+        """Sum the sizes of the files that wait for a stage and are there."""
+        found = self._connection.row(
+            "SELECT coalesce(sum(f.size_bytes), 0) FROM jobs j JOIN files f ON f.id = j.file_id "
+            "WHERE j.stage = ? AND j.state IN ('pending', 'running') AND f.state IN ('present', 'bad')",
+            (str(stage),),
+        )
+        return int(found[0]) if found else 0
 
     def _jobs(self, where: str, parameters: Sequence[Any]) -> list[Job]:
         return [

@@ -6,21 +6,21 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from core.store import tokens
 from core.store.connection import Connection, clean, listed
 from core.store.files import FilesTable
+from core.store.keptout import KeptOutTable
+from core.store.listing import Listing
 from core.store.merges import Merges
+from core.store.own import OwnTable, Value
 from core.store.text import TextTable
 from core.types import Facts, FileState, IdentityKey, Kind, MediaId, Modality, ProfileId, Tag
 
 _FACTS = tuple(field.name for field in fields(Facts))
-_ORDERS = {"added": "added_at", "title": "sort_title", "duration": "duration_s", "year": "year"}
-SORTS = (*_ORDERS, "played", "rating")
-"""Orders in which `ids` lists the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +53,61 @@ class Card:
     has_thumbnail: bool
 
 
-class MediaTable:
-    """One row per content; everything a person did refers to its id."""
+def random_id() -> MediaId:
+    """Make an id that no other library has: a random UUID, version 4 (RFC 9562)."""
+    return MediaId(uuid.uuid4().hex)
 
-    def __init__(self, connection: Connection, merges: Merges, files: FilesTable, text: TextTable) -> None:
-        self._connection = connection
-        self._merges = merges
+
+class MediaTable(Listing):
+    """One row per content; everything a person did refers to its id.
+
+    Attributes:
+        new_id: makes the id of a new content; a library that is to be the same at each making sets its own.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        merges: Merges,
+        files: FilesTable,
+        text: TextTable,
+        kept_out: KeptOutTable,
+    ) -> None:
+        super().__init__(connection, merges, kept_out)
         self._files = files
         self._text = text
+        self.own = OwnTable(connection)
+        self.new_id: Callable[[], MediaId] = random_id
 
     def add(self, facts: Facts) -> MediaId:
         """Make a new content and return its id."""
-        media_id = MediaId(uuid.uuid4().hex)
+        media_id = self.new_id()
         columns = ("id", "added_at", "sort_title", *_FACTS)
         with self._connection.transaction():
             self._connection.run(
                 f"INSERT INTO media ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
                 (media_id, time.time(), *_facts_row(facts)),
             )
-            self._set_texts(media_id, facts)
+            self._set_texts({media_id: facts})
         return media_id
 
     def set_facts(self, media_id: MediaId, facts: Facts) -> None:
-        """Write the facts of a content over those it had, and what of them can be searched."""
-        assignments = ", ".join(f"{name} = ?" for name in ("sort_title", *_FACTS))
+        """Write what a file says over the facts that a content had, but for a person's own; and make it searchable."""
         with self._connection.transaction():
-            self._connection.run(f"UPDATE media SET {assignments} WHERE id = ?", (*_facts_row(facts), media_id))
-            self._set_texts(media_id, facts)
+            self._write_facts({media_id: self.own.over(media_id, facts)})
+
+    def give(self, media_id: MediaId, given: Mapping[str, Value | None]) -> None:
+        """Let a person's own facts stand over the file's, also when that is read again; None takes one back."""
+        self.give_all({media_id: given})
+
+    def give_all(self, given: Mapping[MediaId, Mapping[str, Value | None]]) -> None:
+        """Do as `give` does on many media, in as many statements as for one."""
+        asked: dict[MediaId, dict[str, Value | None]] = {}
+        winners = self._merges.winners()
+        for media_id, values in given.items():
+            asked.setdefault(winners.get(media_id, media_id), {}).update(values)
+        with self._connection.transaction():
+            self._write_facts(self.own.keep(self.facts(list(asked)), asked))
 
     def facts(self, ids: Sequence[MediaId]) -> dict[MediaId, Facts]:
         """Return facts by the ids asked; unknown ids are left out."""
@@ -93,7 +121,9 @@ class MediaTable:
         return {i: found[winner] for i, winner in resolved.items() if winner in found}
 
     def cards(self, ids: Sequence[MediaId], profile: ProfileId) -> list[Card]:
-        """Return cards in the order asked; unknown ids are left out."""
+        """Return cards in the order asked; unknown ids are left out, and what is kept out of the profile."""
+        out = self.kept_out(profile)
+        ids = [i for i in ids if i not in out] if out else ids
         groups = self._merges.groups(ids)
         members = listed(groups)
         media = self._connection.rows(
@@ -106,44 +136,6 @@ class MediaTable:
         made = {row[0]: _card(row, states.get(row[0], "missing"), opinions.get(row[0])) for row in media}
         return [made[groups[i]] for i in ids if groups[i] in made]
 
-    def ids(
-        self,
-        *,
-        sort: str = "added",
-        descending: bool = True,
-        kinds: Sequence[Kind] | None = None,
-        include_gone: bool = False,
-        hidden_for: ProfileId | None = None,
-        profile: ProfileId | None = None,
-    ) -> list[MediaId]:
-        """List the library. Merged-away media are left out, and those without a file that may come back.
-
-        Args:
-            sort: one of `SORTS`. Media never played or rated come last, newest first.
-            include_gone: keep media all of whose files are missing.
-            hidden_for: leave out what this profile hid.
-            profile: whose plays and ratings to sort by; `hidden_for`, else everybody's, where it isn't given.
-
-        Raises:
-            ValueError: an unknown order.
-        """
-        if sort not in SORTS:
-            raise ValueError(f"no such order: {sort}")
-        order, direction = _ORDERS.get(sort, "added_at"), "DESC" if descending or sort not in _ORDERS else "ASC"
-        winners = self._merges.winners()
-        wanted = None if kinds is None else listed([str(kind) for kind in kinds])
-        rows = self._connection.rows(
-            "SELECT id FROM media WHERE (? OR gone = 0 OR id IN (SELECT value FROM json_each(?))) "
-            "AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) "
-            f"ORDER BY {order} {direction}, id {direction}",
-            (include_gone, listed(self._kept_by_merge(winners)), wanted, wanted),
-        )
-        left_out = {*winners, *(self._hidden(hidden_for) if hidden_for is not None else ())}
-        listing = [row[0] for row in rows if row[0] not in left_out] if left_out else [row[0] for row in rows]
-        if sort in _ORDERS:
-            return listing
-        return self._by_opinion(listing, sort, descending, hidden_for if profile is None else profile)
-
     def count(self) -> int:
         """Count what `ids()` lists."""
         winners = self._merges.winners()
@@ -151,12 +143,6 @@ class MediaTable:
         if not winners:
             return int(rows[0][0])
         return len(self.ids())
-
-    def stamp(self) -> tuple[int, ...]:
-        """Return numbers that differ whenever `ids()` lists other media than before."""
-        media = "SELECT count(*), coalesce(sum(number), 0), coalesce(sum(number * number), 0) FROM media WHERE gone = 0"
-        merges = "SELECT count(*), coalesce(sum(id), 0) FROM merges"
-        return tuple(int(number) for sql in (media, merges) for number in self._connection.rows(sql)[0])
 
     def find(self, item: str) -> MediaId | None:
         """Return what a person means: an id, its beginning (6 characters or more, only one fits), a path, or a title.
@@ -191,17 +177,38 @@ class MediaTable:
         """Return the id that stands for this one now, itself where it wasn't merged."""
         return self._merges.resolve(media_id)
 
+    def winners(self) -> Mapping[MediaId, MediaId]:
+        """Map each merged-away id to the one that stands for it now; ask once where many are to be resolved."""
+        return self._merges.winners()
+
     def merge(self, loser: MediaId, winner: MediaId, reason: str) -> int:
         """Let one content stand for another, history and files included, until `unmerge`; return the merge's id.
+
+        What a person said of the loser is said of the winner then, where nothing was.
 
         Raises:
             ValueError: both are the same id.
         """
-        return self._merges.add(loser, winner, reason)
+        with self._connection.transaction():
+            last, first = self._merges.resolve(loser), self._merges.resolve(winner)
+            merge_id = self._merges.add(loser, winner, reason)
+            if last != first and self.own.of([last]):
+                self._write_facts({first: self.own.follow(merge_id, last, first, self._facts_under(first))})
+            return merge_id
 
     def unmerge(self, merge_id: int) -> None:
         """Take a merge back; everything is as it was before it."""
-        self._merges.remove(merge_id)
+        with self._connection.transaction():
+            for media_id, fields_ in self.own.followed(merge_id).items():
+                self._write_facts(self.own.keep({media_id: self._facts_under(media_id)}, {media_id: fields_}))
+            self._merges.remove(merge_id)
+
+    def _facts_under(self, media_id: MediaId) -> Facts:
+        """Read the facts of this very id, whoever stands for it."""
+        row = self._connection.row(f"SELECT {', '.join(_FACTS)} FROM media WHERE id = ?", (media_id,))
+        if row is None:
+            raise LookupError(f"no medium {media_id}")
+        return _facts(row)
 
     def add_keys(self, media_id: MediaId, keys: Sequence[IdentityKey]) -> None:
         """Keep identity keys of a content."""
@@ -240,16 +247,26 @@ class MediaTable:
         Args:
             words: by tag code, further names under which it is found (another language, synonyms).
         """
+        self.set_all_tags(modality, {media_id: tags}, words)
+
+    def set_all_tags(
+        self, modality: Modality, tags: Mapping[MediaId, Sequence[Tag]], words: Mapping[str, str] | None = None
+    ) -> None:
+        """Do as `set_tags` does on many media, in as many statements as for one."""
         with self._connection.transaction():
-            self._connection.run("DELETE FROM tags WHERE media_id = ? AND modality = ?", (media_id, str(modality)))
+            self._connection.run(
+                "DELETE FROM tags WHERE modality = ? AND media_id IN (SELECT value FROM json_each(?))",
+                (str(modality), listed(tags)),
+            )
             self._connection.many(
                 "INSERT OR REPLACE INTO tags (media_id, modality, code, score, words) VALUES (?, ?, ?, ?, ?)",
                 (
                     (media_id, str(modality), tag.code, float(tag.score), clean((words or {}).get(tag.code, "")))
-                    for tag in tags
+                    for media_id, given in tags.items()
+                    for tag in given
                 ),
             )
-            self._text.sync_tags(media_id)
+            self._text.sync_tags(tags)
 
     def tags(self, media_id: MediaId) -> list[Tag]:
         """Return a medium's tags, surest first."""
@@ -269,9 +286,17 @@ class MediaTable:
             known.setdefault((code, modality), Tag(code, score, Modality(modality)))
         return {i: list(found.get(groups[i], {}).values()) for i in ids}
 
-    def _set_texts(self, media_id: MediaId, facts: Facts) -> None:
+    def _write_facts(self, facts: Mapping[MediaId, Facts]) -> None:
+        assignments = ", ".join(f"{name} = ?" for name in ("sort_title", *_FACTS))
+        self._connection.many(
+            f"UPDATE media SET {assignments} WHERE id = ?",
+            ((*_facts_row(shown), media_id) for media_id, shown in facts.items()),
+        )
+        self._set_texts(facts)
+
+    def _set_texts(self, facts: Mapping[MediaId, Facts]) -> None:
         names = ("title", "artist", "album", "series", "genre", "description")
-        self._text.set_fields(media_id, {name: getattr(facts, name) for name in names})
+        self._text.set_fields_of({i: {name: getattr(shown, name) for name in names} for i, shown in facts.items()})
 
     def _states(self, members: str, groups: dict[MediaId, MediaId]) -> dict[MediaId, str]:
         found: dict[MediaId, str] = {}
@@ -293,41 +318,6 @@ class MediaTable:
             winner, one = groups[media_id], _Opinion(*values)
             found[winner] = found[winner].joined(one) if winner in found else one
         return found
-
-    def _hidden(self, profile: ProfileId) -> set[MediaId]:
-        rows = self._connection.rows(
-            "SELECT media_id, reaction FROM opinions WHERE profile_id = ? AND reaction_at > -1e15 ORDER BY reaction_at",
-            (profile,),
-        )
-        winners = self._merges.winners()
-        latest = {winners.get(media_id, media_id): reaction for media_id, reaction in rows}
-        return {media_id for media_id, reaction in latest.items() if reaction == "hide"}
-
-    def _kept_by_merge(self, winners: dict[MediaId, MediaId]) -> set[MediaId]:
-        """Return the winners that have a file only through what was merged into them."""
-        if not winners:
-            return set()
-        rows = self._connection.rows(
-            "SELECT id FROM media WHERE gone = 0 AND id IN (SELECT value FROM json_each(?))", (listed(winners),)
-        )
-        return {winners[row[0]] for row in rows}
-
-    def _by_opinion(
-        self, listing: list[MediaId], sort: str, descending: bool, profile: ProfileId | None
-    ) -> list[MediaId]:
-        sql = {
-            "played": "SELECT media_id, played_at FROM opinions WHERE plays > 0 AND (? IS NULL OR profile_id = ?)",
-            "rating": "SELECT media_id, stars FROM opinions WHERE stars_at > -1e15 AND (? IS NULL OR profile_id = ?) "
-            "ORDER BY stars_at",
-        }[sort]
-        winners = self._merges.winners()
-        known: dict[MediaId, float] = {}
-        for media_id, value in self._connection.rows(sql, (profile, profile)):
-            winner = winners.get(media_id, media_id)
-            known[winner] = value if sort == "rating" else max(value, known.get(winner, value))
-        known = {media_id: value for media_id, value in known.items() if sort == "played" or value > 0}
-        first = sorted((i for i in listing if i in known), key=known.__getitem__, reverse=descending)
-        return first + [i for i in listing if i not in known]
 
 
 _BEST = {"present": 0, "offline": 1, "bad": 2, "missing": 3}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core import vault
 from core.errors import UserProblem
 from core.store.connection import Connection, clean
+from core.store.keptout import KeptOutTable
 from core.store.merges import Merges
 from core.types import MediaId, PlaylistId, ProfileId
 
@@ -27,9 +28,10 @@ class PlaylistRow:
 class PlaylistsTable:
     """Playlists of all profiles. They hold contents, so they survive a move, a rename and a remux of the files."""
 
-    def __init__(self, connection: Connection, merges: Merges) -> None:
+    def __init__(self, connection: Connection, merges: Merges, kept_out: KeptOutTable) -> None:
         self._connection = connection
         self._merges = merges
+        self._kept_out = kept_out
 
     def create(self, profile: ProfileId, name: str, kind: str = "manual", rules: str = "") -> PlaylistId:
         """Make an empty playlist.
@@ -43,26 +45,31 @@ class PlaylistsTable:
                 "INSERT INTO playlists (profile_id, name, kind, rules, created_at) VALUES (?, ?, ?, ?, ?)",
                 (profile, name, kind, clean(rules), time.time()),
             )
-        except sqlite3.IntegrityError as error:
+        except vault.errors("IntegrityError") as error:
             raise _taken(name, error) from error
         return PlaylistId(cursor.lastrowid or 0)
 
     def set_items(self, playlist: PlaylistId, items: Sequence[MediaId]) -> None:
-        """Put these media on the list, in this order, in place of what was there."""
+        """Put these media on the list, in this order, in place of what was there.
+
+        What is kept out of the list's profile isn't seen, so it stays on the list, at its place.
+        """
         with self._connection.transaction():
+            items = self._with_unseen(playlist, items)
             self._connection.run("DELETE FROM playlist_items WHERE playlist_id = ?", (playlist,))
             self._connection.many(
                 "INSERT INTO playlist_items (playlist_id, position, media_id) VALUES (?, ?, ?)",
                 ((playlist, position, media_id) for position, media_id in enumerate(items)),
             )
 
-    def items(self, playlist: PlaylistId) -> list[MediaId]:
-        """Return the media on a list, in order."""
-        rows = self._connection.rows(
-            "SELECT media_id FROM playlist_items WHERE playlist_id = ? ORDER BY position", (playlist,)
-        )
-        winners = self._merges.winners()
-        return [winners.get(row[0], row[0]) for row in rows]
+    def set_rules(self, playlist: PlaylistId, rules: str) -> None:
+        """Give a list other rules."""
+        self._connection.run("UPDATE playlists SET rules = ? WHERE id = ?", (clean(rules), playlist))
+
+    def items(self, playlist: PlaylistId, *, whole: bool = False) -> list[MediaId]:
+        """Return the media on a list, in order, without what is kept out of its profile (whole: with it)."""
+        out = frozenset[MediaId]() if whole else self._out(playlist)
+        return [media_id for media_id in self._all_items(playlist) if media_id not in out]
 
     def all(self, profile: ProfileId) -> list[PlaylistRow]:
         """Return a profile's playlists, by name."""
@@ -71,7 +78,10 @@ class PlaylistsTable:
             "FROM playlists p WHERE p.profile_id = ? ORDER BY p.name COLLATE NOCASE, p.id",
             (profile,),
         )
-        return [PlaylistRow(*row) for row in rows]
+        made = [PlaylistRow(*row) for row in rows]
+        if self._kept_out.folders(profile):
+            made = [replace(row, count=len(self.items(row.id))) for row in made]
+        return made
 
     def by_name(self, profile: ProfileId, name: str) -> PlaylistRow | None:
         """Return a profile's playlist of that name, or None."""
@@ -86,12 +96,35 @@ class PlaylistsTable:
         name = _named(name)
         try:
             self._connection.run("UPDATE playlists SET name = ? WHERE id = ?", (name, playlist))
-        except sqlite3.IntegrityError as error:
+        except vault.errors("IntegrityError") as error:
             raise _taken(name, error) from error
 
     def delete(self, playlist: PlaylistId) -> None:
         """Delete a list (never the media on it)."""
         self._connection.run("DELETE FROM playlists WHERE id = ?", (playlist,))
+
+    def _out(self, playlist: PlaylistId) -> frozenset[MediaId]:
+        """Return what is kept out of a list's profile."""
+        row = self._connection.row("SELECT profile_id FROM playlists WHERE id = ?", (playlist,))
+        return frozenset() if row is None else self._kept_out.media(ProfileId(row[0]))
+
+    def _all_items(self, playlist: PlaylistId) -> list[MediaId]:
+        rows = self._connection.rows(
+            "SELECT media_id FROM playlist_items WHERE playlist_id = ? ORDER BY position", (playlist,)
+        )
+        winners = self._merges.winners()
+        return [winners.get(row[0], row[0]) for row in rows]
+
+    def _with_unseen(self, playlist: PlaylistId, items: Sequence[MediaId]) -> Sequence[MediaId]:
+        """Add what is on the list and can't be seen."""
+        out = self._out(playlist)
+        unseen = (
+            [(at, i) for at, i in enumerate(self._all_items(playlist)) if i in out and i not in items] if out else []
+        )
+        whole = list(items)
+        for at, media_id in unseen:
+            whole.insert(min(at, len(whole)), media_id)
+        return whole
 
 
 def _named(name: str) -> str:
@@ -101,5 +134,5 @@ def _named(name: str) -> str:
     return name
 
 
-def _taken(name: str, error: sqlite3.IntegrityError) -> Exception:
+def _taken(name: str, error: Exception) -> Exception:
     return UserProblem(f"There is a playlist {name} already.") if "UNIQUE" in str(error) else error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.store.connection import Connection
+from core.store.connection import Connection, listed
 from core.store.merges import Merges
 from core.types import Kind, MediaId
 
@@ -71,6 +72,14 @@ class SurveyTable:
         winners = self._merges.winners()
         rows = self._connection.rows(f"SELECT id, {', '.join(_FACTS[1:])} FROM media WHERE gone = 0 ORDER BY number")
         return [_surveyed(row, measured.get(row[0]), times.get(row[0], 0.0)) for row in rows if row[0] not in winners]
+
+    def length_s(self, ids: Sequence[MediaId]) -> float:
+        """Sum the durations of these media."""
+        found = self._connection.row(
+            "SELECT coalesce(sum(duration_s), 0) FROM media WHERE id IN (SELECT value FROM json_each(?))",
+            (listed(ids),),
+        )
+        return float(found[0]) if found else 0.0
 
     def _times(self) -> dict[MediaId, float]:
         rows = self._connection.rows(

@@ -6,12 +6,14 @@ neighbouring segments, since a transcript may cut a sentence anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from core.store import tokens
+from core.store.among import Among
 from core.store.connection import Connection, listed
 from core.store.merges import Merges
 from core.types import MediaId, ProfileId
@@ -28,6 +30,13 @@ MEDIA_LOOKED_FURTHER = 24
 """Where the first ones come from too few media to fill the list (one lecture on a word), so many more media are gone
 through, newest first, a few places in each."""
 PLACES_LOOKED_FURTHER = 4
+PLACES_TRIED = 1000
+"""Where conditions hold, so many of the newest places are tried (4 µs each). If the words stand in more, the list is
+filled medium by medium, from those that meet the conditions."""
+FEW_MEDIA = 100
+"""So few media that meet the conditions are all gone through then; of more, the newest, MEDIA_LOOKED_FURTHER of them,
+among the newest MEDIA_STEPPED that speak."""
+MEDIA_STEPPED = 1000
 INDEXED_PREFIX = 3
 """Longer beginnings of words aren't in the index: each look gathers all words that begin so anew, up to 16 ms at a
 million segments. They are looked up once."""
@@ -73,6 +82,19 @@ class _Place:
     profile: ProfileId | None
 
 
+_SPANS_OF_FEW = (
+    "SELECT (SELECT min(id) FROM texts WHERE media_id = m.value AND field = 'speech'), "
+    "(SELECT max(id) FROM texts WHERE media_id = m.value AND field = 'speech' AND id < :below) FROM json_each(:media) m"
+)
+_SPANS_BELOW = (  # from one text's first segment to the last one of the text before it; the index of words spans gaps
+    "WITH RECURSIVE walk (medium, first, last) AS (SELECT NULL, :below, NULL UNION ALL "
+    "SELECT t.media_id, (SELECT min(id) FROM texts WHERE media_id = t.media_id AND field = 'speech'), t.id "
+    "FROM walk CROSS JOIN texts t ON t.id = coalesce("
+    "(SELECT id FROM (SELECT id, field FROM texts WHERE id < walk.first ORDER BY id DESC LIMIT 100) "
+    "WHERE field = 'speech' LIMIT 1), (SELECT rowid FROM speech_index WHERE speech_index MATCH :match "
+    "AND rowid < walk.first ORDER BY rowid DESC LIMIT 1)) WHERE t.field = 'speech' LIMIT :steps) "
+    "SELECT first, last FROM walk WHERE medium IS NOT NULL AND passes(medium) LIMIT :most"
+)
 _Row = tuple[Any, ...]
 """id, medium, field, start, end and text of one running text."""
 _Hit = TypeVar("_Hit", TextHit, _Row)
@@ -86,6 +108,7 @@ class TextSearch:
         self._connection = connection
         self._merges = merges
         self._narrow = False
+        self._few: Set[MediaId] | None = None
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Count in how many running texts each token stands; unknown ones are left out."""
@@ -126,6 +149,7 @@ class TextSearch:
         A function of the connection and no temporary table: writing one would look like a change of the library.
         """
         self._narrow = allowed is not None
+        self._few = _few(allowed)
         if allowed is not None:
             winners = self._merges.winners()
             self._connection.db.conn.create_function("passes", 1, lambda i: winners.get(i, i) in allowed)
@@ -170,7 +194,8 @@ class TextSearch:
         whole = [replace(part, prefix=False) if part.is_latin else part for part in parts]
         if whole != list(parts):
             found = self._newest(_match(whole, fields), place, limit, per_medium)
-            if len(found) >= SPEECH_LOOKED_AT or len(_spread(found, per_medium)) >= limit:
+            full = len(found) >= SPEECH_LOOKED_AT or len(_spread(found, per_medium)) >= limit
+            if full or (self._narrow and self._tried_down_to(_match(whole, fields))):
                 return self._hits(found, parts)
         if any(part.prefix and len(part.tokens[-1]) > INDEXED_PREFIX for part in parts):
             rows = self._below(_match(parts, fields), place, _LAST, max(limit, PLACES_OF_PREFIX))
@@ -183,6 +208,8 @@ class TextSearch:
         looked_at = max(limit, SPEECH_LOOKED_AT)
         rows = self._below(match, place, _LAST, looked_at)
         media = {row[1] for row in rows}
+        if self._narrow:
+            return rows + self._by_medium(match, place, rows[looked_at - 1 :], limit - len(media))
         last = rows if per_medium and len(rows) == looked_at else []
         for _ in range(MEDIA_LOOKED_FURTHER):
             if not last or len(media) >= limit:
@@ -193,14 +220,50 @@ class TextSearch:
         return rows
 
     def _below(self, match: str, place: _Place, below: int, count: int) -> list[_Row]:
-        return self._connection.rows(
+        return self._between(match, place, (-_LAST, below - 1), count)
+
+    def _between(self, match: str, place: _Place, span: tuple[int, int], count: int) -> list[_Row]:
+        """Read the newest places whose ids lie in a span; where conditions hold, only so many are tried."""
+        source, order = "speech_index", "ORDER BY s.rowid DESC "
+        where, values = "speech_index MATCH ? AND s.rowid BETWEEN ? AND ? AND ", (match, *span)
+        if self._narrow:
+            source = f"(SELECT s.rowid FROM speech_index s WHERE {where}1 {order}LIMIT {max(count, PLACES_TRIED)})"
+            where, order = "passes(t.media_id) AND ", ""  # as they come, so that no more are read than wanted
+        rows = self._connection.rows(
             "SELECT t.id, t.media_id, t.field, t.start_s, t.end_s, t.text "
-            "FROM speech_index s CROSS JOIN texts t ON t.id = s.rowid "
-            "WHERE speech_index MATCH ? AND s.rowid < ? AND t.field IN (SELECT value FROM json_each(?)) "
-            "AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) "
-            f"{'AND passes(t.media_id) ' if self._narrow else ''}ORDER BY s.rowid DESC LIMIT ?",
-            (match, below, place.fields, place.profile, place.profile, count),
+            f"FROM {source} s CROSS JOIN texts t ON t.id = s.rowid WHERE {where}"
+            "t.field IN (SELECT value FROM json_each(?)) "
+            f"AND (? IS NULL OR t.profile_id IS NULL OR t.profile_id = ?) {order}LIMIT ?",
+            (*values, place.fields, place.profile, place.profile, count),
         )
+        return sorted(rows, reverse=True, key=itemgetter(0))
+
+    def _by_medium(self, match: str, place: _Place, last: Sequence[_Row], wanted: int) -> list[_Row]:
+        """Look further in media that meet the conditions, a few places in each, from where the newest places ended.
+
+        Args:
+            last: the last place, if there were enough; else those tried ended the search, or there are no more.
+        """
+        if wanted <= 0:
+            return []
+        below = self._first(last[0]) if last else self._tried_down_to(match)
+        spans = self._spans(match, below) if below else []
+        return [row for span in spans for row in self._between(match, place, span, PLACES_LOOKED_FURTHER)]
+
+    def _tried_down_to(self, match: str) -> int:
+        """Give the last place tried, 0 where there are no more."""
+        sql = "SELECT rowid FROM speech_index WHERE speech_index MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+        found = self._connection.row(sql, (match, PLACES_TRIED - 1))
+        return int(found[0]) if found else 0
+
+    def _spans(self, match: str, below: int) -> list[tuple[int, int]]:
+        """Say where the speech of media that meet the conditions lies, newest first: first and last id below an id."""
+        if self._few is not None:
+            members = listed(self._merges.groups(self._few))
+            rows = self._connection.rows(_SPANS_OF_FEW, {"media": members, "below": below})
+            return sorted(((int(first), int(last)) for first, last in rows if last is not None), reverse=True)
+        values = {"match": match, "below": below, "steps": MEDIA_STEPPED, "most": MEDIA_LOOKED_FURTHER}
+        return [(int(first), int(last)) for first, last in self._connection.rows(_SPANS_BELOW, values)]
 
     def _first(self, row: _Row) -> int:
         """Give the first row of the text to which a row belongs: a medium's segments lie together."""
@@ -219,10 +282,10 @@ class TextSearch:
         rarest = self._rarest(parts)
         if rarest is None:
             return []
-        rows = self._connection.rows(
+        rows = self._connection.rows(  # CROSS keeps the order: SQLite 3.53 would read all texts first
             "SELECT t.id, t.media_id, t.start_s, t.end_s, t.text FROM (SELECT i.rowid FROM speech_index i "
             f"{self._owners('texts', 'id')}WHERE speech_index MATCH ? ORDER BY i.rowid DESC LIMIT ?) s "
-            "JOIN texts t ON t.id BETWEEN s.rowid - 1 AND s.rowid + 1 "
+            "CROSS JOIN texts t ON t.id BETWEEN s.rowid - 1 AND s.rowid + 1 "
             "WHERE t.field = 'speech' GROUP BY t.id ORDER BY t.id",
             (rarest, SPEECH_LOOKED_AT // 2),
         )
@@ -257,6 +320,13 @@ class TextSearch:
             (match, most),
         )
         return int(found[0][0])
+
+
+def _few(allowed: Container[MediaId] | None) -> Set[MediaId] | None:
+    """Name the media that may count where they are few, else None."""
+    if isinstance(allowed, Among):
+        return allowed.few(FEW_MEDIA)
+    return allowed if isinstance(allowed, Set) and len(allowed) <= FEW_MEDIA else None
 
 
 def _name_hits(media_id: MediaId, texts: dict[str, str], parts: Sequence[tokens.Chunk]) -> Iterator[TextHit]:

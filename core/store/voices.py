@@ -100,13 +100,29 @@ class VoicesTable:
         seconds = self._media(heads.get(voice_id, voice_id), heads)
         return sorted(seconds, key=lambda media_id: (-seconds[media_id], media_id))
 
-    def shared_name(self, one: MediaId, other: MediaId) -> str:
-        """Name the voice that two media have in common and that has a name, "" where there is none."""
+    def among(self, ids: Sequence[MediaId]) -> list[tuple[str, MediaId]]:
+        """Pair the voices that speak in these media with them, by name, or by number where one has no name."""
+        heads, names, groups = self._heads(), self._names(), self._merges.groups(ids)
+        rows = self._connection.rows(
+            "SELECT DISTINCT voice_id, media_id FROM voice_turns "
+            "WHERE media_id IN (SELECT value FROM json_each(?)) ORDER BY voice_id, media_id",
+            (listed(groups),),
+        )
+        pairs = [(heads[voice_id], groups[member]) for voice_id, member in rows]
+        return list(dict.fromkeys((names.get(head) or str(head), media_id) for head, media_id in pairs))
+
+    def shared_names(self, one: MediaId, others: Sequence[MediaId]) -> dict[MediaId, str]:
+        """Name the voice that a medium has in common with each of others, where there is one that has a name."""
         heads, names = self._heads(), self._names()
-        if not names:
-            return ""
-        here = {heads[turn[3]] for turn in self._turns_of(one)}
-        return next((names[i] for turn in self._turns_of(other) if (i := heads[turn[3]]) in here & names.keys()), "")
+        if not names or not others:
+            return {}
+        here = {heads[turn[3]] for turn in self._turns_of(one)} & names.keys()
+        found = dict[MediaId, str]()
+        for other in others if here else ():
+            name = next((names[i] for turn in self._turns_of(other) if (i := heads[turn[3]]) in here), "")
+            if name:
+                found[other] = name
+        return found
 
     def turns(self) -> list[Spoken]:
         """Return every turn under the voice that clustering gave it, by medium and start."""

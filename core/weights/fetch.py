@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from core.errors import UserProblem
+from core.errors import FetchProblem
 from core.settings import VERSION, Home
 from core.weights.presets import Preset, RemoteFile
 
@@ -65,16 +65,17 @@ class Way:
         """Take what was asked for, else HF_ENDPOINT, else what was asked for last time, else the hub itself.
 
         Raises:
-            UserProblem: that is no address that can be used: https only, or http where it was asked for by name.
+            FetchProblem: that is no address that can be used: https only, or http where it was asked for by name.
         """
         place = (endpoint or os.environ.get("HF_ENDPOINT", "") or remembered or HUB).rstrip("/")
         parts = urlsplit(place)
         if not parts.hostname or parts.scheme not in ("https", "http"):
-            raise UserProblem(f"{place} is no address of a hub or mirror; it begins with https://")
+            raise FetchProblem(f"{place} is no address of a hub or mirror; it begins with https://", "address")
         if parts.scheme == "http" and place not in (endpoint.rstrip("/"), remembered) and parts.hostname not in _LOCAL:
-            raise UserProblem(f"HF_ENDPOINT is {place}. Use one with https, or ask for this one with --endpoint.")
+            problem = f"HF_ENDPOINT is {place}. Use one with https, or ask for this one with --endpoint."
+            raise FetchProblem(problem, "address")
         if proxy and urlsplit(proxy).scheme not in ("http", "https"):
-            raise UserProblem(f"{proxy} is no proxy that can be used; it begins with http:// or https://")
+            raise FetchProblem(f"{proxy} is no proxy that can be used; it begins with http:// or https://", "proxy")
         return cls(place, proxy)
 
 
@@ -87,8 +88,18 @@ class Step:
     total_bytes: int
 
 
+def shown(preset: Preset, way: Way) -> str:
+    """Name what a person agrees to who says yes to a download, for the record of it."""
+    return f"{preset.size_bytes / 1e6:.0f} MB, {preset.licence}, {preset.source}, from {way.endpoint}"
+
+
 class Refused(Exception):
-    """What a server gave can't be the file. Never leaves this module."""
+    """What a server gave can't be the file. Becomes a `FetchProblem` with the same code and facts."""
+
+    def __init__(self, problem: str, code: str = "odd", **facts: str | int) -> None:
+        super().__init__(problem)
+        self.code = code
+        self.facts = facts
 
 
 def fetch(
@@ -111,10 +122,10 @@ def fetch(
         The place of the weights.
 
     Raises:
-        UserProblem: nobody agreed, another process fetches, no room, or the files can't be had; it names the way out.
+        FetchProblem: nobody agreed, another process fetches, no room, or the files can't be had; it names the way out.
     """
     if not agreed:
-        raise UserProblem(f"{preset.name} is fetched from {preset.source} only after a yes.")
+        raise FetchProblem(f"{preset.name} is fetched from {preset.source} only after a yes.", "not_agreed")
     way = way or Way.chosen()
     with _alone(home):
         _need_room(home, preset, way)
@@ -140,7 +151,8 @@ def _alone(home: Home) -> Iterator[None]:
         with filelock.FileLock(home.weights / "fetch.lock", timeout=0):
             yield
     except filelock.Timeout as error:
-        raise UserProblem("Another Homereel is fetching a model. Wait until it is done, or stop it.") from error
+        problem = "Another Homereel is fetching a model. Wait until it is done, or stop it."
+        raise FetchProblem(problem, "busy") from error
 
 
 def _part(target: Path) -> Path:
@@ -153,9 +165,12 @@ def _need_room(home: Home, preset: Preset, way: Way) -> None:
     there = sum(p.stat().st_size for target in targets for p in (target, _part(target)) if p.is_file())
     missing, free = preset.size_bytes - there, shutil.disk_usage(home.weights).free
     if missing > 0 and free < missing + way.spare_bytes:
-        raise UserProblem(
+        raise FetchProblem(
             f"{preset.name} needs {missing / 1e6:.0f} MB, and only {free / 1e6:.0f} MB are free in {home.weights}. "
-            "Make room, or choose another folder with --home."
+            "Make room, or choose another folder with --home.",
+            "no_room",
+            needed_bytes=missing,
+            free_bytes=free,
         )
 
 
@@ -173,7 +188,7 @@ class _Fetching:
         """Fetch, verify, put in place.
 
         Raises:
-            UserProblem: it can't be had.
+            FetchProblem: it can't be had.
         """
         try:
             self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -186,14 +201,15 @@ class _Fetching:
                 self._whole()
             self._put()
         except Refused as problem:
-            raise UserProblem(self._sorry(preset, str(problem))) from problem
+            raise self._sorry(preset, str(problem), problem.code, **problem.facts) from problem
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise UserProblem(
+                raise FetchProblem(
                     f"The disk is full: {preset.name} can't be written to {self._target}. Make room, then try again; "
-                    "it goes on from here."
+                    "it goes on from here.",
+                    "disk_full",
                 ) from error
-            raise UserProblem(self._sorry(preset, str(error))) from error
+            raise self._sorry(preset, str(error), "unwritable", why=str(error.strerror or error)) from error
 
     def _is_there(self) -> bool:
         if not self._target.is_file():
@@ -222,23 +238,26 @@ class _Fetching:
     def _whole(self) -> bool:
         """Fetch until nothing is missing; say whether the hash is right. Gives up after some tries without a byte."""
         failed, wait_s = 0, self._way.wait_s
+        facts: dict[str, str | int] = {}
         while self._digest.hexdigest() != self._file.sha256:
             before = self._done
             try:
                 if self._piece():
                     break
-                problem = "the connection broke off"
+                problem, code, facts = "the connection broke off", "broke_off", {}
             except urllib.error.HTTPError as error:
-                problem = f"the server answered {error.code} {error.reason}"
+                problem, code = f"the server answered {error.code} {error.reason}", "answered"
+                facts = {"status": f"{error.code} {error.reason}"}
                 if error.code not in _PASSING:
-                    raise Refused(problem) from error
+                    raise Refused(problem, code, **facts) from error
             except ValueError as error:  # a length that is no number, an address that is none
                 raise Refused(f"the server's answer makes no sense ({error})"[:200]) from error
             except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
-                problem = str(getattr(error, "reason", error)) or type(error).__name__
+                problem, code = str(getattr(error, "reason", error)) or type(error).__name__, "unreachable"
+                facts = {"why": problem}
             failed, wait_s = (0, self._way.wait_s) if self._done > before else (failed + 1, 2 * wait_s)
             if failed >= self._way.tries:
-                raise Refused(problem)
+                raise Refused(problem, code, **facts)
             log.info("%s: %s at %d bytes; trying again", self._file.name, problem, self._done)
             self._pause(wait_s if failed else 0.0)
         return self._digest.hexdigest() == self._file.sha256
@@ -315,19 +334,20 @@ class _Fetching:
     def _put(self) -> None:
         if self._digest.hexdigest() != self._file.sha256:
             self._start_over()
-            raise Refused("what came has another sha256 than it should have; it was thrown away")
+            raise Refused("what came has another sha256 than it should have; it was thrown away", "wrong_hash")
         with self._part.open("rb+") as held:
             os.fsync(held.fileno())
         self._part.replace(self._target)
 
-    def _sorry(self, preset: Preset, problem: str) -> str:
+    def _sorry(self, preset: Preset, problem: str, code: str, **facts: str | int) -> FetchProblem:
         kept = " What has come is kept: the same command goes on from there." if self._done else ""
         file = f"homereel weights get {preset.name} --file PATH"
-        return (
+        message = (
             f"{self._file.name} of {preset.name} could not be fetched from {self._way.endpoint}: {problem}.{kept} "
             f"A mirror is chosen with --endpoint or HF_ENDPOINT, a proxy with --proxy or HTTPS_PROXY; "
             f"a file from elsewhere is taken in with: {file}"
         )
+        return FetchProblem(message, code, endpoint=self._way.endpoint, kept=self._done > 0, **facts)
 
 
 class _Asking:
@@ -372,7 +392,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _opener(way: Way) -> Callable[..., Any]:
-    proxies = {"http": way.proxy, "https": way.proxy} if way.proxy else None
+    proxies = dict.fromkeys(("http", "https"), way.proxy) if way.proxy else None
     plain = urlsplit(way.endpoint).scheme == "http"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies), _Redirects(plain))
     return opener.open

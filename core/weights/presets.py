@@ -7,11 +7,12 @@ ViT-B-32-SigLIP2-256's weights was computed from its architecture: the same sum 
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.aside import written_aside
-from core.errors import UserProblem
+from core.errors import FetchProblem, show_path
 from core.settings import Home
 
 PREFIX = "open_clip:"
@@ -137,26 +138,42 @@ PRESETS: dict[str, Preset] = {
 """Every model that can be fetched. The first is the smallest, the second reads Chinese."""
 
 
-def take(home: Home, preset: Preset, folder: Path) -> Path:
-    """Copy a model's files from a folder that somebody brought, each verified; give the place of the weights.
+def take(home: Home, preset: Preset, given: Path) -> Path:
+    """Copy a model's files from where somebody brought them, each verified; give the place of the weights.
+
+    Args:
+        given: the folder of all files, or the file of the weights itself, whatever its name, with the others beside it.
 
     Raises:
-        UserProblem: a file isn't there or is another one, or there is no room.
+        FetchProblem: a file isn't there or is another one, or there is no room.
     """
-    for file in preset.files:
-        source, target = folder / Path(file.name).name, home.weights / file.place
-        try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            digest = hashlib.sha256()
-            with source.open("rb") as given, written_aside(target) as copy:
-                while chunk := given.read(1 << 20):
-                    digest.update(chunk)
-                    copy.write(chunk)
-                if digest.hexdigest() != file.sha256:
-                    raise UserProblem(f"{source} isn't the file that {preset.name} needs: its sha256 is another.")
-        except OSError as error:
-            raise UserProblem(f"{source} can't be copied to {target}: {error.strerror}.") from error
+    sources = [given if given.is_dir() else given.parent] * len(preset.files)
+    paths = [folder / Path(file.name).name for folder, file in zip(sources, preset.files, strict=True)]
+    if not given.is_dir():
+        paths[0] = given
+    for source, file in zip(paths, preset.files, strict=True):
+        _take_one(home, preset, source, file)
     return home.weights / preset.files[0].place
+
+
+def _take_one(home: Home, preset: Preset, source: Path, file: RemoteFile) -> None:
+    target, named = home.weights / file.place, show_path(os.fsencode(source))
+    digest = hashlib.sha256()
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with source.open("rb") as given, written_aside(target) as copy:
+            while chunk := given.read(1 << 20):
+                digest.update(chunk)
+                copy.write(chunk)
+            if digest.hexdigest() != file.sha256:
+                problem = f"{named} isn't the file that {preset.name} needs: its sha256 is another."
+                raise FetchProblem(problem, "wrong_hash", path=named)
+    except FileNotFoundError as error:
+        problem = f"{named} isn't there: {preset.name} needs {', '.join(Path(f.name).name for f in preset.files)}."
+        raise FetchProblem(problem, "no_file", path=named) from error
+    except OSError as error:
+        problem = f"{named} can't be copied to {target}: {error.strerror}."
+        raise FetchProblem(problem, "unwritable", path=named, why=str(error.strerror)) from error
 
 
 def tokenizer_folder(home: Home, model_id: str) -> Path | None:

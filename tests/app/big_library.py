@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from core.settings import Home
 from core.store import connect
@@ -14,11 +14,15 @@ from core.types import Facts, Kind, MediaId
 KINDS = (Kind.VIDEO, Kind.VIDEO, Kind.MUSIC, Kind.SPEECH)
 
 
-def fill(home: Home, count: int) -> list[MediaId]:
-    """Write `count` media, each with one file, by executemany; return their ids, oldest first."""
+def fill(home: Home, count: int, *, shelved: bool = False) -> list[MediaId]:
+    """Write `count` media, each with one file, by executemany; return their ids, oldest first.
+
+    Args:
+        shelved: with series, seasons, albums, tracks, genres, languages and clips among them.
+    """
     with connect(home):
         pass
-    rows = [_row(number) for number in range(count)]
+    rows = [_row(number, shelved=shelved) for number in range(count)]
     names = ("id", "sort_title", "added_at", *(f.name for f in fields(Facts)))
     marks = ", ".join("?" * len(names))
     with closing(sqlite3.connect(home.library)) as db, db:
@@ -32,7 +36,7 @@ def fill(home: Home, count: int) -> list[MediaId]:
     return [MediaId(str(row[0])) for row in rows]
 
 
-def _row(number: int) -> tuple[object, ...]:
+def _row(number: int, *, shelved: bool = False) -> tuple[object, ...]:
     kind = KINDS[number % len(KINDS)]
     facts = Facts(
         kind,
@@ -44,6 +48,19 @@ def _row(number: int) -> tuple[object, ...]:
         width_px=1920,
         height_px=1080,
     )
+    facts = _shelved(facts, number) if shelved else facts
     values = [getattr(facts, f.name) for f in fields(Facts)]
     plain = [v.value if isinstance(v, Kind) else int(v) if isinstance(v, bool) else v for v in values]
     return (uuid.UUID(int=(number << 64) + 7).hex, facts.title.casefold(), 1.7e9 + number, *plain)
+
+
+def _shelved(facts: Facts, number: int) -> Facts:
+    """Every second video is an episode: of ten to a season; each artist has records of ten songs."""
+    place = number // len(KINDS)
+    facts = replace(facts, language=("en", "zh", "")[number % 3], genre=f"Genre {place % 12}")
+    if facts.kind is Kind.MUSIC:
+        return replace(facts, artist=f"Artist {place // 40:04}", album=f"Album {place // 10:05}", track=place % 10 + 1)
+    if facts.kind is Kind.VIDEO and number % len(KINDS) == 0:
+        season, episode = place // 10 % 3 + 1, place % 10 + 1
+        return replace(facts, series=f"Series {place // 30:04}", season=season, episode=episode)
+    return facts

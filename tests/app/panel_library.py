@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pytestqt.qtbot import QtBot
 
+from app.detail import DetailPanel
+from app.tasks import Backend
+from app.thumbnails import Thumbnails
 from core import index
-from core.store import Store
+from core.settings import Home
+from core.store import Store, connect
 from core.types import (
     Event,
     EventKind,
@@ -27,6 +33,7 @@ from core.types import (
     Tag,
     Transcript,
 )
+from tests.conftest import MediaMaker
 
 TITLES = {
     "harbour": ["Harbour at night", "Rain on the quay", "Ferry lights", "The long pier", "Fog signals"],
@@ -116,3 +123,29 @@ def _features(rng: np.random.Generator, centre: np.ndarray) -> Features:
     moments = unit(centre + 0.25 * rng.normal(size=(3, 16)))
     spans = np.array([[0.0, 1.0], [1.0, 2.0], [2.0, 3.0]])
     return Features(Modality.PICTURE, "efficientnet-lite0", unit(moments.mean(axis=0)), moments, spans)
+
+
+def built_in(folder: Path, make_media: MediaMaker) -> tuple[Home, Library]:
+    """Make the library in a folder, to be copied for each test."""
+    video, tone = folder / "v.mp4", folder / "t.ogg"
+    video.write_bytes(make_media.video("panel.mp4", 3).read_bytes())
+    tone.write_bytes(make_media.tone("panel.ogg", 3).read_bytes())
+    home = Home(folder / "home").make()
+    with connect(home) as store:
+        return home, build(store, video, tone)
+
+
+def copied(built: tuple[Home, Library], folder: Path) -> Home:
+    """Copy a library for one test."""
+    return Home(shutil.copytree(built[0].root, folder / "home"))
+
+
+def shown(qtbot: QtBot, backend: Backend, thumbnails: Thumbnails, media_id: MediaId) -> DetailPanel:
+    """Show the panel with this medium, and wait until it is read."""
+    panel = DetailPanel(backend, thumbnails)
+    qtbot.addWidget(panel)
+    panel.resize(380, 820)
+    panel.show()
+    panel.show_item(media_id)
+    qtbot.waitUntil(lambda: panel._details is not None)
+    return panel

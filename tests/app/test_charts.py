@@ -15,8 +15,6 @@ from app.scales import ROW_PX, ScaleRows
 from app.soundchart import AREA_PX, BAND_PX, GAP_PX, LEGEND_PX, SoundCurve
 from core.store import SoundChart
 
-pytestmark = [pytest.mark.qt_log_level_fail("WARNING"), pytest.mark.qt_log_ignore("propagateSizeHints")]
-
 ALL = {
     "look_brightness": 0.45,
     "look_colourfulness": 45.0,

@@ -2,60 +2,39 @@
 
 from __future__ import annotations
 
-import shutil
+import itertools
 import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.detail import DetailPanel
 from app.detail_layout import FACTS, NOTES, SIMILAR, TRANSCRIPT
+from app.playable import FROM_START
 from app.similar_list import play_area, why
 from app.tasks import Backend
+from app.thumbnails import Thumbnails
 from core.settings import Home
 from core.store import Store, connect
-from core.types import Event, EventKind, Facet, FacetType, FileState, MediaId, Segment, Stage, Transcript
+from core.types import Event, EventKind, Facet, FacetType, FileState, MediaId, Modality, Segment, Stage, Transcript
 from tests.app import panel_library
 from tests.app.panel_library import Library, events
-from tests.conftest import MediaMaker
-
-pytestmark = [pytest.mark.qt_log_level_fail("WARNING"), pytest.mark.qt_log_ignore("propagateSizeHints")]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, make_media: MediaMaker) -> tuple[Home, Library]:
-    """The library, built once; each test has a copy."""
-    folder = tmp_path_factory.mktemp("panel")
-    video, tone = folder / "v.mp4", folder / "t.ogg"
-    video.write_bytes(make_media.video("panel.mp4", 3).read_bytes())
-    tone.write_bytes(make_media.tone("panel.ogg", 3).read_bytes())
-    home = Home(folder / "home").make()
-    with connect(home) as store:
-        return home, panel_library.build(store, video, tone)
 
 
 @pytest.fixture
 def home(built: tuple[Home, Library], tmp_path: Path) -> Home:
-    return Home(shutil.copytree(built[0].root, tmp_path / "home"))
+    return panel_library.copied(built, tmp_path)
 
 
 @pytest.fixture
-def library(built: tuple[Home, Library]) -> Library:
-    return built[1]
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, backend: Backend, library: Library) -> DetailPanel:
+def panel(qtbot: QtBot, backend: Backend, thumbnails: Thumbnails, library: Library) -> DetailPanel:
     """The panel, showing “Harbour at night”."""
-    widget = DetailPanel(backend)
-    qtbot.addWidget(widget)
-    widget.resize(380, 820)
-    widget.show()
-    show(qtbot, widget, library["Harbour at night"])
-    return widget
+    panel = panel_library.shown(qtbot, backend, thumbnails, library["Harbour at night"])
+    show(qtbot, panel, library["Harbour at night"])
+    return panel
 
 
 def show(qtbot: QtBot, panel: DetailPanel, media_id: MediaId) -> None:
@@ -206,13 +185,24 @@ def test_play_and_resume(qtbot: QtBot, panel: DetailPanel, backend: Backend, sto
     with qtbot.waitSignal(panel.playRequested) as asked:
         qtbot.mouseClick(panel.header.play_button, Qt.MouseButton.LeftButton)
     assert asked.args == [media_id, 0.0, "library", 0, 7]
+    header = panel.header
+    assert not header.resume_button.isVisible()
     event = Event(media_id, EventKind.PLAY, time.time(), share=0.5, stop_s=1.5)
     store.events.append(backend.profile, event)
     backend.historyChanged.emit(media_id)
-    qtbot.waitUntil(lambda: panel.header.play_button.text() == "Resume at 0:01")
-    with qtbot.waitSignal(panel.playRequested) as asked:
-        qtbot.mouseClick(panel.header.play_button, Qt.MouseButton.LeftButton)
-    assert asked.args[1] == 1.5
+    qtbot.waitUntil(lambda: header.resume_button.isVisible() and header.resume_button.text() == "Resume at 0:01")
+    assert header.play_button.text() == "Play"
+    qtbot.waitUntil(lambda: header.more_button.y() > header.play_button.y())
+    for widget, start_s in ((header.resume_button, 1.5), (header.picture, 1.5), (header.play_button, FROM_START)):
+        with qtbot.waitSignal(panel.playRequested) as asked:
+            qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        assert asked.args[1] == start_s
+    header.resume_button.setFocus()
+    store.events.append(backend.profile, Event(media_id, EventKind.PLAY, time.time() + 1, share=1.0, stop_s=3.0))
+    backend.historyChanged.emit(media_id)
+    qtbot.waitUntil(lambda: not header.resume_button.isVisible())
+    assert header.play_button.hasFocus()
+    qtbot.waitUntil(lambda: header.more_button.y() == header.play_button.y())
     assert panel.facts.facts()["Last played"].startswith("today")
 
 
@@ -290,7 +280,7 @@ def test_a_tag_is_searched_for(qtbot: QtBot, panel: DetailPanel) -> None:
     chip = panel.facts._flow.itemAt(0).widget()
     with qtbot.waitSignal(panel.searchRequested) as asked:
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
-    assert asked.args == ["harbour"]
+    assert asked.args == ['tag:="harbour"']
 
 
 def test_a_click_on_a_name_searches_for_all_of_it(
@@ -304,7 +294,7 @@ def test_a_click_on_a_name_searches_for_all_of_it(
     show(qtbot, panel, media_id)
     chips = {chip.text(): chip for chip in panel.facts._tags.findChildren(QPushButton) if chip.isVisibleTo(panel)}
     assert {"Ann && Bob", "重庆", "harbour, night"} <= chips.keys()
-    wanted = {"Ann && Bob": 'person:"Ann & Bob"', "重庆": 'place:"重庆"', "harbour, night": 'topic:"harbour night"'}
+    wanted = {"Ann && Bob": 'person:="Ann & Bob"', "重庆": 'place:="重庆"', "harbour, night": 'topic:"harbour night"'}
     for text, search in wanted.items():
         with qtbot.waitSignal(panel.searchRequested) as asked:
             qtbot.mouseClick(chips[text], Qt.MouseButton.LeftButton)
@@ -337,6 +327,40 @@ def test_a_failed_file_says_why(qtbot: QtBot, panel: DetailPanel, store: Store, 
     text, role = file_trouble(details.files[0])
     assert text.startswith("Went wrong while decoding it: the picture stream ends after 2 s. Activity lists it")
     assert role == "bad"
+
+
+@pytest.mark.parametrize("height_px", [360, 400, 520, 680, 900])
+def test_nothing_lies_over_anything_in_a_low_window(
+    qtbot: QtBot, backend: Backend, thumbnails: Thumbnails, library: Library, height_px: int
+) -> None:
+    window = QWidget()  # the panel by itself would not become lower than its content
+    qtbot.addWidget(window)
+    panel = DetailPanel(backend, thumbnails, window)
+    panel.setGeometry(0, 0, 320, height_px)
+    window.show()
+    show(qtbot, panel, library["Harbour at night"])
+    assert panel._details is not None
+    panel.header.show_details(panel._details, 61.0)
+    panel.more_like_this()
+    qtbot.waitUntil(lambda: panel.similar.list.rows.rowCount() > 0)
+    sliders = panel.similar.sliders
+    sliders.offer(list(Modality)[:5], dict.fromkeys(list(Modality)[:5], 1.0))
+    sliders.show()
+    sliders.fine_button.setChecked(True)
+    header = panel.header
+    inside = [header.picture, header.title, header.subtitle, header.stars, header.play_button, header.more_button]
+    below = [panel.tabs, sliders.menu_button, *sliders.sliders.values(), panel.similar.list]
+
+    def seen() -> list[QWidget]:
+        return [part for part in [*inside, *below] if part.isVisible()]
+
+    qtbot.waitUntil(lambda: all(part.height() >= part.minimumSizeHint().height() for part in seen()))
+    rects = [QRect(part.mapTo(panel.page, QPoint()), part.size()) for part in seen()]
+    assert len(rects) >= 12
+    assert not any(one.intersects(other) for one, other in itertools.combinations(rects, 2))
+    assert header.picture.isVisible() == (height_px > 600)
+    panel.low.ensureWidgetVisible(panel.similar.list)
+    assert panel.similar.list.visibleRegion().boundingRect().height() > 60
 
 
 def test_everything_has_a_name(panel: DetailPanel) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 
-PLACES = re.compile(r"%(?:[1-9]|n)")
+PLACES = re.compile(r"%(?:[1-9]|L?n)")
 
 
 def messages(path: Path) -> dict[tuple[str, str, str], ElementTree.Element]:
@@ -49,6 +49,12 @@ def test_no_text_is_without_words(fresh: Path, name: str, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("name", list(i18n.LANGUAGES))
 def test_catalogues_are_up_to_date(fresh: Path, name: str) -> None:
     assert set(messages(i18n.catalogue(name))) == set(messages(fresh / f"homereel_{name}.ts"))
+
+
+def test_what_counts_has_its_plurals() -> None:
+    for (context, source, _), message in messages(i18n.catalogue("zh_CN")).items():
+        counts = "%n" in source or "%Ln" in source
+        assert counts == (message.get("numerus") == "yes"), f"{context}: {source}: lupdate saw no plural here"
 
 
 def test_places_for_values_are_kept() -> None:

@@ -275,12 +275,12 @@ def test_a_program_that_is_not_there_is_said(qtbot: QtBot, home: Home) -> None:
 @pytest.mark.models
 @pytest.mark.slow
 def test_the_real_worker_indexes_a_folder(qtbot: QtBot, home: Home, make_media: MediaMaker) -> None:
-    make_media.video("worker.mp4", 3)
+    clip = make_media.video("worker.mp4", 3)
     client = WorkerClient(home)
     ready: list[MediaId] = []
     client.ready.connect(ready.extend)
     with qtbot.waitSignal(client.finished, timeout=240_000) as finished:
-        client.index([os.fsencode(make_media.folder / "worker.mp4")])
+        client.index([os.fsencode(clip)])
     assert finished.args[0]["indexed"] == 1 and not finished.args[0]["failed"]
     assert len(set(ready)) == 1
     with qtbot.waitSignal(client.stateChanged, timeout=10_000):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,21 +13,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n, troubles
+from app.activity_failed import FailedModel
 from app.jobs import WorkerClient
 from app.models import Role
-from app.pages.activity import ActivityPage, FailedModel, time_left
+from app.pages.activity import ActivityPage, time_left
 from app.pages.base import Chips
-from app.pages.foryou import ForYouPage, steady
+from app.pages.foryou import ForYouPage
 from app.pages.lists import ListsPage
-from app.pages.search import WARM, SearchPage
-from app.screenshots import fill
+from app.pages.search import MEANING_MS, WARM, SearchPage
+from app.samples import fill
 from app.tasks import Backend
 from app.thumbnails import Thumbnails
 from core import feedback
 from core.settings import Home
 from core.store import connect
 from core.tags import LOST
-from core.types import EventKind, FailedFile, FloatArray, MediaId, Progress, Result
+from core.types import EventKind, FailedFile, FloatArray, MediaId, Progress
 
 Titles = dict[str, MediaId]
 
@@ -91,6 +91,21 @@ def test_words_are_found_before_the_worker_has_answered(
     assert "follow" in search.caption.text()
     qtbot.waitUntil(lambda: len(told.asked) == 1)
     assert told.asked[0][0] == "rods take"
+
+
+def test_the_worker_reads_one_query_at_a_time_and_the_newest_next(
+    qtbot: QtBot, search: SearchPage, told: ToldWorker
+) -> None:
+    search.search("rods")
+    qtbot.waitUntil(lambda: len(told.asked) == 1)
+    for text in ("rods t", "rods ta", "rods tak"):
+        search.search(text)
+        qtbot.wait(2 * MEANING_MS)
+    assert len(told.asked) == 1, "it is still at the first one"
+    told.asked[0][1]({})
+    qtbot.waitUntil(lambda: [text for text, _ in told.asked] == ["rods", "rods tak"])
+    told.asked[1][1]({})
+    assert search._meaning_of == "rods tak"
 
 
 def test_a_found_moment_says_what_was_said_and_opens_there(
@@ -207,16 +222,7 @@ def test_a_disliked_suggestion_goes_and_the_others_stay_where_they_are(
     refused = before[1]
     backend.write(lambda store: feedback.hide(store, backend.profile, refused), changed=refused)
     qtbot.waitUntil(lambda: refused not in page.model.ids, timeout=15_000)
-    kept = [media_id for media_id in before if media_id in page.model.ids]
-    assert page.model.ids[: len(kept)] == kept
-
-
-def test_steady_keeps_order_and_appends() -> None:
-    def results(names: str) -> list[Result]:
-        return [Result(MediaId(name), 1.0 / n) for n, name in enumerate(names, 1)]
-
-    assert [r.media_id for r in steady(results("abcd"), results("xdba"))] == list("abdx")
-    assert steady([], results("ab")) == results("ab")
+    assert page.model.ids[: len(before) - 1] == [media_id for media_id in before if media_id != refused]
 
 
 def test_an_empty_library_is_invited(qtbot: QtBot, backend: Backend, thumbnails: Thumbnails) -> None:
@@ -239,23 +245,16 @@ def test_lists_write_themselves_and_can_be_exported(
     page.show()
     qtbot.waitUntil(lambda: bool(page.model.ids))
     assert page.model.ids[0] == titles["The photographer"], "last played first"
-    qtbot.mouseClick(page.chips.buttons["unfinished"], Qt.MouseButton.LeftButton)
+    names = page.sources.view
+    qtbot.waitUntil(lambda: names.named.row_of("history", "unfinished") >= 0)
+    place = names.visualRect(names.named.index(names.named.row_of("history", "unfinished"))).center()
+    qtbot.mouseClick(names.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: titles["Coffee, slowly"] in page.model.ids)
     assert titles["Chelsea at the window"] not in page.model.ids
     target = tmp_path / "list.m3u8"
     page.export(target)
     qtbot.waitUntil(target.exists)
     assert target.read_text("utf-8").startswith("#EXTM3U")
-
-
-def test_the_queue_is_one_of_the_lists(qtbot: QtBot, titles: Titles, backend: Backend, thumbnails: Thumbnails) -> None:
-    page = ListsPage(backend, thumbnails)
-    qtbot.addWidget(page)
-    page.show()
-    ids = list(titles.values())[:3]
-    page.show_queue(ids, 1)
-    assert page.model.ids == ids and page.view.current() == ids[1]
-    assert page.chips.buttons["queue"].isChecked()
 
 
 def test_words_without_room_become_a_menu(qtbot: QtBot) -> None:
@@ -284,19 +283,19 @@ def activity(qtbot: QtBot, titles: Titles, backend: Backend, told: ToldWorker) -
     qtbot.addWidget(page)
     page.resize(1000, 700)
     page.show()
-    qtbot.waitUntil(lambda: page.failed_model.rowCount() == 3)
+    qtbot.waitUntil(lambda: page.failed.model.rowCount() == 3)
     return page
 
 
 def test_it_lists_bad_files_with_their_reasons(activity: ActivityPage) -> None:
-    model = activity.failed_model
+    model = activity.failed.model
     rows = {model.index(n, 0).data(): (model.index(n, 1).data(), model.index(n, 2).data()) for n in range(3)}
     assert rows["录音 07.m4a"] == ("opening it", "empty file")
-    assert "3 file" in activity.failed_heading.text()
+    assert "3 file" in activity.failed.heading.text()
 
 
 def test_it_retries_pauses_goes_on_and_stops(qtbot: QtBot, activity: ActivityPage, told: ToldWorker) -> None:
-    qtbot.mouseClick(activity.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(activity.failed.retry_all, Qt.MouseButton.LeftButton)
     told.index([b"/m"])
     told._set_state("indexing")
     told.progress.emit(Progress("content", 3, 12, "/m/a film.mkv", 600, 1))
@@ -366,48 +365,3 @@ def test_the_failed_model_keeps_qts_rules() -> None:
     assert "\\n" in model.index(0, 0).data()
     model.show([])
     assert checker.model() is model
-
-
-# ── Backend ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_only_the_newest_of_a_key_is_answered(qtbot: QtBot, backend: Backend) -> None:
-    answers: list[int] = []
-    for number in range(20):
-        backend.run(lambda _store, _indexes, n=number: n, answers.append, key="one")
-    qtbot.waitUntil(lambda: bool(answers))
-    qtbot.wait(50)
-    assert answers == [19]
-
-
-def test_a_task_that_fails_is_said_and_the_next_one_runs(qtbot: QtBot, backend: Backend) -> None:
-    with qtbot.waitSignal(backend.problem) as problem:
-        backend.run(lambda *_: 1 / 0, lambda _: None)
-    assert "ZeroDivisionError" in problem.args[0]
-    answers: list[int] = []
-    backend.run(lambda store, _: store.media.count(), answers.append)
-    qtbot.waitUntil(lambda: answers == [0])
-
-
-def test_reads_cannot_write(qtbot: QtBot, backend: Backend) -> None:
-    with qtbot.waitSignal(backend.problem):
-        backend.run(lambda store, _: store.set_setting("half_life_days", 3), lambda _: None)
-
-
-def test_writes_keep_their_order_and_survive_closing(qtbot: QtBot, home: Home, titles: Titles) -> None:
-    backend = Backend(home)
-    media_id = titles["Deep field"]
-    for stars in (1.0, 2.0, 3.0, 4.0, 5.0):
-        backend.write(lambda store, s=stars: feedback.rate(store, backend.profile, media_id, s))
-    backend.close()
-    with connect(home) as store:
-        assert store.events.stars(store.profiles.get())[media_id] == 5.0
-
-
-def test_what_another_process_writes_is_noticed(qtbot: QtBot, backend: Backend, titles: Titles, home: Home) -> None:
-    backend._look()
-    qtbot.waitUntil(lambda: backend._stamp is not None)
-    with connect(home) as store:
-        feedback.like(store, store.profiles.get(), titles["Deep field"], at=time.time())
-    with qtbot.waitSignal(backend.libraryChanged):
-        backend._look()

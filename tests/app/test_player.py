@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import socket
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.playable import Playable
 from app.playerbar import PlayerBar
-from app.playlog import PlayLog
-from app.seekbar import SeekBar
 from app.tasks import Backend
-from core.store import Store
-from core.types import Event, EventKind, Facts, FileState, Kind, MediaId
-from tests.app.panel_library import add_file, events, lose
-from tests.conftest import MediaMaker
+from core.types import Event, EventKind, FileState, Kind, MediaId
+from tests.app.panel_library import events, lose
+from tests.app.playing import Shelf, until
 
 pytestmark = pytest.mark.no_qt_log
 """pytest-qt's handler is Python. A thread of the engine that warns (of a machine without sound, say) waits for Python's
 lock in it while a test waits for that thread with the lock in hand; between two tests it calls what is gone."""
-
-
-@dataclass
-class Shelf:
-    """Puts files into the library."""
-
-    store: Store
-    folder: Path
-    ids: list[MediaId] = field(default_factory=list)
-
-    def add(self, title: str, file: Path, kind: Kind = Kind.VIDEO, name: bytes = b"") -> MediaId:
-        target = Path(os.fsdecode(os.fsencode(self.folder) + b"/" + (name or os.fsencode(file.name))))
-        target.write_bytes(file.read_bytes())
-        with self.store.transaction():
-            media_id = self.store.media.add(Facts(kind, title, 3.0, artist="The Pilots"))
-        add_file(self.store, media_id, target)
-        self.ids.append(media_id)
-        return media_id
-
-    def plays(self, media_id: MediaId) -> list[Event]:
-        return events(self.store, media_id, EventKind.PLAY)
-
-
-@pytest.fixture
-def shelf(store: Store, tmp_path: Path) -> Shelf:
-    folder = tmp_path / "media"
-    folder.mkdir()
-    return Shelf(store, folder)
-
-
-@pytest.fixture
-def bar(qtbot: QtBot, backend: Backend) -> Iterator[PlayerBar]:
-    made = PlayerBar(backend)
-    qtbot.addWidget(made)
-    qtbot.addWidget(made.page)
-    made.resize(1280, 72)
-    made.show()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def film(make_media: MediaMaker) -> Path:
-    return make_media.video("play.mp4", 3, gop=10)
-
-
-@pytest.fixture
-def song(make_media: MediaMaker) -> Path:
-    return make_media.tone("play.ogg", 3)
-
-
-def until(qtbot: QtBot, bar: PlayerBar, position_s: float) -> None:
-    qtbot.waitUntil(lambda: bar._log is not None and bar._log.at_s >= position_s, timeout=8000)
 
 
 @pytest.mark.parametrize("kind", ["film", "song"])
@@ -136,7 +76,7 @@ def test_resume(qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, so
     shelf.store.events.append(backend.profile, Event(media_id, EventKind.PLAY, 1e9, share=0.5, stop_s=1.5))
     bar.play(media_id, resume=True)
     until(qtbot, bar, 1.6)
-    assert not bar.resume_button.isVisible()
+    assert bar.resume_button.text() == "Play from the start"
     bar.toggle()
     qtbot.waitUntil(lambda: bar.state == "paused")
     bar.stop()
@@ -245,7 +185,7 @@ def test_a_long_play_is_written_as_opened_first(
     qtbot: QtBot, bar: PlayerBar, backend: Backend, shelf: Shelf, song: Path
 ) -> None:
     media_id = shelf.add("song", song)
-    bar._crash_safe.setInterval(200)
+    bar.diary.opened.setInterval(200)
     bar.play(media_id, 0.5, source="foryou", position=3)
     qtbot.waitUntil(lambda: bool(events(shelf.store, media_id, EventKind.OPEN)))
     (opened,) = events(shelf.store, media_id, EventKind.OPEN)
@@ -363,23 +303,6 @@ def test_volume_mute_and_speed(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, song:
     assert shelf.plays(shelf.ids[0])[0].share == pytest.approx(1.0, abs=0.1)
 
 
-def test_seek_bar(qtbot: QtBot) -> None:
-    seek_bar = SeekBar()
-    qtbot.addWidget(seek_bar)
-    seek_bar.resize(400, 24)
-    seek_bar.set_duration(100)
-    seek_bar.show()
-    with qtbot.waitSignal(seek_bar.sought) as sought:
-        qtbot.mouseClick(seek_bar, Qt.MouseButton.LeftButton, pos=QPoint(200, 12))
-    assert sought.args[0] == pytest.approx(50, abs=0.5)
-    with qtbot.waitSignal(seek_bar.sought) as sought:
-        qtbot.keyClick(seek_bar, Qt.Key.Key_Right)
-    assert sought.args[0] == pytest.approx(55, abs=0.5)
-    with qtbot.waitSignal(seek_bar.sought) as sought:
-        qtbot.keyClick(seek_bar, Qt.Key.Key_Home)
-    assert sought.args == [0.0]
-
-
 def test_narrow_bars_keep_what_matters(qtbot: QtBot, bar: PlayerBar) -> None:
     bar.resize(600, 72)
     qtbot.waitUntil(lambda: bar.width() == 600 and bar.seek_bar.width() > 100)
@@ -414,32 +337,3 @@ def test_a_stop_while_it_loads_is_a_stop(
     with qtbot.waitCallback() as looked:
         backend.run(lambda *_: None, looked)
     assert bar.state == "stopped" and bar.media_id == ""
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.floats(0.02, 2.0)), max_size=40), st.floats(0.5, 2.0))
-def test_watched_is_time_played_whatever_is_jumped(steps: list[tuple[bool, float]], rate: float) -> None:
-    """Played spans are counted once each; jumps, back or forth, and stale reports after them count for nothing."""
-    clock = [0.0]
-    log = PlayLog(MediaId("a"), 100.0, rate=rate, at_s=0.0, now=lambda: clock[0])
-    log.jump(0.0)
-    position, played = 0.0, 0.0
-    for jumps, seconds in steps:
-        if jumps:
-            position = seconds * 50
-            log.jump(position)
-        else:
-            clock[0] += seconds
-            position += seconds * rate
-            played += seconds * rate
-            log.report(position)
-    assert log.watched_s == pytest.approx(played)
-    assert log.share == pytest.approx(played / 100)
-
-
-def test_a_late_report_after_a_jump_is_not_watched() -> None:
-    log = PlayLog(MediaId("a"), 100.0, at_s=0.0, now=lambda: 1.0)
-    log.jump(80.0)
-    log.report(10.1)  # the engine was still at the old place when it said so
-    log.report(80.1)
-    assert log.watched_s == 0

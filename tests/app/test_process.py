@@ -77,6 +77,16 @@ def test_the_window_opens_without_anything_heavy(home: Home) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_what_compares_media_is_loaded_when_something_is_compared() -> None:
+    program = "import sys, app.window; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=90, check=True,
+    )  # fmt: skip
+    early = {*HEAVY, "core.pipeline", "core.recommend", "rapidfuzz", "scipy"} & set(done.stdout.split())
+    assert not early, "the window would open later for it"
+
+
 def test_a_line_of_the_command_line_loads_nothing_heavy(home: Home) -> None:
     big_library.fill(home, 5)
     program = "import sys; from core.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"

@@ -16,7 +16,7 @@ SAMPLE = {
     "at_s": 751.0, "words": ["harbour", "fog"], "series": "Tides", "album": "Low", "artist": "Nina Simone",
     "genre": "Jazz", "folder": "Trips", "tag": "night sky", "media_id": "a" * 32, "stars": 4.5, "by": "artist",
     "name": "Nina Simone", "finished": 3, "share": 0.42, "chance": 0.1, "text": "ask not what your country",
-    "label": "harbour", "field": "note", "kind": "music",
+    "label": "harbour", "field": "note", "kind": "music", "minutes": 60,
 }  # fmt: skip
 
 
@@ -53,7 +53,17 @@ def test_no_words_for_codes_that_nobody_gives() -> None:
     [
         (Reason("similar_picture", {"at_s": 751}), "Similar pictures at 12:31"),
         (Reason("similar_picture"), "Similar pictures"),
+        (Reason("field", {"field": "note", "text": "Here!", "at_s": 751}), "Your note at 12:31: “Here!”"),
+        (
+            Reason("similar_picture", {"at_s": 751, "words": ["night", "street"]}),
+            "Similar pictures at 12:31: night, street",
+        ),
+        (Reason("similar_picture", {"words": ["night", "street"]}), "Similar pictures: night, street"),
         (Reason("because_finished", {"media_id": "a" * 32}), "Because you finished “Harbour at night”"),
+        (
+            Reason("because_finished", {"media_id": "a" * 32, "by": "sound"}),
+            "Because you finished “Harbour at night”: it sounds alike",
+        ),
         (
             Reason("because_rated", {"media_id": "a" * 32, "stars": 4.5}),
             "Because you gave “Harbour at night” 4.5\u00a0★",
@@ -97,6 +107,15 @@ def test_clock(seconds: float, said: str) -> None:
 )  # fmt: skip
 def test_length(seconds: float, said: str) -> None:
     assert formats.length(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "clock", "words"),
+    [(0, "", ""), (0.2, "0:01", "1 s"), (9.6, "0:10", "10 s"), (59.7, "1:00", "1 min"), (185.4, "3:05", "3 min 5 s")],
+)
+def test_a_length_is_the_same_in_the_grid_and_in_the_details(seconds: float, clock: str, words: str) -> None:
+    assert formats.runtime(seconds) == clock
+    assert formats.length(seconds) == words
 
 
 def test_days() -> None:

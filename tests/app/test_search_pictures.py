@@ -17,7 +17,7 @@ from app.examplechip import LARGEST_PX, ExampleChip, Wanted, pasted
 from app.foundlines import found_lines
 from app.models import Role
 from app.momentstills import MomentStills
-from app.screenshots import fill
+from app.samples import fill
 from app.tasks import Backend
 from app.window import MainWindow
 from core.pipeline import index_library
@@ -60,6 +60,7 @@ def window(qtbot: QtBot, titles: Titles, home: Home) -> Iterator[MainWindow]:
     made = MainWindow(Backend(home), SeeingWorker(home))
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: len(made.library.model.ids) > 0)  # it is read off the window's thread
     yield made
     made.close()
 

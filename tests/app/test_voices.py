@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.detail import DetailPanel
 from app.tasks import Backend
+from app.thumbnails import Thumbnails
 from app.voices import SpanStrip, VoiceRow
 from core import voices
 from core.settings import Home
@@ -23,8 +24,6 @@ from core.types import Features, MediaId, Modality
 from tests.app import panel_library
 from tests.app.panel_library import Library
 from tests.conftest import MediaMaker
-
-pytestmark = [pytest.mark.qt_log_level_fail("WARNING"), pytest.mark.qt_log_ignore("propagateSizeHints")]
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +69,9 @@ def library(built: tuple[Home, Library]) -> Library:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, backend: Backend, library: Library) -> DetailPanel:
+def panel(qtbot: QtBot, backend: Backend, thumbnails: Thumbnails, library: Library) -> DetailPanel:
     """The panel, showing “Harbour at night”."""
-    widget = DetailPanel(backend)
+    widget = DetailPanel(backend, thumbnails)
     qtbot.addWidget(widget)
     widget.resize(380, 900)
     widget.show()

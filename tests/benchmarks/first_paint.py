@@ -61,20 +61,20 @@ class Paints(QObject):
         return False
 
 
-def until(condition: Callable[[], bool], limit_s: float = 60.0) -> None:
-    """Run the event loop until something holds."""
+def until(condition: Callable[[], bool], limit_s: float = 60.0, every_ms: int = 0) -> None:
+    """Run the event loop until something holds, which is looked at whenever there is nothing else to do, or rarely."""
     loop, ends = QEventLoop(), time.perf_counter() + limit_s
-    timer = QTimer(interval=0)
+    timer = QTimer(interval=every_ms)
     timer.timeout.connect(lambda: loop.quit() if condition() or time.perf_counter() > ends else None)
     timer.start()
     loop.exec()
 
 
-def timed(act: Callable[[], None], done: Callable[[], bool]) -> float:
+def timed(act: Callable[[], None], done: Callable[[], bool], every_ms: int = 0) -> float:
     """Milliseconds from an act to its effect."""
     began = time.perf_counter()
     act()
-    until(done)
+    until(done, every_ms=every_ms)
     return 1000 * (time.perf_counter() - began)
 
 

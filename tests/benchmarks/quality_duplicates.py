@@ -75,7 +75,7 @@ class Item:
 
 def ffmpeg(*words: str) -> None:
     """Run ffmpeg."""
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *words], check=True, timeout=120)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *words], check=True, timeout=600)
 
 
 def seconds(path: Path) -> float:

@@ -72,7 +72,7 @@ def main() -> None:
         print(f"those of one item     {ms(lambda: store.voices.of_medium(made[7])):6.1f} ms")
         some = store.voices.of_medium(made[7])[0].id
         store.voices.name(some, "Ida")
-        print(f"a shared name         {ms(lambda: store.voices.shared_name(made[7], made[8])):6.1f} ms")
+        print(f"a shared name         {ms(lambda: store.voices.shared_names(made[7], [made[8]])):6.1f} ms")
         print(f"forget one            {cpu_s(lambda: voices.forget(store, some)):6.2f} CPU-s")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
+PIECE = 50_000
 BODY = np.random.default_rng(0).bytes(900_000)
 TEXT = b'{"a tokenizer": 1}'
 
@@ -25,6 +27,7 @@ class Hub:
     ranges: bool = True
     shift: int = 0  # a 206 begins so much later than asked
     redirect: str = ""
+    drip_s: float = 0.0  # a pause before each piece of a body, so that one can come between
     asked: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -66,12 +69,19 @@ def serving() -> Iterator[Hub]:
             self.send_header("Content-Length", str(len(body) - start))
             self.end_headers()
             most = state.break_after.pop(0) if state.break_after else len(body)
-            self.wfile.write(body[start : start + most])
+            for at in range(start, min(start + most, len(body)), PIECE):
+                time.sleep(state.drip_s)
+                self.wfile.write(body[at : min(at + PIECE, start + most)])
             if most < len(body) - start:
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
+
+        def handle(self) -> None:
+            """Serve until the other end goes, which is no trouble."""
+            with suppress(ConnectionError):
+                super().handle()
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

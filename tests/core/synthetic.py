@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import copy
 import itertools
+import random
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from core.index import Indexes
-from core.recommend import RANKERS, RankContext, blend, candidates, diversify, explain, similar
+from core.recommend import RANKERS, RankContext, blend, candidates, diversify, explain, similar, weights_of
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
@@ -61,9 +64,24 @@ def unit(vectors: FloatArray) -> FloatArray:
     return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
 
 
+@contextmanager
+def clock_at(at: float) -> Iterator[None]:
+    """Let the clock show a time, and go on from there. What is dated later isn't learnt from."""
+    began = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: at + time.monotonic() - began)
+        yield
+
+
+def drawn_ids(seed: int) -> Callable[[], MediaId]:
+    """Equal scores fall by id: with ids of its own each making of a library would have lists of its own."""
+    drawn = random.Random(seed)
+    return lambda: MediaId(f"{drawn.getrandbits(128):032x}")
+
+
 @dataclass
 class Library:
-    """A library and one profile's life with it."""
+    """A library and one profile's life with it; the same at each making."""
 
     store: Store
     seed: int = 7
@@ -79,6 +97,7 @@ class Library:
         names = [*TOPICS, "plain"]
         self.centres = {(n, m): common[m] + 2.0 * self.random.normal(size=d) for n in names for m, d in DIMS.items()}
         self._number = itertools.count()
+        self.store.media.new_id = drawn_ids(self.seed)
 
     def copy(self, home: Home) -> Library:
         """Copy the library into a fresh home: 20 times as fast as filling one."""
@@ -90,6 +109,7 @@ class Library:
         made.topics = {topic: list(ids) for topic, ids in self.topics.items()}
         made.random = copy.deepcopy(self.random)
         made._number = itertools.count(10_000)
+        made.store.media.new_id = drawn_ids(self.seed + 1)
         return made
 
     def vector(self, topic: str, modality: Modality) -> FloatArray:
@@ -118,11 +138,13 @@ class Library:
     ) -> MediaId:
         """Add one medium with a file and vectors."""
         kind, number = TOPICS[topic].kind, next(self._number)
+        wanted = TOPICS[topic].modalities if only is None else tuple(only)
+        if Modality.MEANING in wanted:
+            facts.setdefault("description", f"A story of {topic}.")
         media_id = self.store.media.add(Facts(kind, f"{topic} {number}", duration_s, **facts))  # type: ignore[arg-type]
         path = f"{folder or topic}/{number}.mkv".encode()
         (file_id,) = self.store.files.apply(self.root, ScanDiff(new=(FoundFile(path, 1, 1, number),)))
         self.store.files.attach(file_id, media_id, confirmed=True)
-        wanted = TOPICS[topic].modalities if only is None else tuple(only)
         self.store.features.put(media_id, [self.features(topic, m, moments) for m in wanted])
         self.topics.setdefault(topic, []).append(media_id)
         return media_id
@@ -156,7 +178,7 @@ class Library:
         """Walk the whole line, as `core.pipeline.recommend` does."""
         ctx = self.context(now)
         ids = candidates(ctx)
-        blended = blend(ids, {ranker.name: ranker.score(ctx, ids) for ranker in RANKERS})
+        blended = blend(ids, {ranker.name: ranker.score(ctx, ids) for ranker in RANKERS}, weights_of(ctx))
         return explain(ctx, diversify(ctx, blended, k))
 
     def similar(self, media_id: MediaId, k: int = 10, by: Modality | None = None) -> list[Result]:

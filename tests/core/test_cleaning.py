@@ -99,6 +99,7 @@ def test_stamps_and_addresses_tell_nothing() -> None:
     assert cleaning.telling("Made with love by our grandmother, a film about bread").strip()
 
 
+@pytest.mark.slow
 def test_a_long_run_of_chinese_takes_its_length_and_not_its_square() -> None:
     began = time.process_time()
     assert "".join(cleaning.words("我" * 100_000)) == "我" * 100_000

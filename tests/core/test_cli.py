@@ -59,7 +59,7 @@ def test_wrong_use_is_2_and_no_item_is_1(tmp_path: Path, capsys: pytest.CaptureF
             main(["--home", str(tmp_path), *wrong])
         assert stopped.value.code == 2
     capsys.readouterr()
-    assert main(["--home", str(tmp_path), "--json", "show", "nothing"]) == 1
+    assert main(["--home", str(Home(tmp_path).make().root), "--json", "show", "nothing"]) == 1
     captured = capsys.readouterr()
     assert "nothing" in json.loads(captured.out)["error"]
     assert captured.err.startswith("homereel: ")
@@ -113,7 +113,8 @@ def test_models_that_cannot_be_chosen(
     (home.root / "x.pt").write_bytes(b"x")
     (home.root / "notes.txt").write_bytes(b"x")
     words = [word.replace("FOLDER", str(home.root)) for word in words]
-    assert main(["--home", str(home.root), "--json", "weights", *words]) == 1
+    wrong = len(words) == 1 or words[0] == "list" or ("--file" in words and (words[0] == "use" or ":" not in words[1]))
+    assert main(["--home", str(home.root), "--json", "weights", *words]) == (2 if wrong else 1)
     assert said in json.loads(capsys.readouterr().out)["error"]
     with connect(home) as store:
         assert store.settings() == Settings()
@@ -179,9 +180,44 @@ def test_models_from_files_are_listed(home: Home, capsys: pytest.CaptureFixture[
 
 
 def test_an_empty_library_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Home(tmp_path).make()
     assert say(capsys, tmp_path, "list") == []
     assert say(capsys, tmp_path, "recommend") == []
     assert say(capsys, tmp_path, "search", "anything", "at all") == []
+
+
+READING = [
+    *(["list"], ["show", "film"], ["similar", "film"], ["search", "film"], ["recommend"], ["topics"], ["interests"]),
+    *(["inferred"], ["evaluate"], ["voices"], ["playlist", "list"], ["duplicates", "same", "a", "b"], ["learn"]),
+    ["learn", "--list"],
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_who_reads_makes_neither_a_library_nor_a_profile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    """A name that was mistyped is said, with those that there are."""
+    nowhere = tmp_path / "nowhere"
+    (tmp_path / "films").mkdir()
+    for folder in (nowhere, tmp_path / "films"):
+        assert main(["--home", str(folder), "--json", *words]) == 1
+        told = json.loads(capsys.readouterr().out)["error"]
+        assert f"no library in {folder}" in told and "homereel index FOLDER" in told
+    assert not nowhere.exists() and not list((tmp_path / "films").iterdir())
+    with connect(Home(tmp_path / "home").make()) as store:
+        store.profiles.get("Mia")
+        assert main(["--home", str(tmp_path / "home"), "--json", "--profile", "Mai", *words]) == 1
+        told = json.loads(capsys.readouterr().out)["error"]
+        assert "no profile 'Mai'" in told and "default, Mia" in told
+        assert [name for _, name in store.profiles.all()] == ["default", "Mia"]
+
+
+def test_what_somebody_does_makes_their_profile(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(home) as store:
+        film = store.media.add(Facts(Kind.VIDEO, "film", 60.0))
+        say(capsys, home.root, "--profile", "Mia", "like", film)
+        assert say(capsys, home.root, "--profile", "Mia", "show", film)["reaction"] == "like"
 
 
 def test_a_missing_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

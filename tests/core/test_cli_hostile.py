@@ -102,6 +102,7 @@ def test_a_reader_who_leaves_is_left_in_peace(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="a shell's way of closing")
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), (">&- 2>&- show x", 1)])
 def test_streams_that_were_closed(tmp_path: Path, closed: str, code: int) -> None:
+    Home(tmp_path).make()
     verb = "" if "show" in closed else "list"
     line = f'"{sys.executable}" -m core.cli --home "{tmp_path}" --json {verb} {closed}'
     done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=60, check=False)

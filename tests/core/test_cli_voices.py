@@ -72,9 +72,12 @@ def test_forgotten_and_switched_off(
     home: Home, talks: tuple[MediaId, MediaId], capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, two = say(capsys, home, "voices")
-    assert say(capsys, home, "voices", "forget", str(one["id"])) == [two]
+    assert "--yes" in say(capsys, home, "voices", "forget", str(one["id"]), code=1)["error"]
+    assert "--yes" in say(capsys, home, "voices", "off", code=1)["error"]
+    assert say(capsys, home, "voices") == [one, two]
+    assert say(capsys, home, "voices", "forget", str(one["id"]), "--yes") == [two]
     assert "No voice is called" in say(capsys, home, "voices", "forget", str(one["id"]), code=1)["error"]
-    assert say(capsys, home, "voices", "off") == []
+    assert say(capsys, home, "voices", "off", "--yes") == []
     assert main(["--home", str(home.root), "voices"]) == 0
     assert "switched off" in capsys.readouterr().out
     with connect(home) as store:
@@ -86,5 +89,5 @@ def test_forgotten_and_switched_off(
 
 def test_wrong_words_are_said(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["name", "1"], ["merge", "1"], ["forget"], ["list", "x"]):
-        assert "Write: homereel voices" in say(capsys, home, "voices", *words, code=1)["error"]
+        assert "Write: homereel voices" in say(capsys, home, "voices", *words, code=2)["error"]
     assert "No voice is called 'Ida'" in say(capsys, home, "voices", "name", "Ida", "Eva", code=1)["error"]

@@ -267,6 +267,10 @@ def test_squash_shows_all_and_crop_the_middle(make_media: MediaMaker) -> None:
     )  # fmt: skip
     squashed = take(decode_content(at(film), size_px=64)).frames[0]
     cropped = take(decode_content(at(film), size_px=64, fit="crop")).frames[0]
+    with decode_content(at(film), size_px=64, sound=False, fit="crop") as run:
+        (block,) = run
+    assert isinstance(block, FrameBlock)
+    assert np.array_equal(block.entire[0], squashed) and np.array_equal(block.pixels[0], cropped)
     assert squashed.shape == cropped.shape == (64, 64, 3)
     assert squashed[32, 4, 0] > 180 and cropped[32, 4, 0] < 90
 

@@ -193,4 +193,5 @@ def test_plans_are_kept(tmp_path: Path) -> None:
 def test_what_is_tried_where() -> None:
     assert candidates(CPU)[0] == EXACT
     assert Precision("float16") not in candidates(Device("cpu", "x86_64 cpu, 8 cores"))
+    assert Precision("int8") in candidates(CPU) and Precision("int8") not in candidates(Device("cuda", "card"))
     assert {Precision("bfloat16"), Precision("float16", channels_last=True)} <= {*candidates(Device("cuda", "card"))}

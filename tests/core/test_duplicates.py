@@ -269,7 +269,7 @@ def test_the_list_and_a_verdict_by_command(home: Home, capsys: pytest.CaptureFix
 
 
 def test_wrong_use_is_named(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (("same",), ("same", "abcdef"), ("same", "nothing", "here"), ("list", "abcdef")):
-        assert cli.main(["--home", str(home.root), "duplicates", *words]) == 1
+    for words, code in ((("same",), 2), (("same", "abcdef"), 2), (("same", "nothing", "here"), 1), (("list", "x"), 2)):
+        assert cli.main(["--home", str(home.root), "duplicates", *words]) == code
     assert "Say which two" in capsys.readouterr().err
     assert run(home, capsys, "duplicates")[1].strip() == "No copies found."

@@ -131,6 +131,32 @@ def heard(home: Home, engine: CTranslateEngine | TorchEngine, samples: FloatArra
 
 @pytest.mark.models
 @pytest.mark.shared
+@pytest.mark.timeout(1200)  # torch on a processor, twice: minutes where others work too
+@pytest.mark.parametrize("beam", [1, 3])
+def test_all_windows_at_once_say_the_same(
+    torch_engine: TorchEngine, shared_media: Path, monkeypatch: pytest.MonkeyPatch, beam: int
+) -> None:
+    """What a graphics card is given: at most 5 % of the words differ, each near its second."""
+    from whisper.normalizers import EnglishTextNormalizer
+
+    samples = joined(sorted((shared_media / "speech").glob("ljspeech/*.flac")), 45.0)
+    found = []
+    for batched in (False, True):
+        monkeypatch.setattr(torch_engine, "_batched", batched)
+        found.append(
+            [word for w in torch_engine.write(samples, Ask("en", beam, 224, lambda: None)) for word in w.words]
+        )
+    plain = EnglishTextNormalizer()
+    texts = [plain("".join(word.text for word in words)).split() for words in found]
+    assert len(texts[0]) > 80 and errors(*texts) <= 0.05 * len(texts[0]), texts
+    ends = [(words[0].start_s, words[-1].end_s) for words in found]
+    np.testing.assert_allclose(ends[0], ends[1], atol=0.7)
+    starts = [word.start_s for word in found[1]]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.models
+@pytest.mark.shared
 @pytest.mark.parametrize(
     ("language", "named"), [("en", "ljspeech/*.flac"), ("fr", "asterisk-core-sounds-fr-wav/*.wav")]
 )

@@ -45,3 +45,12 @@ def test_tags_that_were_given_up_are_told() -> None:
     probe = Probe(b"/a.wav", "wav", 1.0, 1, (), warnings=("damaged in places", LOST["time"]))
     found = FactsFound(probe, Facts(Kind.SOUND, "a", 1.0), IdentityKey("quick1", "k"))
     assert found.warnings == (LOST["time"],)
+
+
+def test_whose_record_it_is_where_that_is_not_the_artist(make_media: MediaMaker, home: Home) -> None:
+    made = []
+    for number, owner in enumerate(("Various Artists", "a", "")):
+        tone = ("-f", "lavfi", "-i", "sine=duration=1", "-metadata", "artist=A", "-metadata", f"album_artist={owner}")
+        made.append(task(number + 1, make_media.run(f"stage-owner-{number}.mp3", *tone)))
+    outcomes = FactsStage().extract(made, Toolbox(home, Settings()), lambda: None)
+    assert [o.facts.album_artist for o in outcomes if isinstance(o, FactsFound)] == ["Various Artists", "", ""]

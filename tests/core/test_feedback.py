@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from core import feedback
 from core.errors import UserProblem
 from core.store import Store
-from core.types import EventKind, Facts, Kind, MediaId, ProfileId
+from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId
 
 ME = ProfileId(1)
 
@@ -59,6 +60,20 @@ def test_reactions(store: Store, item: MediaId, act: Callable[..., int], reactio
     assert store.events.reactions(ME) == {}
 
 
+@pytest.mark.parametrize(
+    "act", [feedback.like, feedback.dislike, feedback.hide, feedback.neutral, feedback.share, feedback.more_like_this,
+            lambda *where, **at: feedback.rate(*where, 4.5, **at),
+            lambda *where, **at: feedback.note(*where, "a", **at),
+            feedback.skip]
+)  # fmt: skip
+def test_what_is_done_in_a_list_can_be_put_down_to_it(store: Store, item: MediaId, act: Callable[..., int]) -> None:
+    act(store, ME, item, origin=feedback.Origin("foryou", 7, 2))
+    act(store, ME, item)
+    of_list, of_nothing = store.events.of_profile(ME)
+    assert (of_list.source, of_list.slate, of_list.position) == ("foryou", 7, 2)
+    assert (of_nothing.source, of_nothing.slate, of_nothing.position) == ("", 0, -1)
+
+
 def test_the_rest_append_their_kind(store: Store, item: MediaId) -> None:
     feedback.note(store, ME, item, " the coffee shop scene \n")
     feedback.share(store, ME, item)
@@ -81,3 +96,30 @@ def test_empty_texts_and_unknown_media_are_refused(store: Store, item: MediaId) 
         feedback.like(store, ME, MediaId("0" * 32))
     with pytest.raises(ValueError, match="needs more"):
         feedback.append(store, ME, item, EventKind.RATING)
+
+
+def test_what_is_said_last_counts_though_the_clock_was_set_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile, film = store.profiles.get(), store.media.add(Facts(Kind.VIDEO, "Film", 100.0))
+    feedback.rate(store, profile, film, 1.0)
+    feedback.hide(store, profile, film)
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_000.0)
+    feedback.rate(store, profile, film, 4.0)
+    feedback.neutral(store, profile, film)
+    assert store.events.stars(profile) == {film: 4.0} and store.events.reactions(profile) == {}
+    feedback.record(store, profile, [Event(film, EventKind.RATING, 1_000_000_001.0, stars=2.0)])
+    assert store.events.stars(profile) == {film: 2.0}
+    feedback.rate(store, profile, film, 5.0, at=900_000_000.0)
+    assert store.events.stars(profile) == {film: 2.0}, "what is told of an earlier time stays earlier"
+    feedback.log_play(store, profile, film, 0.5)
+    assert store.events.of_media(profile, film)[1].at == 1_000_000_000.0, "when it was played is as the clock says"
+
+
+def test_when_something_was_last_said_is_told_of_many_and_of_what_was_joined(store: Store) -> None:
+    profile = store.profiles.get()
+    film, copy, other, silent = (store.media.add(Facts(Kind.VIDEO, name, 100.0)) for name in ("a", "b", "c", "d"))
+    feedback.rate(store, profile, film, 1.0, at=100.0)
+    feedback.like(store, profile, copy, at=200.0)
+    feedback.log_play(store, profile, other, 1.0, at=300.0)
+    feedback.hide(store, profile, other, at=250.0)
+    store.media.merge(copy, film, "same")
+    assert store.events.said_at(profile, [film, copy, other, silent]) == {film: 200.0, copy: 200.0, other: 250.0}

@@ -6,12 +6,12 @@ import os
 
 import pytest
 
+from core.binaries import binaries
 from core.errors import UserProblem
 from core.ffmpeg import (
     EXTENSIONS,
     FORMATS,
     FrameTimes,
-    binaries,
     compiled,
     media_type,
     parse_streamhash,

@@ -102,7 +102,9 @@ def test_it_becomes_reduced_when_it_is_large_and_whole_when_it_shrank(
     assert len(names(home)) == 3 and afresh(home, store).parts[0][0].basis is None
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "gone", "empty"])
+@pytest.mark.parametrize(
+    "damage", ["flip", "gone", *(pytest.param(name, marks=pytest.mark.slow) for name in ("cut", "empty"))]
+)
 def test_damaged_whole_vectors_are_noticed(home: Home, store: Store, library: list[MediaId], damage: str) -> None:
     query = queries(opened(store), 1)[0]
     truth = keys(opened(store).exact(query, 20))

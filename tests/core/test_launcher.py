@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -12,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from core import launcher, tags
-from core.launcher import Pipes, capture, main, run
-from core.settings import Limits
+from core.confine import EVERYTHING, Reach
+from core.launcher import Pipes, main
+from core.settings import PASSPHRASE, Limits
 
 PYTHON = sys.executable
+capture = functools.partial(launcher.capture, reach=Reach(EVERYTHING))
+run = functools.partial(launcher.run, reach=Reach(EVERYTHING))
 
 
 @pytest.fixture(autouse=True, params=["tools", "script"])
@@ -37,6 +41,13 @@ def test_output_and_status_come_back() -> None:
     assert (said.stdout, said.stderr, said.code, said.stopped) == (b"out\n", b"err", 3, "")
 
 
+def test_the_passphrase_of_the_library_is_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSPHRASE, "correct horse")
+    monkeypatch.setenv("HOMEREEL_DEVICE", "cpu")
+    told = capture([PYTHON, "-c", "import os; print(*os.environ.items())"], limits=Limits()).stdout
+    assert b"HOMEREEL_DEVICE" in told and b"correct horse" not in told
+
+
 def test_a_missing_program_is_reported() -> None:
     said = capture(["/nowhere/at-all"], limits=Limits())
     assert said.code == 127
@@ -47,7 +58,8 @@ def test_the_clock_stops_a_hang_and_what_it_started(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     script = f"sleep 60 & echo $! > {pid_file}; sleep 60"
     started = time.monotonic()
-    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=0.7))
+    reach = Reach(EVERYTHING, (bytes(pid_file),))
+    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=0.7), reach=reach)
     assert said.stopped == "time"
     assert time.monotonic() - started < 5
     assert _is_gone(int(pid_file.read_text()))
@@ -92,7 +104,8 @@ def test_processor_time_is_limited() -> None:
 
 def test_file_size_is_limited_and_pipes_are_not(tmp_path: Path) -> None:
     big = f"f = open({str(tmp_path / 'big')!r}, 'wb'); f.write(bytes(5_000_000)); f.close()"
-    assert capture(python(big), limits=Limits(file_bytes=1_000_000)).code != 0
+    reach = Reach(EVERYTHING, (os.fsencode(tmp_path / "big"),))
+    assert b"too large" in capture(python(big), limits=Limits(file_bytes=1_000_000), reach=reach).stderr
     assert (tmp_path / "big").stat().st_size <= 1_000_000
     said = capture(python("print('x' * 5_000_000)"), limits=Limits(file_bytes=1_000_000))
     assert len(said.stdout) == 5_000_001

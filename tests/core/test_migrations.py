@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
 
+from core import vault
 from core.errors import UserProblem
 from core.migrations import APPLICATION_ID, MIGRATIONS, back_up, migrate
 from core.settings import Home
-from core.store import connect
-from core.types import Event, EventKind, Facts, Kind, ProfileId
+from core.store import Part, connect
+from core.types import Event, EventKind, Facts, FoundFile, Kind, Probe, ProfileId, ScanDiff, Section
 
 VERSION = len(MIGRATIONS._migrations)
 
@@ -34,7 +36,7 @@ def next_version(*, fails: bool = False) -> Migrations:
 
 
 def opened(home: Home) -> Database:
-    return Database(sqlite3.connect(home.library, isolation_level=None))
+    return Database(vault.connect(home.library))
 
 
 def pragma(path: Path, name: str) -> int:
@@ -78,7 +80,7 @@ def test_an_older_library_is_copied_before_it_is_migrated(home: Home) -> None:
     (copy,) = home.backups.iterdir()
     assert copy.name.startswith(f"library-v{VERSION}-") and copy.suffix == ".db"
     assert copy.stat().st_mode & 0o077 == 0
-    with sqlite3.connect(copy) as old:
+    with closing(vault.connect(copy)) as old:
         assert old.execute("PRAGMA user_version").fetchone()[0] == VERSION
         assert old.execute("SELECT media_id, stars FROM events").fetchall() == [(media_id, 4.5)]
         assert not old.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchall()
@@ -129,7 +131,7 @@ def test_a_left_over_part_of_a_copy_is_swept_away(home: Home) -> None:
 def test_a_newer_library_is_refused_in_words_and_left_alone(home: Home, role: str) -> None:
     fill(home)
     migrate(opened(home), home, next_version())
-    with sqlite3.connect(home.library) as db:
+    with closing(vault.connect(home.library)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = home.library.read_bytes()
     with pytest.raises(UserProblem, match="newer Homereel") as caught:
@@ -139,7 +141,7 @@ def test_a_newer_library_is_refused_in_words_and_left_alone(home: Home, role: st
 
 
 def test_another_programs_database_is_refused_and_left_alone(home: Home) -> None:
-    with sqlite3.connect(home.library) as db:
+    with closing(vault.connect(home.library)) as db:
         db.execute("CREATE TABLE bookmarks (url)")
         db.execute(f"PRAGMA user_version = {VERSION}")
     before = home.library.read_bytes()
@@ -174,3 +176,36 @@ def test_processes_that_start_at_once_make_one_library(home: Home) -> None:
     for child in children:
         out, error = child.communicate(timeout=60)
         assert out.strip() == "[(1, 'default')]", error
+
+
+def test_records_of_an_older_library_learn_whose_they_are(home: Home) -> None:
+    """From what was read of its files before; an artist of their own record, and files never looked into, stay."""
+    with connect(home) as store:
+        root = store.files.root(b"/music")
+        ids = []
+        for number, told in enumerate(({"album_artist": " Various Artists "}, {"album_artist": "Ann"}, None)):
+            ids.append(store.media.add(Facts(Kind.MUSIC, f"{number}", 60.0, artist="Ann", album="Night mix")))
+            found = FoundFile(f"{number}.mp3".encode(), 9, 1, 1 + number)
+            (file_id,) = store.files.apply(root, ScanDiff(new=(found,)))
+            store.files.attach(file_id, ids[-1], confirmed=True)
+            if told is not None:
+                store.files.set_probe(file_id, Probe(b"/music/x.mp3", "mp3", 60.0, 9, (), tags=told))
+    with closing(vault.connect(home.library)) as db:
+        db.execute("DROP INDEX media_by_section")
+        db.execute("ALTER TABLE media DROP COLUMN shelf_artist")
+        db.execute("ALTER TABLE media DROP COLUMN album_artist")
+        db.execute("CREATE INDEX media_by_section ON media (section, gone, artist)")
+        db.execute("ALTER TABLE own_facts DROP COLUMN merge_id")
+        db.execute("DROP INDEX events_waved")
+        db.execute("DROP TABLE consents")
+        db.execute("DROP TRIGGER roots_change")
+        for table, column in (("roots", "removed"), ("roots", "looked_at"), ("roots", "watch"), ("files", "was")):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table in ("kept_out", "imported", "imports"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name >= 'm017'")
+        db.execute("PRAGMA user_version = 16")
+    with connect(home) as store:
+        facts = store.media.facts(ids)
+        assert [facts[i].album_artist for i in ids] == ["Various Artists", "", ""]
+        assert store.media.ids(part=Part(Section.MUSIC, ("Various Artists", "Night mix"))) == ids[:1]

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from core import decode
-from core.errors import UserProblem
-from core.extract.backends import Pictured, choose
+from core.extract.backends import Pictured
 from core.extract.backends.conse import Conse
 from core.extract.labels import Labels, parse
 from core.extract.loading import unit
-from core.extract.picture import PictureExtractor
+from core.extract.picture import PictureExtractor, shottags
 from core.extract.picture.looks import best_still, look_at
 from core.extract.picture.tagging import LEAST, NEVER, ClassTagger, Tally
 from core.extract.query import QueryEmbedder
 from core.probe import probe
 from core.settings import Home, Settings
-from core.types import Features, FloatArray, FrameArray, FrameBlock, Probe, SoundBlock
+from core.store import Store
+from core.types import Facts, Features, FloatArray, FrameArray, FrameBlock, Kind, Modality, Probe, SoundBlock
 from tests.core.photo_clips import PHOTOS
 
 NOWHERE = Probe(path=b"/nowhere.mp4", format="mp4", duration_s=30.0, size_bytes=1, streams=())
@@ -141,6 +140,24 @@ def test_a_label_that_holds_for_few_frames_is_cut() -> None:
 
 def test_what_goes_with_a_label_counts_and_moods_do_not() -> None:
     assert tags_of([[*[0.01] * 5, 0.95, *[0.0] * 4]]) == ["snow"]
+
+
+def test_each_shot_is_tagged_by_the_rule_of_the_whole() -> None:
+    tagger, none = ClassTagger(FEW, classes=10), np.zeros((0, 0), np.float32)
+    cat, snow, faint = [0.3, 0.3, 0.3, *[0.1 / 7] * 7], [*[0.01] * 5, 0.95, *[0.0] * 4], [0.1] * 10
+    scores = tagger.scores(Pictured(none, none, np.array([cat, snow, faint], np.float32)))
+    kept = {row: shottags.keep(one) for row, one in enumerate(scores)}
+    assert [len(numbers) for numbers, _ in kept.values()] == [1, 1, 0], "what is faint isn't kept"
+    rows, ids = np.array([0, 0, 1, 1, 2, 0, 2, 2, 2, 2, 2, 2]), np.array([0, 0, 1, 1, 2, 3, 3, 3, 3, 3, 3, 3])
+    shown = shottags.series(kept, rows, ids, FEW.entries, tagger.least)
+    assert list(shown) == ["cat", "snow"]
+    for code, shots_with_it, row in (("cat", [0], 0), ("snow", [1], 1)):
+        assert np.flatnonzero(shown[code]).tolist() == shots_with_it
+        tally = Tally()
+        tally.add(scores[row], 2)
+        (whole,) = tally.tags(FEW.entries, tagger.least)
+        assert shown[code][shots_with_it[0]] == pytest.approx(whole.score, abs=1e-6)
+    assert shottags.series({}, rows[:0], ids[:0], FEW.entries, tagger.least) == {}
 
 
 # ── The extractor ───────────────────────────────────────────────────────────────────────────────────
@@ -279,6 +296,22 @@ def test_tags_name_what_is_seen(extractor: PictureExtractor) -> None:
         assert all(0 < tag.score <= 1 for tag in tags)
 
 
+@pytest.mark.models
+def test_each_shot_has_the_tags_of_what_it_shows(extractor: PictureExtractor, store: Store) -> None:
+    """A cat for 20 s, then a motorcycle: the medium is of both, each shot of one; it comes back from the store so."""
+    session = extractor.open(NOWHERE)
+    session.push(block(*[photo("cat")] * 4, *[photo("motorcycle")] * 4))
+    made = session.finish()[0]
+    assert len(made.spans) == 2
+    media_id = store.media.add(Facts(Kind.VIDEO, "both", 40.0, has_picture=True))
+    with store.transaction():
+        store.features.put(media_id, [made])
+    (read,) = store.features.get(media_id, Modality.PICTURE, made.model_id)
+    assert set(read.series) == set(made.series) >= {"cat", "motorcycle"}
+    assert np.flatnonzero(read.series["cat"]).tolist() == [0]
+    assert np.flatnonzero(read.series["motorcycle"]).tolist() == [1]
+
+
 @pytest.fixture(scope="module")
 def clips(make_media: Any, extractor: PictureExtractor) -> dict[str, Features]:
     """Text-space features of clips made of the sample photos: a slow pan, encoded, probed and decoded."""
@@ -319,67 +352,6 @@ def test_class_names_are_embedded_once(shared_home: Home, extractor: PictureExtr
     again.load()
     again.close()
     assert kept.stat().st_mtime_ns == written
-
-
-# ── open_clip ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.models
-@pytest.mark.slow
-def test_open_clip_fits_the_same_interface(home: Home) -> None:
-    import open_clip
-    import torch
-    from safetensors.torch import save_file
-
-    torch.manual_seed(0)
-    model = open_clip.create_model("ViT-S-32-alt", pretrained=None, load_weights=False).eval()
-    folder = home.weights / "open_clip"
-    folder.mkdir()
-    save_file(model.state_dict(), folder / "ViT-S-32-alt--random.safetensors")
-    model_id = "open_clip:ViT-S-32-alt:random"
-    made = PictureExtractor(home, Settings(picture_model=model_id, picture_text_model=model_id))
-    assert made.model_ids == (model_id,)
-    session = made.open(NOWHERE)
-    session.push(block(noise(1), photo("cat")))
-    (features,) = session.finish()
-    with torch.inference_mode():
-        mean, deviation = (np.array(model.visual.preprocess_cfg[k], np.float32) for k in ("mean", "std"))
-        pixels = torch.from_numpy((noise(1).astype(np.float32) / 255 - mean) / deviation).permute(2, 0, 1)[None]
-        expected = unit(model.encode_image(pixels).numpy())[0]
-    assert features.moments[0] @ expected >= 0.999  # half precision may have been measured faster
-    vectors = made.backend.text_vectors(["a cat", "a dog"])
-    assert vectors.shape == (2, features.moments.shape[1])
-    embedder = QueryEmbedder(home, Settings(picture_model=model_id, picture_text_model=model_id))
-    assert set(embedder.embed("猫")) == {model_id, "minilm-l6"}
-    made.close()
-
-
-@pytest.mark.parametrize("model_id", ["open_clip:ViT-B-32", "open_clip:../x:y", "open_clip:"])
-def test_a_malformed_model_id_is_refused(home: Home, model_id: str) -> None:
-    with pytest.raises(UserProblem, match="MODEL:TAG"):
-        choose(home, Settings(picture_model=model_id))
-
-
-def test_absent_open_clip_weights_name_the_place(home: Home) -> None:
-    backend = choose(home, Settings(picture_model="open_clip:ViT-B-32:tag"))
-    with pytest.raises(UserProblem, match=r"open_clip/ViT-B-32--tag\.safetensors"):
-        backend.load()
-
-
-@pytest.mark.models
-def test_a_pickle_with_code_is_refused(tmp_path: Path) -> None:
-    import pickle
-
-    from core.extract.loading import load_tensors
-
-    class Evil:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return (os.mkdir, (str(tmp_path / "ran"),))
-
-    (tmp_path / "evil.pth").write_bytes(pickle.dumps({"a": Evil()}))
-    with pytest.raises(UserProblem):
-        load_tensors(tmp_path / "evil.pth")
-    assert not (tmp_path / "ran").exists()
 
 
 def test_sound_is_ignored(home: Home) -> None:

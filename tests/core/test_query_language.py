@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.query import Query, parse
+from core.query import Query, parse, parts, without
 from core.store.filters import Filters, Range
 from core.types import Kind
 
@@ -57,6 +57,10 @@ def test_what_must_match_what_models_read_and_what_is_quoted() -> None:
             '人物:周恩来 place:"New York" org:un',
             Filters(names=(("person", "周恩来"), ("place", "New York"), ("organisation", "un"))),
         ),
+        (
+            'genre:="Punk Rock" 流派:=“摇滚” person:=Ida',
+            Filters(exact=(("genre", "Punk Rock"), ("genre", "摇滚"), ("person", "Ida"))),
+        ),
         ("topic:harbour voice:Ann", Filters(names=(("topic", "harbour"), ("voice", "Ann")))),
         ('artist:"Big Band" tag:夜景', Filters(names=(("artist", "Big Band"), ("tags", "夜景")))),
     ],
@@ -92,3 +96,29 @@ def test_a_pasted_page_of_digits_is_read_at_once() -> None:
     began = time.process_time()
     assert parse("len:" + "1" * 100_000 + "x").filters.length_s is None
     assert time.process_time() - began < 5
+
+
+# ── Parts that can be taken away ────────────────────────────────────────────────────────────────────
+
+
+def test_parts_are_what_narrows_and_steers() -> None:
+    text = 'harbour year:2010.. -rain +snow 年份:1999 is:unseen "two words" -file:/film.mkv@12:31 12:30 year:'
+    found = [(part.sign, part.key, part.value) for part in parts(text)]
+    assert found == [
+        ("", "year", "2010.."),
+        ("-", "", "rain"),
+        ("+", "", "snow"),
+        ("", "year", "1999"),
+        ("", "is", "unseen"),
+        ("-", "file", "/film.mkv@12:31"),
+    ]
+    assert all(text[part.start : part.end] == part.text for part in parts(text))
+
+
+def test_without_a_part_the_rest_reads_as_before() -> None:
+    text = 'harbour  year:2010..2015 artist:"The Pilots" -rain'
+    for part in parts(text):
+        rest = without(text, part)
+        assert part.text not in rest
+        assert [other.text for other in parts(rest)] == [o.text for o in parts(text) if o.text != part.text]
+        assert parse(rest).words == "harbour"

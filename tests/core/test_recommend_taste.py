@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.recommend.inferred import inferred
 from core.recommend.mean_cosine import MeanCosineRanker
-from core.recommend.prior import PriorRanker
+from core.recommend.prior import PriorRanker, all_groups, rates_of, shrunken
 from core.recommend.similar import SimilarRanker
 from core.recommend.taste_ridge import RidgeRanker, fit
 from core.settings import Home
 from core.store import Store, connect
-from core.types import EventKind, Kind, MediaId
+from core.types import EventKind, Kind, MediaId, ProfileId
 from tests.core.synthetic import DAY, NOW, TOPICS, Library, P, S
 
 
@@ -127,12 +129,12 @@ def test_leaving_one_out_is_exact(library: Library) -> None:
 
     rows = design(ctx, target)
     influence = ridge.influence(rows)[0]
-    noise = np.linalg.inv(ridge.inverse) - ridge.rows.astype(float) @ ridge.rows.T.astype(float)
-    y = np.linalg.inv(ridge.inverse) @ ridge.alpha
-    for i in range(ridge.liked):
+    noise = np.linalg.inv(ridge.dual.inverse) - ridge.dual.rows.astype(float) @ ridge.dual.rows.T.astype(float)
+    y = np.linalg.inv(ridge.dual.inverse) @ ridge.alpha
+    for i in np.flatnonzero(ridge.met):
         kept = [n for n in range(len(ridge.ids)) if n != i]
-        kernel = ridge.rows[kept].astype(float) @ ridge.rows[kept].T + noise[np.ix_(kept, kept)]
-        without = (rows.astype(float) @ ridge.rows[kept].T) @ np.linalg.solve(kernel, y[kept])
+        kernel = ridge.dual.rows[kept].astype(float) @ ridge.dual.rows[kept].T + noise[np.ix_(kept, kept)]
+        without = (rows.astype(float) @ ridge.dual.rows[kept].T) @ np.linalg.solve(kernel, y[kept])
         assert influence[i] == pytest.approx(float(ridge.score(rows)[0]) - float(without[0]), abs=1e-4)
 
 
@@ -200,6 +202,84 @@ def test_prior_backs_off_through_album_artist_and_genre(store: Store) -> None:
     assert named[2:] == [(), ()]
 
 
+def test_prior_knows_series_and_ratings(store: Store) -> None:
+    library = Library(store)
+    liked = [library.add("lecture", series="Night Talks", folder="all") for _ in range(3)]
+    other = [library.add("lecture", series="Day Talks", folder="all") for _ in range(3)]
+    asked = [library.add("lecture", series=name, folder="all") for name in ("Night Talks", "Day Talks", "")]
+    for n in range(3):  # nothing is played: ratings are enough
+        library.did(EventKind.RATING, liked[n], stars=5)
+        library.did(EventKind.RATING, other[n], stars=1)
+    scores = PriorRanker().score(library.context(), asked).tolist()
+    assert scores[0] > scores[2] > scores[1]
+    (reason,) = PriorRanker().why(library.context(), asked)[0]
+    assert reason.args == {"by": "series", "name": "Night Talks"}
+    for media_id in other:
+        library.did(EventKind.RATING, media_id, days_ago=0.5, stars=0)  # taken back
+    assert PriorRanker().score(library.context(), asked)[1] > scores[1]
+
+
+@pytest.mark.parametrize("kind", [EventKind.DISLIKE, EventKind.HIDE])
+def test_prior_believes_what_was_said_of_what_was_finished(store: Store, kind: EventKind) -> None:
+    library = Library(store)
+    clothes = [library.add("jazz", artist="Clothes", folder="clothes") for _ in range(5)]
+    for media_id in clothes:
+        library.play(media_id, days_ago=2)
+        library.play(media_id, days_ago=1)
+    for media_id in [library.add("metal", folder="others") for _ in range(5)]:
+        library.play(media_id, 0.5)
+    asked = [library.add("jazz", artist="Clothes", folder="clothes"), library.add("birds", folder="x")]
+    mine, other = library.profile, library.store.profiles.get("somebody new")
+
+    def seen_by(who: ProfileId) -> tuple[float, set[str]]:
+        library.profile = who
+        scores = PriorRanker().score(library.context(), asked)
+        told = [*PriorRanker().why(library.context(), asked)[0], *inferred(library.context())]
+        return float(scores[0] - scores[1]), {
+            one.code for one in told if one.args.get("name") in ("clothes", "Clothes")
+        }
+
+    gain, codes = seen_by(other)
+    assert gain > 0 and "often_finished_here" in codes and "often_finishes_here" in codes
+    library.profile = mine
+    for media_id in clothes:
+        library.did(kind, media_id, days_ago=0.5)
+    gain, codes = seen_by(other)
+    assert gain < -0.05 and codes == set()  # nor was it left off
+    assert seen_by(mine)[1] == set()
+    library.profile = mine
+    for media_id in clothes:
+        library.did(EventKind.NEUTRAL, media_id, days_ago=0.4)
+    assert "often_finishes_here" in seen_by(other)[1]
+
+
+def test_prior_keeps_apart_who_refused_what(store: Store) -> None:
+    library = Library(store)
+    ids = [library.add("jazz", artist="Miles") for _ in range(4)]
+    for media_id in ids:
+        library.play(media_id)
+    library.profile = library.store.profiles.get("somebody else")
+    for media_id in ids:
+        library.did(EventKind.DISLIKE, media_id)
+    assert rates_of(library.context()).media[ids[0]] == pytest.approx((0.955, 1.91), abs=0.1)
+
+
+def test_prior_learns_whether_what_is_new_is_finished(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(store)
+    monkeypatch.setattr(time, "time", lambda: NOW - 900 * DAY)
+    old = [library.add("jazz") for _ in range(6)]
+    monkeypatch.setattr(time, "time", lambda: NOW - 3 * DAY)
+    new = [library.add("jazz") for _ in range(6)]
+    monkeypatch.undo()
+    for n in range(5):
+        library.play(old[n], 0.02, days_ago=2)
+        library.play(new[n], 1.0, days_ago=2)
+    scores = PriorRanker().score(library.context(), [new[5], old[5]])
+    assert scores[0] > scores[1] + 0.1
+    assert PriorRanker().why(library.context(), [new[5]]) == [()]  # "recently added" has a reason of its own
+    assert PriorRanker().score(library.context(NOW + 200 * DAY), [new[5]])[0] < scores[0]
+
+
 def test_prior_is_the_households(store: Store) -> None:
     library = Library(store)
     for media_id in [library.add("jazz", artist="Miles") for _ in range(4)]:
@@ -213,3 +293,20 @@ def test_prior_is_the_households(store: Store) -> None:
 def test_kinds_exist_in_the_synthetic_library(library: Library) -> None:
     facts = library.store.media.facts([ids[0] for ids in library.topics.values()])
     assert {f.kind for f in facts.values()} == set(Kind)
+
+
+def test_prior_of_many_is_that_of_each(store: Store) -> None:
+    library, draw = Library(store), np.random.default_rng(3)
+    ids = [
+        library.add("jazz", artist=f"A{n % 5}" if n % 3 else "", genre=f"G{n % 4}", series="S" if n % 7 == 0 else "")
+        for n in range(60)
+    ]
+    for media_id in ids[:30]:
+        library.play(media_id, float(draw.uniform()), days_ago=float(draw.uniform(0, 90)))
+    context = library.context()
+    rates = rates_of(context)
+    late = library.add("jazz", artist="came after the counting")
+    asked = [*ids, late]
+    one_by_one = [shrunken(rates, i, groups)[0] for i, groups in all_groups(library.context(), asked).items()]
+    assert PriorRanker().score(library.context(), asked) == pytest.approx(one_by_one, abs=1e-6)
+    assert len(set(one_by_one)) > 20

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from core.extract.labels import load
 from core.index import Indexes, build_all, unit
 from core.search import PLACES, excerpt, search
 from core.settings import Settings
@@ -187,6 +188,14 @@ def test_places_narrow_the_search(library: Library) -> None:
     assert library.ids("thunder", where="sound") == [heard]
     assert library.ids("thunder")[:2] == [titled, spoken]
     assert set(library.ids("thunder")) == {titled, spoken, seen, heard}
+
+
+@pytest.mark.parametrize("code", ["quiet", "calm"])
+def test_quiet_in_chinese_finds_what_sounds_and_what_seems_so(library: Library, code: str) -> None:
+    media_id = library.add("harbour")
+    library.store.media.set_tags(media_id, Modality.SOUND, [Tag(code, 0.9, Modality.SOUND)], load().further_names())
+    (found,) = library.find("安静")
+    assert [(r.code, r.args) for r in found.reasons] == [("tag", {"tag": code})]
 
 
 def test_a_tag_is_named_by_its_code_whatever_word_found_it(library: Library) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from core.index import Indexes
 from core.search import search
 from core.settings import Home
-from core.store import Role, connect, filters, textsearch
+from core.store import Role, among, connect, filters, textsearch
 from core.store.filters import Filters
 from core.types import Event, EventKind, MediaId
 from tests.core.test_search import Library, library
@@ -68,6 +70,67 @@ def test_words_to_leave_out_are_left_out_however_common(
     assert talks[0] not in library.ids("common -even") and talks[1] not in library.ids("common -even")
     library.store.media.unmerge(joined)
     assert talks[1] in library.ids("common -even")
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_conditions_reach_media_behind_the_newest_places_of_a_common_word(
+    library: Library, talks: list[MediaId], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(textsearch, "PLACES_TRIED", 9)  # a talk and a place
+    monkeypatch.setattr(textsearch, "FEW_MEDIA", few)
+    for media_id in talks[:4]:
+        library.store.events.append(library.profile, Event(media_id, EventKind.PLAY, 1.0, share=1.0))
+    assert set(library.ids("is:seen common")) == set(talks[:4])
+    assert set(library.ids("is:seen even")) == {talks[0], talks[2]}
+    assert set(library.ids("is:unseen odd")) == set(talks[5::2])
+    hits = library.store.text.search("common", fields=["speech"], limit=9, per_medium=1, allowed=set(talks[1:3]))
+    assert {hit.media_id for hit in hits} == set(talks[1:3])
+    assert library.store.text.search("common", fields=["speech"], limit=9, allowed=set()) == []
+
+
+def test_the_walk_goes_over_gaps_between_transcripts(
+    library: Library, talks: list[MediaId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(textsearch, "PLACES_TRIED", 9)
+    monkeypatch.setattr(textsearch, "FEW_MEDIA", 0)
+    for number in range(150):  # more texts that nobody speaks than are stepped over
+        library.add(f"silent {number}", description="nothing")
+    last = library.add("last")
+    library.say(last, *("common words" for _ in range(20)))
+    within = {*talks[::3], last}
+    hits = library.store.text.search("common", fields=["speech"], limit=30, per_medium=1, allowed=within)
+    assert {hit.media_id for hit in hits} == within
+
+
+@pytest.mark.parametrize("most", [1, 5, 100])
+def test_what_is_returned_lacks_what_is_left_out_however_few_are_asked(
+    library: Library, talks: list[MediaId], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(filters, "RARE_PLACES", 1)
+    monkeypatch.setattr(among, "MOST_ASKED", most)
+    found = set(library.ids("common -even"))
+    assert found <= set(talks[1::2]) and (found == set(talks[1::2]) or most < 12)
+    assert set(library.ids("-even")) == set(talks[1::2])  # without words there is no such bound
+
+
+WORDS = ("rain", "rainy", "sun", "sea", "雨天", "海")
+
+
+@pytest.mark.parametrize("tried", [3, 1000])
+def test_conditions_find_what_a_plain_scan_finds(library: Library, monkeypatch: pytest.MonkeyPatch, tried: int) -> None:
+    monkeypatch.setattr(textsearch, "PLACES_TRIED", tried)
+    draw = random.Random(7)
+    said: dict[MediaId, list[str]] = {}
+    for number in range(20):
+        said[library.add(f"talk {number}")] = lines = [" ".join(draw.sample(WORDS, 2)) for _ in range(6)]
+        library.say(list(said)[-1], *lines)
+    for _ in range(40):
+        word, allowed = draw.choice(WORDS), set(draw.sample(list(said), draw.randint(1, 12)))
+        hits = library.store.text.search(f'"{word}"', fields=["speech"], limit=200, per_medium=0, allowed=allowed)
+        single = {(hit.media_id, hit.text) for hit in hits if hit.end_s - hit.start_s < 10}
+        plain = {(m, line) for m in allowed for line in said[m] if word in (line if len(word) < 3 else line.split())}
+        assert single <= plain and {m for m, _ in single} == {m for m, _ in plain}
+        assert single == plain or tried == 3  # of media behind those tried, a few places each
 
 
 def test_conditions_follow_the_library(library: Library, talks: list[MediaId]) -> None:

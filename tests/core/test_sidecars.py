@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core import pipeline
+from core import pipeline, sidecars
 from core.scan import scan
 from core.store import Store
 from core.types import FacetType, FileId, FileState, KnownFile, MediaId, Modality, ScanDiff
@@ -125,3 +125,18 @@ def test_looking_again_leaves_a_file_confirmed(store: Store, folder: Path) -> No
     (folder / "movie.nfo").write_text(MOVIE)
     index(store, folder)
     assert [row.confirmed for row in store.files.of_media(item)] == [True]
+
+
+def test_what_two_media_share_goes_only_with_both(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+
+    def path(name: str) -> bytes:
+        return folder + b"/" + os.fsencode(name)
+
+    for name in ("a.mp4", "a.mkv", "a.srt", "a.b.mp4", "a.b.en.srt", "a.nfo", "alone.mp3", "alone.lrc"):
+        (tmp_path / name).touch()
+    assert sidecars.belonging([path("a.mp4")]) == {}
+    assert sidecars.belonging([path("a.mp4"), path("a.mkv")]) == {path("a.mkv"): [path("a.nfo"), path("a.srt")]}
+    assert sidecars.belonging([path("a.b.mp4")]) == {path("a.b.mp4"): [path("a.b.en.srt")]}, "the longest name counts"
+    assert sidecars.belonging([path("alone.mp3")]) == {path("alone.mp3"): [path("alone.lrc")]}
+    assert sidecars.belonging([b"/nowhere/x.mp4"]) == {}

@@ -91,7 +91,9 @@ def test_shape_chroma_and_onsets_are_librosas() -> None:
     assert rows[:, COLUMNS["chroma"]] == pytest.approx(f.chroma_stft(y=samples, tuning=0.0).T, abs=1e-3)
     level = 20 * np.log10(f.rms(y=samples)[0])
     assert rows[:, COLUMNS["rms"]][:, 0] == pytest.approx(level, abs=0.01)
-    crossings = f.zero_crossing_rate(y=samples)[0]
+    frames = librosa.util.frame(np.pad(samples, FRAME // 2, mode="edge"), frame_length=FRAME, hop_length=HOP)
+    crossings = np.mean(np.diff(np.signbit(frames), axis=0, prepend=False), axis=0)
+    assert crossings.max() > 0.01, "by its definition: librosa's compiled one has crashed a fresh machine's process"
     assert rows[2:-3, COLUMNS["crossings"]][:, 0] == pytest.approx(crossings[2:-3], abs=2 / FRAME)
     onsets = librosa.onset.onset_strength(y=samples, sr=RATE_HZ)
     assert np.corrcoef(rows[:-2, COLUMNS["onset"]][:, 0], onsets[2:])[0, 1] > 0.999, "librosa's are 2 frames later"
@@ -256,7 +258,7 @@ def test_tempo_of_a_click_track(extractor: SoundExtractor) -> None:
     assert extract(extractor, hiss).values["beat_strength"] < 0.2
 
 
-@pytest.mark.parametrize("bpm", [72, 96, 120, 140, 174])
+@pytest.mark.parametrize("bpm", [72, 174, *(pytest.param(bpm, marks=pytest.mark.slow) for bpm in (96, 120, 140))])
 def test_tempo_is_librosas(bpm: int) -> None:
     import librosa
 

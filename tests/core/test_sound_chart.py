@@ -108,3 +108,11 @@ def test_sounds_measured_before_there_were_charts_are_measured_again(extractor: 
         store.features.put(media_id, [now])
         assert store.features.has(media_id, Modality.SOUND, made.model_id)
         assert store.features.lacking(Modality.SOUND, made.model_id) == []
+
+
+def test_charts_are_compared_number_by_number() -> None:
+    def chart(loudness: float) -> SoundChart:
+        rows = np.ones(3, dtype=np.float32)
+        return SoundChart(rows, rows + 1, rows * loudness, rows, rows, rows, rows, rows)
+
+    assert chart(-20.0) == chart(-20.0) and chart(-20.0) != chart(-30.0) and chart(-20.0) != "a chart"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from core import backups, vault
 from core.errors import UserProblem
 from core.settings import Home, Settings
 from core.store import Store, connect
@@ -77,6 +82,20 @@ def test_writers_wait_for_each_other(home: Home) -> None:
         assert [name for _, name in one.profiles.all()] == ["default", "somebody", "else"]
 
 
+def test_who_comes_while_a_library_is_being_made_waits(home: Home) -> None:
+    """Turning to write-ahead fails at once where another has begun to write: SQLite's busy handler isn't asked."""
+    other = sqlite3.connect(home.library, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA user_version = 0")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE scratch (x)")
+    done = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+    done.start()
+    with connect(home) as store:
+        assert store.media.count() == 0
+    done.join()
+    other.close()
+
+
 def test_the_change_stamp_sees_own_and_foreign_writes(home: Home) -> None:
     with connect(home, "read") as reader, connect(home) as writer:
         stamp, own = reader.change_stamp(), writer.change_stamp()
@@ -129,9 +148,9 @@ def test_a_full_disk_is_said_in_words_and_loses_nothing(store: Store) -> None:
 
 
 def test_our_own_mistakes_stay_errors(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(vault.errors("IntegrityError")):
         store.events.append(ProfileId(99), Event(None, EventKind.SEARCH, 1.0))
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+    with pytest.raises(vault.errors("OperationalError"), match="no such table"):
         store._connection.rows("SELECT * FROM no_such")
 
 
@@ -162,10 +181,49 @@ def test_profiles_are_made_when_first_named(home: Home) -> None:
             store.profiles.get("Ben")
 
 
+@pytest.mark.parametrize("name", ["Mia\nroot", "a\x1bb", "x\u2028y", 61 * "a", 500 * "长"])
+def test_what_is_no_name_makes_no_profile(home: Home, name: str) -> None:
+    with connect(home) as store:
+        with pytest.raises(UserProblem, match="one line of at most 60"):
+            store.profiles.get(name)
+        assert [known for _, known in store.profiles.all()] == ["default"]
+        family = "\U0001f468\u200d\U0001f469"
+        assert store.profiles.get(family) == store.profiles.known(family)
+
+
+def test_a_read_only_library_is_called_so(tmp_path: Path) -> None:
+    """On a mount of its own, which even an administrator can't write to."""
+    home = Home(tmp_path / "home").make()
+    connect(home).close()
+    command = f"{sys.executable} -m core.cli --home {home.root} recommend"
+    mounted = f"mount --bind {home.root} {home.root} && mount -o remount,ro,bind {home.root}"
+    if subprocess.run(["unshare", "-rm", "sh", "-c", mounted], capture_output=True, check=False).returncode:
+        pytest.skip("no mounts of one's own here")
+    words = ["unshare", "-rm", "sh", "-c", f"{mounted} && {command}"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1 and "is read-only. Allow writing" in done.stderr and str(home.root) in done.stderr
+
+
 def test_a_closed_store_may_be_closed_again(home: Home) -> None:
     store = connect(home)
     store.close()
     store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_other_accounts_can_read_nothing_of_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "mine")
+    before = os.umask(0)
+    try:
+        with connect(home) as store:
+            store.profiles.create("Anna")
+            backups.make(home)
+            made = [home.root, *home.root.rglob("*")]
+    finally:
+        os.umask(before)
+    library = [path for path in made if path.name.startswith(home.library.name) or path.parent == home.backups]
+    assert len(library) >= 4 and all(path.stat().st_mode & 0o077 == 0 for path in library if path.exists())
+    assert home.root.stat().st_mode & 0o077 == 0
 
 
 def test_tags_survive_odd_characters(store: Store) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
 import pytest
 
+from core import feedback, vault
+from core.errors import UserProblem
 from core.settings import Home
 from core.store import Store, connect
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId, Result
@@ -20,6 +21,8 @@ ME = ProfileId(1)
 
 WRITER = """
 import sys
+from core import feedback
+from core.errors import UserProblem
 from core.settings import Home
 from core.store import connect
 from core.types import Event, EventKind, ProfileId
@@ -82,13 +85,13 @@ def test_an_event_comes_back_as_it_was(store: Store, film: MediaId) -> None:
 
 def test_events_cannot_be_changed(store: Store, film: MediaId) -> None:
     store.events.append(ME, Event(film, EventKind.RATING, 1.0, stars=5))
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with pytest.raises(vault.errors("IntegrityError"), match="append-only"):
         store._connection.run("UPDATE events SET stars = 1")
 
 
 def test_history_holds_its_medium(store: Store, film: MediaId) -> None:
     store.events.append(ME, Event(film, EventKind.OPEN, 1.0))
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(vault.errors("IntegrityError"), match="FOREIGN KEY"):
         store._connection.run("DELETE FROM media")
 
 
@@ -99,7 +102,7 @@ def test_an_event_inside_a_transaction_is_refused(store: Store, film: MediaId) -
 
 def test_an_import_is_all_or_nothing(store: Store, film: MediaId) -> None:
     good = Event(film, EventKind.PLAY, 1.0)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(vault.errors("IntegrityError")):
         store.events.append_all(ME, [good, Event(MediaId("nobody"), EventKind.PLAY, 2.0)])
     assert store.events.of_profile(ME) == []
     assert len(store.events.append_all(ME, [good, good])) == 2
@@ -158,3 +161,59 @@ def test_notes_are_found_by_their_own_profile(store: Store, film: MediaId) -> No
     assert len(store.text.search("grandma")) == 1
     store.events.append(anna, Event(film, EventKind.NOTE, 2.0, text="and in May"))
     assert len(store.text.search("in", fields=["note"])) == 2
+
+
+def test_a_note_may_be_about_a_second_and_be_changed_and_taken_back(store: Store, film: MediaId) -> None:
+    feedback.note(store, ME, film, "the gull", at=1.0, second=751.0)
+    feedback.note(store, ME, film, "the gull", at=2.0)
+    hits = store.text.search("gull", profile=ME)
+    assert sorted(hit.start_s for hit in hits) == [0.0, 751.0]
+    timed, plain = store.events.of_media(ME, film)
+    changed = feedback.change_note(store, ME, timed, "the heron")
+    assert (changed.at, changed.start_s) == (1.0, 751.0)
+    assert store.events.of_media(ME, film) == [changed, plain]
+    assert [hit.start_s for hit in store.text.search("heron", profile=ME)] == [751.0]
+    assert [hit.start_s for hit in store.text.search("gull", profile=ME)] == [0.0]
+    feedback.delete_note(store, ME, changed)
+    assert store.text.search("heron", profile=ME) == []
+    assert store.events.of_media(ME, film) == [plain]
+    with pytest.raises(UserProblem, match="gone already"):
+        feedback.delete_note(store, ME, changed)
+    feedback.restore_note(store, ME, changed)
+    assert store.events.of_media(ME, film) == [changed, plain]
+    assert len(store.text.search("heron", profile=ME)) == 1
+
+
+def test_of_equal_notes_one_is_deleted(store: Store, film: MediaId) -> None:
+    for second in (5.0, 9.0):
+        feedback.note(store, ME, film, "again", at=1.0, second=second)
+    feedback.delete_note(store, ME, store.events.of_media(ME, film)[0])
+    assert [hit.start_s for hit in store.text.search("again", profile=ME)] == [9.0]
+
+
+def test_nobody_deletes_another_ones_note(store: Store, film: MediaId) -> None:
+    feedback.note(store, ME, film, "mine", at=1.0)
+    (note,) = store.events.of_media(ME, film)
+    with pytest.raises(UserProblem):
+        feedback.delete_note(store, store.profiles.get("Anna"), note)
+    assert store.events.of_media(ME, film) == [note]
+
+
+@pytest.mark.parametrize("second", [-1.0, float("nan"), float("inf")])
+def test_a_note_is_about_a_second_that_can_be(store: Store, film: MediaId, second: float) -> None:
+    with pytest.raises(UserProblem):
+        feedback.note(store, ME, film, "when?", second=second)
+
+
+def test_searches_are_listed_once_and_deleted(store: Store, film: MediaId) -> None:
+    anna = store.profiles.get("Anna")
+    for text in ("rain", "snow", "rain"):
+        feedback.searched(store, ME, text)
+    feedback.searched(store, ME, "snow", film)
+    feedback.searched(store, anna, "secret")
+    assert store.events.searches(ME) == ["snow", "rain"]
+    assert store.events.searches(ME, 1) == ["snow"]
+    assert feedback.forget_searches(store, ME, "snow") == 2
+    assert store.events.searches(ME) == ["rain"]
+    assert feedback.forget_searches(store, ME) == 2
+    assert store.events.searches(ME) == [] and store.events.searches(anna) == ["secret"]

@@ -83,3 +83,13 @@ def test_topics_are_replaced_and_ids_never_come_back(store: Store) -> None:
     assert store.topics.next_id() == 3
     assert store.topics.assigned() == {one: 1}
     assert store.topics.of(two) is None
+
+
+def test_people_are_read_by_role_for_many_at_once(store: Store) -> None:
+    loser, winner, other = medium(store, "one"), medium(store, "two"), medium(store, "three")
+    store.facets.put(loser, ["nfo"], [Facet(PERSON, "Ann Lee", "nfo", "director"), Facet(PLACE, "Kenya", "nfo")])
+    store.facets.put(winner, ["nfo"], [Facet(PERSON, "Bob", "nfo", "actor", 0.5), Facet(PERSON, "Cy", "nfo", "actor")])
+    store.facets.put(winner, ["tags"], [Facet(PERSON, "CY", "tags", "actor"), Facet(PERSON, "Dee", "tags")])
+    assert store.facets.people([winner, other]) == {winner: {"actor": ("cy", "bob")}}
+    store.media.merge(loser, winner, "test")
+    assert store.facets.people([winner]) == {winner: {"director": ("ann lee",), "actor": ("cy", "bob")}}

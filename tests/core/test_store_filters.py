@@ -8,6 +8,7 @@ import pytest
 
 from core.store import Store
 from core.store.filters import Filters, Range
+from core.store.listing import Part
 from core.types import (
     Event,
     EventKind,
@@ -20,6 +21,7 @@ from core.types import (
     Modality,
     ProfileId,
     ScanDiff,
+    Section,
     Segment,
     Tag,
     Transcript,
@@ -102,6 +104,27 @@ def test_lengths_are_seconds_and_conditions_hold_together(library: Library) -> N
     assert library.where(length_s=Range(least=1200), year=Range(2010, 2010)) == {long}
     assert library.where(length_s=Range(least=1200), year=Range(2011, 2012)) == set()
     assert library.where(year=Range(2010, 2010)) == {short, long, unknown}
+
+
+def test_an_exact_name_is_the_whole_one(library: Library) -> None:
+    rock, both = library.add("a", genre="Rock"), library.add("b", genre="Pop; rock")
+    punk = library.add("c", genre="Punk Rock", artist="Ida Bauer", album="Rock")
+    assert library.where(names=(("genre", "rock"),)) == {rock, both, punk}
+    assert library.where(exact=(("genre", "Rock"),)) == {rock, both}
+    assert library.where(exact=(("genre", "Rock"), ("genre", "Pop"))) == {both}
+    assert library.where(exact=(("album", "rock"),)) == {punk} and library.where(exact=(("artist", "Ida"),)) == set()
+    library.store.media.merge(both, rock, "test")
+    assert library.where(exact=(("genre", "pop"),)) == {rock}, "of merged ones, the one that stands for them"
+
+
+def test_exact_tags_and_people(library: Library) -> None:
+    cat, other = library.add("cat"), library.add("caterpillar")
+    for media_id, code, name in ((cat, "cat", "Ida"), (other, "cat toy", "Ida Bauer")):
+        library.store.media.set_tags(media_id, Modality.PICTURE, [Tag(code, 0.9, Modality.PICTURE)])
+        library.store.facets.put(media_id, ["nfo"], [Facet(FacetType.PERSON, name, "nfo")])
+    assert library.where(names=(("tags", "cat"),)) == library.where(names=(("person", "ida"),)) == {cat, other}
+    assert library.where(exact=(("tags", "Cat"),)) == library.where(exact=(("person", "ida"),)) == {cat}
+    assert library.where(exact=(("topic", "cat"),)) == set(), "a topic has no one name: its words are looked for"
 
 
 @pytest.mark.parametrize(
@@ -261,3 +284,11 @@ def test_a_topic_is_a_condition(library: Library) -> None:
     assert library.where(names=(("topic", "harb"),)) == {boat}
     assert library.where(names=(("topic", "shirt dress"),)) == {dress, other}
     assert library.where(names=(("topic", "harbour dress"),)) == set() == library.where(names=(("topic", "!"),))
+
+
+def test_genres_are_counted_one_by_one(library: Library) -> None:
+    for number, genre in enumerate(("Rock", "Pop; rock", "Rock;Rock", "", "Punk Rock")):
+        library.add(str(number), Kind.MUSIC, genre=genre)
+    counts = library.store.counts.of(Part(Section.MUSIC), library.where(), whole=True)
+    assert counts.genres == {"Rock": 3, "Pop": 1, "Punk Rock": 1}
+    assert all(len(library.where(exact=(("genre", name),))) == count for name, count in counts.genres.items())

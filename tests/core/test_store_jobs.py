@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.store import Store
+from core.store import IndexRun, Store
 from core.store.jobs import MAX_CRASHES
 from core.types import Facts, FailedFile, FileId, FileState, FoundFile, JobState, Kind, ScanDiff, Stage
 
@@ -190,3 +190,29 @@ def test_estimates_follow_what_was_measured(store: Store, files: list[FileId]) -
 def test_an_unknown_job_is_said(store: Store, files: list[FileId]) -> None:
     with pytest.raises(LookupError, match="no job"):
         store.jobs.job(files[0], CONTENT)
+
+
+def test_what_is_ignored_is_not_heard_of_until_it_changes(store: Store, files: list[FileId]) -> None:
+    for file_id in files[:3]:
+        store.jobs.fail(file_id, Stage.FACTS, "probe", "empty file")
+    assert store.jobs.ignore([files[0], files[1], files[4]]) == 2
+    assert [failed.path for failed in store.jobs.failed()] == [b"/m/2.mp4"]
+    assert [failed.path for failed in store.jobs.failed(ignored=True)] == [b"/m/0.mp4", b"/m/1.mp4"]
+    assert store.jobs.retry() == 1 and pending(store, Stage.FACTS) == [files[2]]
+    store.jobs.reset([files[0]])  # its file has changed
+    store.jobs.fail(files[0], Stage.FACTS, "probe", "empty file")
+    assert [failed.path for failed in store.jobs.failed()] == [b"/m/0.mp4"]
+    assert store.jobs.heed_all() == 1
+    assert [failed.path for failed in store.jobs.failed()] == [b"/m/0.mp4", b"/m/1.mp4"]
+
+
+def test_runs_are_kept_newest_first_and_a_crash_is_told(store: Store) -> None:
+    first = store.runs.begin(100.0)
+    store.runs.put(IndexRun(first, 100.0, 130.0, "running", 5, 1, 60.0, 25.0, 40.0, 320.0, "measured"))
+    second = store.runs.begin(200.0)
+    assert [(run.id, run.outcome, run.files) for run in store.runs.latest(9)] == [
+        (second, "running", 0), (first, "broken", 5),
+    ]  # fmt: skip
+    store.runs.put(IndexRun(second, 200.0, 201.0, "done"))
+    assert [run.id for run in store.runs.latest(9)] == [first], "one that did nothing is no news"
+    assert store.runs.latest(9)[0].energy_how == "measured"

@@ -169,7 +169,7 @@ def test_finding_by_id_and_beginning(store: Store) -> None:
     store._connection.run(
         "INSERT INTO media SELECT NULL, substr(id, 1, 31) || 'x', kind, title, sort_title, duration_s, artist, album, "
         "genre, year, series, season, episode, track, description, language, width_px, height_px, has_picture, "
-        "has_sound, added_at, 0, 1 FROM media"
+        "has_sound, added_at, 0, 1, '' FROM media"
     )
     assert store.media.find(media_id[:6]) is None
     assert store.media.find(media_id) == media_id

@@ -300,3 +300,14 @@ def test_search_stays_fast_with_200_000_segments(tmp_path: Path) -> None:
             store.text.search(query)
             seconds.append(time.perf_counter() - began)
     assert sorted(seconds)[len(seconds) // 2] < 0.1
+
+
+def test_indexes_are_tidied_once_much_is_new_and_find_the_same(store: Store, speech: MediaId) -> None:
+    before = starts(store.text.search("country"))
+    assert before and store.text.tidy() and not store.text.tidy()
+    assert starts(store.text.search("country")) == before
+    for number in range(30):
+        store.text.set_transcript(add(store, f"t{number}"), transcript("another country"))
+    assert store.text.tidy() and len(store.text.search("country", limit=99)) > len(before)
+    store.text.set_field(speech, "description", "one more")
+    assert not store.text.tidy()

@@ -14,7 +14,8 @@ from core.probe import probe
 from core.types import FrameArray, FrameBlock
 from tests.core.test_phash import photo
 
-SIZES = (38, 45, 60)
+EACH = [("40", 38), ("h-th-40", 60)]
+FURTHER = [("40", 45), ("40", 60), ("h-th-40", 38), ("h-th-40", 45)]
 
 
 def decoded(file: Any) -> FrameArray:
@@ -23,8 +24,7 @@ def decoded(file: Any) -> FrameArray:
         return np.concatenate([block.pixels for block in run if isinstance(block, FrameBlock)])
 
 
-@pytest.mark.parametrize("size_px", SIZES)
-@pytest.mark.parametrize("at", ["h-th-40", "40"])
+@pytest.mark.parametrize(("at", "size_px"), [*EACH, *(pytest.param(*one, marks=pytest.mark.slow) for one in FURTHER)])
 def test_subtitles_are_found(make_media: Any, size_px: int, at: str) -> None:
     """Drawn by ffmpeg on a moving picture of 720 lines, coded, decoded."""
     words = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.taste import FINISH_VALUE, Preference, play_value, preferences
+from core.taste import FINISH_VALUE, Preference, Tally, play_value, preferences
 from core.types import Event, EventKind, MediaId
 
 NOW = 1_800_000_000.0
@@ -73,6 +73,47 @@ def test_sittings_that_go_on_with_each_other_are_one_play() -> None:
     assert (found.plays, found.finished, found.share) == (1, 1, 1.0)
     assert 0 < found.weight <= FINISH_VALUE
     assert one(*sittings[:2]).finished == 0
+
+
+def test_what_is_finished_again_counts_more_than_the_first_time() -> None:
+    first, twice = one(did(EventKind.PLAY, 3, share=1.0)), one(*(did(EventKind.PLAY, n, share=1.0) for n in (3, 2)))
+    assert twice.weight > 2 * first.weight and twice.finished == 2
+    looped = one(did(EventKind.PLAY, 3, share=3.0))
+    assert (looped.finished, looped.plays, looped.weight) == (3, 3, 1.0)
+    assert one(did(EventKind.PLAY, 3, share=500.0)).finished == 6  # a machine that was left running
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_repeats_of_any_sign_count_more(kind: EventKind) -> None:
+    values = {"share": 0.6} if kind is EventKind.PLAY else {"stars": 4.0} if kind is EventKind.RATING else {}
+    once, thrice = one(did(kind, **values)).weight, one(*(did(kind, n, **values) for n in (2, 1, 0))).weight
+    said = kind in {EventKind.RATING, EventKind.LIKE, EventKind.DISLIKE, EventKind.HIDE, EventKind.NEUTRAL}
+    said |= kind in {EventKind.PASS, EventKind.LATER}  # of the suggestion, not of the medium
+    assert thrice == once if said else abs(thrice) > abs(once) > 0  # a word that is said twice is the same word
+
+
+def test_nothing_is_inferred_of_the_disowned() -> None:
+    events = [did(EventKind.PLAY, share=1.0), did(EventKind.QUEUE)]
+    found = preferences(events, NOW, 60.0, {A})[A]
+    assert (found.weight, found.cause, found.finished, found.done) == (0.0, "", 1, 0.0)
+    said = preferences([*events, did(EventKind.RATING, stars=5)], NOW, 60.0, {A})[A]
+    assert (said.weight, said.cause, said.done) == (1.0, "rated", 0.0)
+
+
+@given(st.lists(st.integers(0, 10), max_size=12), st.integers(0, 400))
+def test_a_tally_that_goes_on_is_one_made_anew(kinds: list[int], days: int) -> None:
+    everything = [did(list(EventKind)[k], 20.0 - n, share=1.0, stars=4.0) for n, k in enumerate(kinds)]
+    tally = Tally(NOW - 20 * DAY, 60.0)
+    for event in everything:
+        tally.add([event])
+        tally.preferences(event.at)
+    later = NOW + days * DAY
+    expected = preferences(everything, later, 60.0)
+    found = tally.preferences(later)
+    assert found.keys() == expected.keys()
+    for media_id, preference in expected.items():
+        assert found[media_id].weight == pytest.approx(preference.weight, abs=1e-9)
+        assert found[media_id].cause == preference.cause
 
 
 def test_the_strongest_sign_is_named() -> None:

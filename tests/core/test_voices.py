@@ -247,7 +247,7 @@ def test_who_has_the_same_voice_is_named_as_the_reason(store: Store, three: tupl
     assert "name" not in reason()
     store.voices.name(ids(store, three[1])[0], "Ida")
     assert reason()["name"] == "Ida"
-    assert store.voices.shared_name(three[0], three[2]) == ""
+    assert store.voices.shared_names(three[0], [three[2]]) == {}
 
 
 def test_who_speaks_can_be_searched_for(store: Store, three: tuple[MediaId, ...]) -> None:

@@ -9,17 +9,21 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.settings import Home
+from core import eye
+from core.errors import UserProblem
+from core.settings import Home, Sparing
 from core.store import connect
+from core.types import FoundFile, ScanDiff, Stage
 from tests.conftest import MediaMaker
 from tests.core.library import BAD, GOOD, make_library, photo_clip
+from tests.core.test_power import put
 
 WAIT_S = 180
 
@@ -27,9 +31,9 @@ WAIT_S = 180
 class Client:
     """Speaks to a real worker."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, command: Sequence[str] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"],
+            command or [sys.executable, "-m", "core.cli", "--home", str(home.root), "--worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -145,6 +149,24 @@ def test_two_folders_dropped_one_after_the_other_are_both_scanned(
         assert {Path(os.fsdecode(f.path)).name for f in store.jobs.failed()} == {"a.mp4", "b.mp4"}
 
 
+def test_a_picture_that_is_too_large_is_refused_before_it_is_unpacked(client: Client) -> None:
+    for number, (picture, reason) in enumerate(
+        ((86_000_000 * "A", "larger than 64 MB"), ("§", "damaged"), (7, "text"))
+    ):
+        client.send(id=number, do="see", picture=picture)
+        reply, _ = client.wait(re=number, type="error")
+        assert reply["kind"] == "user" and reason in reply["message"]
+    client.send(id=9, do="dance")
+    assert "dance" in client.wait(re=9, type="error")[0]["message"]
+
+
+def test_what_just_fits_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eye, "PICTURE_BYTES", 100)
+    assert len(eye.unpacked(base64.b64encode(bytes(100)).decode("ascii"))) == 100
+    with pytest.raises(UserProblem, match="larger"):
+        eye.unpacked(base64.b64encode(bytes(103)).decode("ascii"))
+
+
 @pytest.mark.models
 def test_a_picture_and_a_moment_are_looked_at(client: Client, make_media: MediaMaker) -> None:
     import skimage
@@ -163,3 +185,46 @@ def test_a_picture_and_a_moment_are_looked_at(client: Client, make_media: MediaM
     for model_id in ("efficientnet-lite0", "conse-minilm"):
         assert np.dot(seen["vectors"][model_id], frame["vectors"][model_id]) > 0.7
     assert "/nowhere.png" in client.wait(re=4, type="error")[0]["message"]
+
+
+ON_BATTERY = """
+import sys
+from pathlib import Path
+from core import worker
+from core.power import System
+from core.settings import Home, Sparing
+sys.exit(worker.main(Home(Path(sys.argv[1])), System(Path(sys.argv[2]))))
+"""
+
+
+def test_it_waits_on_battery_and_obeys_a_switch_at_once(home: Home, tmp_path: Path) -> None:
+    put(tmp_path / "root/sys/class/power_supply", BAT0__type="Battery", BAT0__status="Discharging")
+    (tmp_path / "media").mkdir()
+    client = Client(home, [sys.executable, "-c", ON_BATTERY, str(home.root), str(tmp_path / "root")])
+    try:
+        client.send(id=1, do="index", paths=[str(tmp_path / "media")])
+        _, before = client.wait(type="held", why="battery")
+        assert not any(m.get("re") == 1 and m["type"] == "result" for m in before)
+        with connect(home) as store:
+            store.set_sparing(Sparing(not_on_battery=False))
+        client.send(id=2, do="spare")
+        client.wait(type="held", why="")
+        client.wait(re=1, type="result")
+    finally:
+        client.process.kill()
+        client.process.wait()
+
+
+def test_some_failed_files_are_tried_again_ignored_and_heeded(client: Client, home: Home) -> None:
+    with connect(home, "worker") as store:
+        found = tuple(FoundFile(name, 5, 1, number) for number, name in enumerate((b"a.mp4", b"\xff b.mp4")))
+        for file_id in store.files.apply(store.files.root(b"/m"), ScanDiff(new=found)):
+            store.jobs.fail(file_id, Stage.FACTS, "probe", "empty file")
+        client.send(id=1, do="ignore", paths=[os.fsdecode(b"/m/\xff b.mp4"), "/m/unknown.mp4"])
+        assert client.wait(re=1)[0]["changed"] == 1
+        assert [failed.path for failed in store.jobs.failed()] == [b"/m/a.mp4"]
+        client.send(id=2, do="heed")
+        assert client.wait(re=2)[0]["changed"] == 1
+        client.send(id=3, do="retry", paths=["/m/a.mp4"])
+        assert client.wait(re=3)[0]["changed"] == 1
+        assert [failed.path for failed in store.jobs.failed()] == [b"/m/\xff b.mp4"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from core.extract import labels
 from core.extract.backends import Fit, PictureBackend, choose
 from core.extract.backends.lite0 import photo_of
 from core.extract.loading import cached, unit
-from core.extract.picture import shots
+from core.extract.picture import shots, shottags
 from core.extract.picture.looks import Look, best_still, look_at
 from core.extract.picture.preparation import mark_missing
 from core.extract.picture.repeats import RepeatConfig, Repeats
@@ -119,6 +119,12 @@ class PictureExtractor:
         """Turn a session's tally into tags."""
         return tally.tags(labels.pictured().entries, self._tagger.least) if self._tagger else ()
 
+    def shot_tags(self, kept: Mapping[int, shottags.Kept], rows: IdArray, ids: IdArray) -> dict[str, FloatArray]:
+        """Say what each shot of a session shows (`shottags.series`)."""
+        if self._tagger is None:
+            return {}
+        return shottags.series(kept, rows, ids, labels.pictured().entries, self._tagger.least)
+
 
 @dataclass(slots=True)
 class _Frame:
@@ -151,6 +157,7 @@ class PictureSession:
         self._frames: dict[int, _Frame] = {}
         self._seen: dict[int, tuple[FloatArray, FloatArray]] = {}
         self._scores: dict[int, FloatArray] = {}
+        self._kept: dict[int, shottags.Kept] = {}
         self._tally = Tally()
 
     def push(self, block: Block) -> None:
@@ -183,7 +190,9 @@ class PictureSession:
     def _count(self, before: int) -> None:
         """Count and forget the scores of frames up to a number: nothing more will repeat those."""
         for number in [number for number in self._scores if number < before]:
-            self._tally.add(self._scores.pop(number), self._frames[number].count)
+            scores = self._scores.pop(number)
+            self._kept[number] = shottags.keep(scores)
+            self._tally.add(scores, self._frames[number].count)
 
     def finish(self) -> tuple[Features, ...]:
         """Give the vectors of all spaces; () if there was no frame at all, no vectors if all were flat."""
@@ -216,7 +225,9 @@ class PictureSession:
         spans = shots.spans(times_s, shown, ids, self._duration_s)
         pooled = shots.means(similar, ids)
         tags = (*self._extractor.tags(self._tally), *text_tags(self._text_share()))
-        yield Features(Modality.PICTURE, backend.similar_id, _mean(pooled), pooled, spans, self._values(), tags)
+        shown_in = self._extractor.shot_tags(self._kept, rows, ids)
+        item = _mean(pooled)
+        yield Features(Modality.PICTURE, backend.similar_id, item, pooled, spans, self._values(), tags, shown_in)
         if backend.text_id != backend.similar_id:
             typical = shots.most_typical(similar, pooled, ids)
             text = self._stacked(rows[typical], 1, backend.text_dim)

@@ -169,8 +169,7 @@ class Clip:
     def _seeing(self, visual: Any, precision: Precision) -> See:
         import torch
 
-        dtype = getattr(torch, precision.dtype)
-        layout = torch.channels_last if precision.channels_last else torch.contiguous_format
+        dtype, layout = _format(precision)
         mean, deviation = (
             torch.tensor(values, dtype=torch.float32).mul(255).reshape(1, 3, 1, 1).to(self.device.kind)
             for values in (self.input.mean, self.input.deviation)
@@ -246,10 +245,20 @@ def _tokenizer(model_name: str, config: Mapping[str, Any], folder: Path | None) 
 
 
 def _converted(visual: Any, precision: Precision) -> Any:
+    dtype, layout = _format(precision)
+    if precision.dtype == "int8":
+        from core.extract.int8 import quantised
+
+        visual = quantised(visual)
+    return visual.to(dtype=dtype, memory_format=layout)
+
+
+def _format(precision: Precision) -> tuple[Any, Any]:
+    """Give torch's dtype of what goes in and its memory layout."""
     import torch
 
-    layout = torch.channels_last if precision.channels_last else torch.contiguous_format
-    return visual.to(dtype=getattr(torch, precision.dtype), memory_format=layout)
+    dtype = torch.float32 if precision.dtype == "int8" else getattr(torch, precision.dtype)
+    return dtype, torch.channels_last if precision.channels_last else torch.contiguous_format
 
 
 def _mark(file: Path) -> str:

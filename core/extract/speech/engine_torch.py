@@ -30,9 +30,14 @@ class TorchEngine:
 
     name: ClassVar[str] = "whisper"
 
-    def __init__(self, device: str = "") -> None:
-        """Remember the device: cpu, cuda or mps; "" takes the best that is there."""
+    def __init__(self, device: str = "", *, batched: bool | None = None) -> None:
+        """Remember the device: cpu, cuda or mps; "" takes the best that is there.
+
+        Args:
+            batched: write all windows at once; by default on CUDA, where it was measured to be faster.
+        """
         self.device = device
+        self._batched = batched
         self._model: Any = None
         self._encoder: _Encoder | None = None
 
@@ -69,6 +74,11 @@ class TorchEngine:
         assert self._encoder is not None, "load() comes first"
         self._encoder.checkpoint = ask.checkpoint
         try:
+            if self._at_once:
+                from core.extract.speech import batched
+
+                yield from batched.write(self._model, speech, ask, half=self._halved)
+                return
             made = self._model.transcribe(
                 speech,
                 language=ask.language,
@@ -84,6 +94,10 @@ class TorchEngine:
         for segment in made["segments"]:
             words = tuple(Word(float(w["start"]), float(w["end"]), w["word"]) for w in segment["words"])
             yield Written(words, segment["avg_logprob"], segment["no_speech_prob"], segment["compression_ratio"])
+
+    @property
+    def _at_once(self) -> bool:
+        return self._model.device.type == "cuda" if self._batched is None else self._batched
 
     @property
     def _halved(self) -> bool:

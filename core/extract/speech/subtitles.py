@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 10_000_000
 """Larger files aren't subtitles: four hours of them take under 1 MB."""
+MOST_FILES = 100
+"""Beside one medium."""
 TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"})
 """ffmpeg's subtitle codecs that are text; the others are pictures of text."""
 _LATEST_MS = 1e9
@@ -161,18 +163,27 @@ _TAGS = re.compile(r"<[^<>]{0,200}>|\{[^{}]{0,400}\}")
 _TIMES = re.compile(rb"\d\d:\d\d|-->|^\d+[ \t\r]*$", re.MULTILINE)
 
 
-def _from_sidecars(probe: Probe) -> Transcript | None:
-    for sidecar in sidecars(probe.path):
+def all_sidecars(probe: Probe, most: int) -> Iterator[tuple[Sidecar, Transcript]]:
+    """Read all subtitle files beside a medium that can be read, forced ones too, best first.
+
+    Args:
+        most: files that are looked into.
+    """
+    for sidecar in sidecars(probe.path)[:most]:
         try:
-            if sidecar.forced:
-                raise Refused("only what is said in other languages is in it")
             text = decode_bytes(_read(sidecar.path))
-            segments = fitting(parse(text, probe.video.fps if probe.video else 0.0), probe.duration_s)
+            segments = parse(text, probe.video.fps if probe.video else 0.0)
+            segments = segments if sidecar.forced else fitting(segments, probe.duration_s)
         except (OSError, Refused) as error:
             log.info("a %s file of subtitles is left out: %s", os.fsdecode(sidecar.path).rpartition(".")[2], error)
             continue
-        return _transcript(probe, segments, sidecar.language, "subtitle:sidecar", sung=format_of(text).sung)
-    return None
+        sung = format_of(text).sung
+        yield sidecar, _transcript(probe, segments, sidecar.language, "subtitle:sidecar", sung=sung)
+
+
+def _from_sidecars(probe: Probe) -> Transcript | None:
+    whole = (made for sidecar, made in all_sidecars(probe, MOST_FILES) if not sidecar.forced)
+    return next(whole, None)
 
 
 def _read(path: bytes) -> bytes:

@@ -1,0 +1,77 @@
+"""The verb `consent`: list what was agreed to, in which words and when; give it, take it back."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from core import consent
+from core.cli import output
+from core.cli.values import WrongUse
+from core.settings import OFF, Home
+from core.store import Consent, Store, connect
+
+WHAT = {
+    consent.UNDERSTAND: "look into the files of chosen folders, and keep what is found on this machine",
+    consent.HISTORY: "write down what this profile plays, opens and searches",
+    consent.VOICES: "keep voice prints of who speaks",
+}
+SAID = {"yes": "yes", "no": "no", "later": "not answered yet", "": "not asked"}
+
+
+def consents(home: Home, options: argparse.Namespace) -> int:
+    """List what was agreed to, or give one thing, or take one back."""
+    if (options.what == "list") != (not options.about):
+        raise WrongUse(f"consent {options.what} takes {'nothing' if options.about else 'one of'} {_known()}.")
+    with connect(home.make()) as store:
+        name = options.profile or ""
+        profile = store.profiles.known(name) if options.what == "list" else store.profiles.get(name)
+        if options.what != "list":
+            if options.what == "withdraw" and options.about == consent.VOICES:
+                _agree_to_forget(store, options)
+            consent.answer(store, options.about, "yes" if options.what == "give" else "no", profile)
+        rows = [_row(about, consent.latest(store, about, profile)) for about in consent.ABOUT]
+        rows += [_row(one.about, one) for one in store.consents.all() if one.about.startswith(consent.FETCH)]
+        follows = _follows(store, options)
+    output.answer(options, rows, [*(_line(row) for row in rows), *follows])
+    return 0
+
+
+def _known() -> str:
+    return ", ".join(consent.ABOUT)
+
+
+def _agree_to_forget(store: Store, options: argparse.Namespace) -> None:
+    """Ask before voice prints are forgotten: they can't be had back."""
+    known = len(store.voices.all())
+    if known and store.settings().voice_model != OFF:
+        said = f"{known} voice{'' if known == 1 else 's'} and all their prints are forgotten. They can't be had back."
+        output.agree(said, "Go on?", "Nothing was changed", options.yes)
+
+
+def _row(about: str, said: Consent | None) -> dict[str, Any]:
+    what = WHAT.get(about) or f"fetch {about.removeprefix(consent.FETCH)}"
+    if said is None:
+        return {"about": about, "what": what, "answer": "", "words": 0, "at": 0.0, "detail": ""}
+    facts = {"answer": said.answer, "words": said.words, "at": said.at, "detail": said.detail}
+    return {"about": about, "what": what, **facts}
+
+
+def _line(row: dict[str, Any]) -> str:
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row["at"])) if row["at"] else ""
+    told = f", {when} (words {row['words']})" if when else ""
+    detail = f"\n            {row['detail']}" if row["detail"] else ""
+    return f"{row['about']:11} {SAID[row['answer']]}{told}: {row['what']}{detail}"
+
+
+def _follows(store: Store, options: argparse.Namespace) -> list[str]:
+    """Say what a withdrawal leaves as it was, and how to have that gone too."""
+    if options.what != "withdraw":
+        return []
+    profile = options.profile or "default"
+    return {
+        consent.UNDERSTAND: ["What was found so far is kept. Nothing more is looked into."],
+        consent.HISTORY: [f"What was written before is kept. To delete it: homereel forget profile {profile}"],
+        consent.VOICES: ["Voices are no longer told apart, and their prints are gone."],
+    }[options.about]

@@ -1,0 +1,204 @@
+"""The verbs `import` and `export ratings`: a history comes in from other programs, ratings go out to them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from core import exchange
+from core.cli import learning, output
+from core.cli.commands import opened
+from core.cli.keeping import HELD, MANY, path_of
+from core.cli.values import WrongUse
+from core.cli.words import FORMATS, counted
+from core.consent import check_history
+from core.errors import show_path
+from core.exchange import ratings_out
+from core.settings import Home
+from core.store import Import
+
+SHOWN = 8
+"""So many of a kind are shown, for a look at whether they are right."""
+NOTHING = "Nothing was written"
+WAYS = {
+    "content": "by what is in the file",
+    "path": "by its place",
+    "file name": "by its file's name",
+    "episode": "by series and number",
+    "song": "by artist and title",
+    "title": "by title and year",
+}
+
+
+def bring_in(home: Home, options: argparse.Namespace) -> int:
+    """Bring a history in, list what was brought in, or take one of these back."""
+    if options.what == "community":
+        return learning.import_community(home, options)
+    if options.forget:
+        raise WrongUse("--forget is for community. What else was brought in goes by: homereel import undo N")
+    if options.what == "list":
+        return _list(home, options)
+    if options.what == "undo":
+        return _undo(home, options)
+    if not options.path:
+        raise WrongUse(f"import {options.what} needs the PATH of a file, folder or .zip.")
+    return _bring(home, options)
+
+
+def _bring(home: Home, options: argparse.Namespace) -> int:
+    with opened(home, options, does=not options.dry_run) as library:
+        check_history(library.store, library.profile)
+        reading = exchange.read(path_of(options.path), options.what, options.user)
+        plan = exchange.prepare(library.store, library.profile, reading)
+        number = written = 0
+        if not (options.dry_run or plan.is_empty):
+            output.agree("\n".join(_lines(plan)), "Write it?", NOTHING, options.yes)
+            number, written = exchange.write(library.store, library.profile, plan)
+    row = _row(plan) | {"import": number, "written": written}
+    if options.dry_run or plan.is_empty:
+        return output.answer(
+            options, row, [*_lines(plan), f"{NOTHING}." if plan.is_empty else f"{NOTHING} (--dry-run)."]
+        )
+    lines = [f"Written: {counted(written, 'event')}. To take all of it back: homereel import undo {number}"]
+    return output.answer(options, row, [*lines, "It counts in suggestions from now on, and in what is learnt next."])
+
+
+# ── What would be written ───────────────────────────────────────────────────────────────────────────
+
+
+def _row(plan: exchange.Plan) -> dict[str, Any]:
+    reading = plan.reading
+    return {
+        "format": reading.format,
+        "source": reading.name,
+        "rows": len(reading.entries),
+        "matched": plan.ways,
+        "unmatched": [{"what": s.shown, "why": exchange.WHY[why], "rows": n} for s, why, n in plan.unmatched],
+        "dropped": dict(reading.dropped) | {"named": [_named(row) for row in reading.named]},
+        "there": plan.there,
+        "events": plan.counts,
+        "besides": plan.found.counts,
+        "besides_left_out": plan.found.left_out,
+    }
+
+
+def _lines(plan: exchange.Plan) -> list[str]:
+    """Say what a source says, what was found of it and how, what wasn't and why, and what would be written."""
+    reading, found = plan.reading, sum(plan.ways.values())
+    lines = [f"{reading.name}: {counted(len(reading.entries), 'row')} ({FORMATS[reading.format]})."]
+    lines += _dropped(reading)
+    lines.append(f"{found} of {counted(len(plan.matches), 'item')} are in the library{_ways(plan.ways)}.")
+    lines += _missing(plan)
+    if plan.there:
+        lines.append(f"There already: {counted(plan.there, 'row')}.")
+    parts = [_held(what, count) for what, count in (plan.counts | plan.found.counts).items()]
+    lines.append(f"To be written: {', '.join(parts)}." if parts else "There is nothing to be written.")
+    return lines
+
+
+def _held(kind: str, count: int) -> str:
+    what = HELD.get(kind, "other event")
+    return f"{count} {what if count == 1 else MANY.get(what, what + 's')}"
+
+
+def _ways(ways: Mapping[str, int]) -> str:
+    said = ", ".join(f"{ways[way]} {words}" for way, words in WAYS.items() if way in ways)
+    return f": {said}" if said else ""
+
+
+def _dropped(reading: exchange.Reading) -> list[str]:
+    lines = [f"  {_named(row)}" for row in reading.named[:SHOWN]]
+    more = sum(reading.dropped.values()) - len(lines)
+    lines += [f"  … and {more} more"] if more > 0 and lines else []
+    said = ", ".join(f"{counted(n, 'row')} {exchange.REASONS.get(r, r)}" for r, n in reading.dropped.items())
+    return [f"Left out: {said}.", *lines] if said else []
+
+
+def _named(row: tuple[str, str]) -> str:
+    where, reason = row
+    return f"{where}: {exchange.ALONE[reason]}" if reason else where
+
+
+def _missing(plan: exchange.Plan) -> list[str]:
+    missing = plan.unmatched
+    if not missing:
+        return []
+    lines = [f"  {subject.shown}  ({exchange.WHY[why]}; {counted(n, 'row')})" for subject, why, n in missing[:SHOWN]]
+    lines += [f"  … and {len(missing) - SHOWN} more: --json lists all"] if len(missing) > SHOWN else []
+    return [f"Not matched: {counted(len(missing), 'item')}.", *lines]
+
+
+# ── What was brought in ─────────────────────────────────────────────────────────────────────────────
+
+
+def _list(home: Home, options: argparse.Namespace) -> int:
+    with opened(home, options) as library:
+        rows = [_import_row(one) for one in library.store.imports.all(library.profile)]
+    return output.answer(options, rows, _import_lines(rows) or ["Nothing was brought in."])
+
+
+def _import_row(one: Import) -> dict[str, Any]:
+    made = {what: len(rows) for what, rows in one.made.items()}
+    return {"id": one.id, "format": one.format, "source": one.name, "at": one.at, "events": one.events, "made": made}
+
+
+def _import_lines(rows: Iterable[Mapping[str, Any]]) -> Sequence[str]:
+    when = "%Y-%m-%d %H:%M"
+    return [
+        f"{row['id']:4}  {time.strftime(when, time.localtime(row['at']))}  {counted(row['events'], 'event'):>14}  "
+        f"{FORMATS.get(row['format'], row['format'])}: {row['source']}"
+        for row in rows
+    ]
+
+
+def _undo(home: Home, options: argparse.Namespace) -> int:
+    """Take one import back, after a yes: what was learnt of it goes too."""
+    if not options.path.isascii() or not options.path.isdigit():
+        raise WrongUse("Which? Say the number that `homereel import list` shows: homereel import undo 3")
+    with opened(home, options) as library:
+        one = exchange.by_number(library.store, library.profile, int(options.path[:18]))
+        said = f"{one.name}: {counted(one.events, 'event')}, and what was learnt since. A copy can be imported again."
+        output.agree(said, "Take it back?", "Nothing was taken back", options.yes)
+        gone = exchange.undo(library.store, library.profile, one.id)
+    return output.answer(options, {"import": one.id, "events": gone}, [f"Taken back: {counted(gone, 'event')}."])
+
+
+# ── Ratings go out ──────────────────────────────────────────────────────────────────────────────────
+
+
+def ratings(home: Home, options: argparse.Namespace) -> int:
+    """Write ratings into tags or .nfo files, after a look at what would be written where."""
+    to, *items = [*options.to, *options.words] or [""]
+    if to not in (ratings_out.TAGS, ratings_out.NFO) or not options.to:
+        raise WrongUse("export ratings needs --to tags (into the files) or --to nfo (into .nfo files beside them).")
+    with opened(home, options) as library:
+        ids = [library.item(word) for word in items] or None
+        planned = ratings_out.planned(library.store, library.profile, to, ids)
+    if planned and not options.dry_run:
+        output.agree("\n".join(_out_lines(planned, to)), "Write them?", NOTHING, options.yes)
+        done = {one.path: one.reason for one in ratings_out.write_all(planned, to)}
+    else:
+        done = {}
+    rows = [_out_row(one, done.get(one.path)) for one in planned]
+    if not done:
+        lines = _out_lines(planned, to) if planned else ["None of these items is rated and at hand."]
+        return output.answer(options, rows, [*lines, f"{NOTHING}."])
+    failed = [f"{show_path(path)}: {reason}" for path, reason in done.items() if reason]
+    said = f"Written into {counted(len(done) - len(failed), 'file')}; each as it was stands beside it."
+    output.answer(options, rows, [*failed, said])
+    return 1 if len(failed) == len(done) else 0
+
+
+def _out_row(one: ratings_out.Outgoing, reason: str | None) -> dict[str, Any]:
+    row = {"path": os.fsdecode(one.path), "stars": one.stars, "plays": one.plays}
+    return row | {"written": reason == "", "reason": reason or ""}
+
+
+def _out_lines(planned: Sequence[ratings_out.Outgoing], to: str) -> list[str]:
+    where = "their tags" if to == "tags" else ".nfo files beside them"
+    lines = [f"  {one.stars:g} stars  {show_path(one.path)}" for one in planned[:SHOWN]]
+    lines += [f"  … and {len(planned) - SHOWN} more: --dry-run --json lists all"] if len(planned) > SHOWN else []
+    return [f"Ratings of {counted(len(planned), 'file')} into {where}:", *lines]

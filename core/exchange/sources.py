@@ -1,0 +1,213 @@
+"""Turns a file, a folder or a zip of a stranger into the bytes of its members, within bounds.
+
+Nothing is ever unpacked onto the disk. A zip may hold so many members, so many bytes, and no member that grows beyond
+a ratio when it is inflated; names that lead out of it are passed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import lzma
+import os
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from core import sidecars
+from core.errors import UserProblem, show_path
+from core.evaluate.tables import decode
+
+MOST_BYTES = 200_000_000
+"""Of one file."""
+MOST_ALL_BYTES = 1_000_000_000
+"""Of all files of a source together."""
+MOST_FILES = 50_000
+"""A folder of .nfo files has one for each film and episode."""
+MOST_RATIO, RATIO_FROM_BYTES = 300, 1_000_000
+"""Text shrinks to a tenth, very even text to a hundredth; what shrinks more is made to fill memories."""
+LONGEST_LINE = 1_000_000
+LONGEST_CELL = 100_000
+DEEPEST = 12
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
+    *(RuntimeError, NotImplementedError, ValueError, LookupError, OverflowError),
+)
+"""What `zipfile` and the file system raise over damaged, locked or strange archives."""
+
+
+@dataclass(slots=True)
+class Source:
+    """What a person named, opened for reading.
+
+    Attributes:
+        names: of its members, sorted; a single file has one, its own.
+        stated_at: when it was last written, seconds since the epoch.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    stated_at: float
+    is_zip: bool = False
+    _read_bytes: int = field(default=0)
+
+    @property
+    def shown(self) -> str:
+        """Its path, for messages."""
+        return show_path(os.fsencode(self.path))
+
+    def read(self, name: str) -> bytes:
+        """Read one member whole.
+
+        Raises:
+            UserProblem: it is too large, damaged, locked, or can't be read.
+        """
+        try:
+            data = self._zipped(name) if self.is_zip else self._plain(name, MOST_BYTES + 1)
+        except _BROKEN as error:
+            raise UserProblem(f"{self._where(name)} can't be read: {_why(error)}. Export or fetch it again.") from error
+        self._read_bytes += len(data)
+        if len(data) > MOST_BYTES or self._read_bytes > MOST_ALL_BYTES:
+            raise UserProblem(f"{self._where(name)} is too large: more than {MOST_BYTES // 10**6} MB. Cut it smaller.")
+        return data
+
+    def head(self, name: str, most: int = 4096) -> bytes:
+        """Read the beginning of one member, b"" where it can't be read."""
+        try:
+            if not self.is_zip:
+                return self._plain(name, most)
+            with zipfile.ZipFile(self.path) as archive, archive.open(name) as file:
+                return file.read(most)
+        except _BROKEN:
+            return b""
+
+    def file(self, name: str) -> Path:
+        """Give the path of a member that is a file of its own."""
+        return self.path if self.path.is_file() else self.path / name
+
+    def _where(self, name: str) -> str:
+        return self.shown if len(self.names) == 1 and not self.is_zip else f"{self.shown}: {show_path(name.encode())}"
+
+    def _plain(self, name: str, most: int) -> bytes:
+        with sidecars.opened(os.fsencode(self.file(name))) as file:
+            return file.read(most)
+
+    def _zipped(self, name: str) -> bytes:
+        with zipfile.ZipFile(self.path) as archive:
+            told = archive.getinfo(name)
+            ratio = told.file_size / max(told.compress_size, 1)
+            if told.file_size > RATIO_FROM_BYTES and ratio > MOST_RATIO:
+                raise OSError(errno.EFBIG, f"it would grow {ratio:.0f}-fold")
+            with archive.open(told) as file:
+                return file.read(MOST_BYTES + 1)
+
+
+def opened(path: Path) -> Source:
+    """Open what a person named.
+
+    Raises:
+        UserProblem: it isn't there, can't be read, or has too many members.
+    """
+    shown = show_path(os.fsencode(path))
+    try:
+        status = path.stat()
+        if path.is_dir():
+            return Source(path, tuple(_inside(path)), status.st_mtime)
+        if not path.is_file():
+            raise UserProblem(f"{shown} is no file or folder. Give the export as you fetched it.")
+        if zipfile.is_zipfile(path):
+            return Source(path, tuple(_members(path)), status.st_mtime, is_zip=True)
+    except FileNotFoundError as error:
+        raise UserProblem(f"There is nothing at {shown}. Give the export as you fetched it.") from error
+    except _BROKEN as error:
+        raise UserProblem(f"{shown} can't be read: {_why(error)}.") from error
+    return Source(path, (path.name,), status.st_mtime)
+
+
+def _inside(path: Path) -> list[str]:
+    found: list[str] = []
+    for folder, folders, names in os.walk(path):
+        depth = len(Path(folder).relative_to(path).parts)
+        folders[:] = sorted(folders) if depth < DEEPEST else []
+        found += [os.path.relpath(os.path.join(folder, name), path) for name in sorted(names) if _may_be(name)]
+        if len(found) > MOST_FILES:
+            raise UserProblem(f"{path} holds more than {MOST_FILES:,} files that might be it. Name one below it.")
+    return sorted(found)
+
+
+def _may_be(name: str) -> bool:
+    return name.lower().endswith((".nfo", ".xml", ".json", ".jsonl", ".csv", ".tsv", ".db", ".data", ".dat", ".inter"))
+
+
+def _members(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+    if len(infos) > MOST_FILES:
+        raise UserProblem(f"{path} holds more than {MOST_FILES:,} files. Unpack what you need, and name that.")
+    names = [info.filename for info in infos if not info.is_dir() and "__MACOSX" not in info.filename]
+    return sorted({name for name in names if ".." not in PurePosixPath(name).parts and not name.startswith("/")})
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)[:200]
+
+
+# ── What is in a member ─────────────────────────────────────────────────────────────────────────────
+
+
+def json_of(raw: bytes, name: str) -> Any:
+    """Parse a JSON document.
+
+    Raises:
+        UserProblem: it is none.
+    """
+    try:
+        return json.loads(decode(raw))
+    except (ValueError, RecursionError) as error:
+        place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise UserProblem(f"{name}{place}: it is no JSON ({_why(error)}). Export or fetch it again.") from error
+
+
+def json_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
+    """Parse JSON line by line: (number, value); None where a line is none."""
+    for line_no, line in enumerate(io.StringIO(decode(raw)), 1):
+        if not line.strip():
+            continue
+        try:
+            yield line_no, json.loads(line) if len(line) <= LONGEST_LINE else None
+        except (ValueError, RecursionError):
+            yield line_no, None
+
+
+def table(raw: bytes, name: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Parse a CSV: (line, cells), empty lines left out.
+
+    Raises:
+        UserProblem: a cell has no end.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    text = io.StringIO(decode(raw).replace("\0", ""), newline="")
+    if separator == "\t":  # a title may begin with a quote
+        reader = csv.reader(text, delimiter=separator, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(text, delimiter=separator)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise UserProblem(
+            f"{name}, line {reader.line_num + 1}: {error}. A quote may be missing there: save it again as CSV, UTF-8."
+        ) from error
+
+
+def column_names(cells: Sequence[str]) -> list[str]:
+    """Reduce the names of columns to what they are known by: "Your Rating" → "yourrating"."""
+    return [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in cells]

@@ -1,0 +1,102 @@
+"""Turns a wish to forget (an item, some days, everything) into what would go, and then makes it gone; and says what
+copies of the library still hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from core import backups, unfinished
+from core.types import MediaId, ProfileId
+
+if TYPE_CHECKING:
+    from core.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be forgotten of a profile.
+
+    Attributes:
+        media_id: what was done with this medium; None: with all of them.
+        since, until: seconds since the epoch, the latter excluded.
+        everything: the whole history with lists, kept searches and what was said of what was inferred; the profile
+            itself stays.
+    """
+
+    media_id: MediaId | None = None
+    since: float = -math.inf
+    until: float = math.inf
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WouldGo:
+    """What would go.
+
+    Attributes:
+        held: by kind of event, and line (what was said of what was inferred), list, kept search, model.
+        copies: of the library, that were made after the first of it happened and so may hold it still.
+    """
+
+    held: Mapping[str, int] = field(default_factory=dict)
+    copies: int = 0
+
+    @property
+    def events(self) -> int:
+        """How many events."""
+        return sum(count for kind, count in self.held.items() if kind not in NO_EVENTS)
+
+
+NO_EVENTS = ("line", "list", "kept search", "model")
+
+
+def days(first: date, last: date) -> Wish:
+    """Wish to forget what was done from one day to another, both included, by this machine's clock."""
+    ends = (datetime(day.year, day.month, day.day) for day in (first, last + timedelta(days=1)))
+    since, until = (moment.astimezone().timestamp() for moment in ends)
+    return Wish(since=since, until=until)
+
+
+def preview(store: Store, profile: ProfileId, wish: Wish) -> WouldGo:
+    """Count what would go, and the copies of the library that would still hold it."""
+    if wish.everything:
+        held, first_at = store.profiles.holdings(profile), store.events.first_at(profile)
+    else:
+        held = store.events.holdings(profile, wish.media_id, since=wish.since, until=wish.until)
+        first_at = store.events.first_at(profile, wish.media_id, since=wish.since, until=wish.until)
+    if held.keys() & {"line", "list", "kept search"}:
+        first_at = -math.inf  # when those were made isn't known
+    copies = [backup for backup in backups.all_of(store.home, look_inside=False) if backup.at >= first_at]
+    return WouldGo(held, len(copies) if held else 0)
+
+
+def forget(store: Store, profile: ProfileId, wish: Wish, *, copies_too: bool = False) -> int:
+    """Delete it from history, full text and models. Wherever the library's pages held it, they are overwritten.
+
+    Args:
+        copies_too: delete all copies in the library's folder as well, after a new one was made.
+
+    Returns:
+        How many events are gone.
+    """
+    play = unfinished.read(store.home)
+    if play is not None and play.profile == profile and _is_meant(store, wish, play.media_id, play.at):
+        unfinished.drop(store.home)
+    with store.erasing():
+        if wish.everything:
+            gone = store.profiles.empty(profile)
+        else:
+            gone = store.events.forget(profile, wish.media_id, since=wish.since, until=wish.until)
+    if copies_too:
+        backups.rewrite(store.home)
+    return gone
+
+
+def _is_meant(store: Store, wish: Wish, media_id: MediaId, at: float) -> bool:
+    meant = wish.media_id is None or store.media.resolve(wish.media_id) == store.media.resolve(media_id)
+    return wish.everything or (meant and wish.since <= at < wish.until)

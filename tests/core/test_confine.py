@@ -1,0 +1,204 @@
+"""Confinement: a program reaches its input, its output and nothing else, however it was started."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from core import confine, doctor, launcher
+from core.confine import EVERYTHING, OFF, InForce, Reach
+from core.ffmpeg import compiled, probe_command, source, url
+from core.launcher import Captured, capture, named_files, run
+from core.probe import probe
+from core.settings import Home, Limits
+from tests.conftest import MediaMaker
+
+pytestmark = pytest.mark.skipif(
+    not confine.in_force().landlock or not confine.in_force().seccomp, reason="this kernel has no Landlock or seccomp"
+)
+
+
+@pytest.fixture(params=["tools", "script"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "script":
+        monkeypatch.setattr(launcher, "_tools", tuple)
+    return str(request.param)
+
+
+def python(code: str, *arguments: str, writes: tuple[bytes, ...] = ()) -> Captured:
+    """Run Python code that may read everything."""
+    argv = [sys.executable, "-I", "-S", "-c", code, *arguments]
+    return capture(argv, limits=Limits(), reach=Reach(EVERYTHING, writes))
+
+
+def cat(path: Path, reach: Reach | None = None) -> Captured:
+    return capture(["/bin/cat", str(path)], limits=Limits(), reach=reach)
+
+
+def test_only_what_is_named_can_be_read(way: str, tmp_path: Path) -> None:
+    secret, other = tmp_path / "secret", tmp_path / "other"
+    secret.write_text("secret")
+    other.write_text("other")
+    assert cat(secret).code == 1 and b"Permission denied" in cat(secret).stderr
+    assert cat(secret, Reach((bytes(secret),))).stdout == b"secret"
+    assert cat(secret, Reach((bytes(other),))).stdout == b""
+    assert cat(secret, Reach((bytes(tmp_path),))).stdout == b"secret"
+    link = tmp_path / "link"
+    link.symlink_to(secret)
+    assert cat(link, Reach((bytes(other), bytes(link.parent / "none")))).stdout == b""
+    assert cat(link, Reach((bytes(link),))).stdout == b"secret"
+
+
+def test_only_what_is_named_can_be_written(tmp_path: Path) -> None:
+    code = "import sys; open(sys.argv[1], sys.argv[2]).write('new')"
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    other.write_text("as it was")
+    assert python(code, str(mine), "w", writes=(bytes(mine),)).code == 0 and mine.read_text() == "new"
+    for mode in ("w", "a", "r+"):
+        assert b"Permission" in python(code, str(other), mode, writes=(bytes(mine),)).stderr
+    assert b"Permission" in python(code, str(tmp_path / "third"), "w", writes=(bytes(mine),)).stderr
+    for act in ("os.remove", "os.mkdir", "os.mkfifo"):
+        target = str(other) if act == "os.remove" else str(tmp_path / "made")
+        assert b"PermissionError" in python(f"import os, sys; {act}(sys.argv[1])", target, writes=(bytes(mine),)).stderr
+    rename = python("import os, sys; os.rename(sys.argv[1], sys.argv[1] + 'x')", str(other))
+    assert b"Error" in rename.stderr and other.read_text() == "as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "other"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM)",
+        "import socket; socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)",
+        "import socket; socket.socket(socket.AF_UNIX)",
+        "import socket; socket.create_connection(('127.0.0.1', int(__import__('sys').argv[1])))",
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        "if c.syscall(425, 4, bytes(120)) < 0: raise PermissionError(ctypes.get_errno())",  # io_uring_setup
+        "import ctypes, os; c = ctypes.CDLL(None, use_errno=True)\n"
+        "if c.ptrace(16, os.getppid(), 0, 0) < 0: raise PermissionError(ctypes.get_errno())",
+    ],
+)
+def test_no_socket_can_be_opened_and_nobody_traced(code: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        said = python(code, str(server.getsockname()[1]))
+        assert b"PermissionError" in said.stderr and b"13" in said.stderr
+
+
+def test_nobody_can_be_signalled(way: str) -> None:
+    if confine.in_force().landlock < 6:
+        pytest.skip("signals are kept from Landlock 6 on")
+    with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
+        said = python("import os, sys; os.kill(int(sys.argv[1]), 9)", str(sleeper.pid))
+        assert b"PermissionError" in said.stderr and sleeper.poll() is None
+        sleeper.kill()
+
+
+def test_this_process_stays_free(tmp_path: Path) -> None:
+    cat(tmp_path / "none")
+    (tmp_path / "free").write_text("yes")
+    socket.socket().close()
+    assert "NoNewPrivs:\t0" in Path("/proc/self/status").read_text()
+
+
+def test_ffmpeg_is_held_to_its_input(make_media: MediaMaker, tmp_path: Path) -> None:
+    film = make_media.video("a.mp4", 2)
+    hidden = make_media.video("hidden.mp4", 2)
+    script = tmp_path / "concat.txt"
+    script.write_text(f"file '{hidden}'\n")
+    # as though a hole in libavformat let a file name others: every whitelist off
+    argv: list[str | bytes] = [
+        "/usr/bin/env",
+        "ffmpeg",
+        "-v",
+        "error",
+        "-f",
+        "concat",
+        "-safe",
+        "0",
+        "-i",
+        url(bytes(script)),
+    ]
+    said = capture([*argv, "-f", "null", "-"], limits=Limits())
+    assert said.code != 0 and b"Permission denied" in said.stderr
+    said = capture([*argv, "-f", "null", "-"], limits=Limits(), reach=Reach((bytes(script), bytes(hidden))))
+    assert said.code == 0, said.stderr
+    assert probe(bytes(film)).duration_s == pytest.approx(2, abs=0.1)
+
+
+def test_the_files_are_found_on_the_command_line(tmp_path: Path) -> None:
+    assert named_files(probe_command(b"/a/b\xff.mp4")) == Reach((b"/a/b\xff.mp4",))
+    import ffmpeg
+
+    command = compiled(ffmpeg.output(source(b"/in/-i.mp4")["0"], "pipe:1", f="null"))
+    assert named_files(command) == Reach((b"/in/-i.mp4",))
+    assert named_files([*command[:-1], url(b"/out/part")]) == Reach((b"/in/-i.mp4",), (b"/out/part",))
+
+
+def test_many_at_once_each_reach_their_own(tmp_path: Path) -> None:
+    files = [tmp_path / str(number) for number in range(12)]
+    for file in files:
+        file.write_text(file.name)
+    found: dict[str, bytes] = {}
+
+    def read(file: Path, other: Path) -> None:
+        found[file.name] = capture(
+            ["/bin/sh", "-c", 'cat "$0"; cat "$1"', str(file), str(other)], limits=Limits(), reach=Reach((bytes(file),))
+        ).stdout
+
+    threads = [threading.Thread(target=read, args=pair) for pair in zip(files, files[1:] + files[:1], strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {file.name: file.name.encode() for file in files}
+
+
+def test_no_thread_is_left() -> None:
+    before = set(threading.enumerate())
+    for _ in range(3):
+        capture(["/bin/true"], limits=Limits())
+        with run(["/bin/sleep", "60"], limits=Limits()) as child:
+            keepers = set(threading.enumerate()) - before
+            assert any(thread.name == "keeper" for thread in keepers)
+        assert child.code == -9
+    for thread in keepers:
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def test_doctor_says_what_is_in_force(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {check.name: check for check in doctor.examine(home)}["confinement"]
+    assert found.ok and "Landlock" in found.detail and "seccomp" in found.detail
+    assert "none" in str(InForce(why="macOS has no such thing that Homereel knows"))
+    assert str(InForce(seccomp=True, why="this kernel offers no Landlock")).endswith("; this kernel offers no Landlock")
+    monkeypatch.setenv(OFF, "off")
+    confine.in_force.cache_clear()
+    try:
+        assert str(confine.in_force()).endswith(f"(switched off by {OFF})")
+        assert capture(["/bin/cat", "/etc/hostname"], limits=Limits()).code == 0
+    finally:
+        monkeypatch.undo()
+        confine.in_force.cache_clear()
+
+
+def test_where_ffmpeg_cannot_start_confined_it_starts_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its libraries may lie where nobody thinks of: better free, and said so, than no media read at all."""
+    elsewhere = tmp_path / "lib" / "needed"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("a library")
+    odd = tmp_path / "bin" / "deep" / "ffmpeg"
+    odd.parent.mkdir(parents=True)
+    odd.write_text(f'#!/bin/sh\ncat {elsewhere} >/dev/null && exec ffmpeg "$@"\n')
+    odd.chmod(0o755)
+    monkeypatch.setattr(confine, "binaries", lambda: (str(odd), str(odd)))
+    confine.in_force.cache_clear()
+    try:
+        assert confine.in_force() == InForce(why=f"tried in vain: {odd} doesn't start")
+        assert capture([str(odd), "-version"], limits=Limits()).code == 0
+    finally:
+        confine.in_force.cache_clear()

@@ -1,0 +1,240 @@
+"""Ratings go out to where players read them, when asked, and leave all else of a file as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import pytest
+from mutagen import id3
+
+from core import feedback, identity, nfo, probe, tags
+from core.cli import main
+from core.exchange import ratings_out
+from core.exchange.ratings_out import ASF, NFO, POPM, TAGS, planned, write_all
+from core.pipeline import index_library
+from core.settings import Home
+from core.store import Store, connect
+from core.store.profiles import DEFAULT
+from core.tagwriter import BACKUP_ENDING
+from core.types import MediaId, Modality
+from tests.conftest import MediaMaker
+
+STARS = 3.5
+
+
+def indexed(store: Store, *sources: Path, folder: Path) -> dict[str, MediaId]:
+    """Copy files into a folder and index it: ids by file name."""
+    folder.mkdir(exist_ok=True)
+    for source in sources:
+        shutil.copy(source, folder / source.name)
+    index_library(store, [os.fsencode(folder)], only=frozenset({Modality.FACTS}))
+    return {os.path.basename(path).decode(): media_id for path, media_id in store.files.everywhere()}
+
+
+def rated(path: Path) -> dict[str, Any]:
+    """What stands in a file's tags of ratings."""
+    opened = mutagen.File(path)
+    if isinstance(opened.tags, id3.ID3):
+        frames = {f"POPM:{f.email}": (f.rating, getattr(f, "count", 0)) for f in opened.tags.getall("POPM")}
+        return frames | {"FMPS": str(opened.tags["TXXX:FMPS_Rating"].text[0])}
+    names = ("FMPS_RATING", "RATING", "----:com.apple.iTunes:FMPS_Rating", "WM/SharedUserRating", "FMPS/Rating")
+    return {name: opened.tags[name][0] for name in names if name in opened.tags}
+
+
+@pytest.mark.parametrize("ending", ["mp3", "flac", "ogg", "opus", "m4a", "wma", "wav", "aiff"])
+def test_tags_hold_what_players_read(store: Store, make_media: MediaMaker, tmp_path: Path, ending: str) -> None:
+    song = make_media.tone(f"rated.{ending}")
+    (media_id,) = indexed(store, song, folder=tmp_path / "music").values()
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    out = planned(store, DEFAULT, TAGS)
+    path = tmp_path / "music" / song.name
+    before, bytes_before = identity.quick_key(probe.probe(os.fsencode(path))), path.read_bytes()
+    assert [one.reason for one in write_all(out, TAGS)] == [""]
+    found = rated(path)
+    if ending in ("mp3", "wav", "aiff"):
+        assert found == {f"POPM:{ratings_out.POPM_OWNER}": (186, 0), "FMPS": "0.7"}
+    elif ending == "m4a":
+        assert bytes(found["----:com.apple.iTunes:FMPS_Rating"]) == b"0.7"
+    elif ending == "wma":
+        assert found["WM/SharedUserRating"].value == 63 and str(found["FMPS/Rating"]) == "0.7"
+    else:
+        assert found == {"FMPS_RATING": "0.7", "RATING": "70"}
+    assert identity.quick_key(probe.probe(os.fsencode(path))) == before
+    assert Path(os.fsdecode(os.fsencode(path) + BACKUP_ENDING)).read_bytes() == bytes_before
+
+
+def test_frames_of_other_players_follow_and_keep_their_counts(
+    store: Store, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    song = tmp_path / "other.mp3"
+    shutil.copy(make_media.tone("popm.mp3"), song)
+    old = id3.ID3()
+    old.add(id3.POPM(email="Banshee", rating=255, count=12))
+    old.add(id3.TIT2(encoding=3, text=["海港"]))
+    old.save(song)
+    (media_id,) = indexed(store, song, folder=tmp_path / "music").values()
+    feedback.rate(store, DEFAULT, media_id, 1.0)
+    write_all(planned(store, DEFAULT, TAGS), TAGS)
+    path = tmp_path / "music" / "other.mp3"
+    assert rated(path) == {"POPM:Banshee": (1, 12), f"POPM:{ratings_out.POPM_OWNER}": (1, 0), "FMPS": "0.2"}
+    assert tags.read(os.fsencode(path)).tags["title"] == "海港"
+
+
+@pytest.mark.parametrize("halves", range(1, 11))
+def test_every_rating_has_a_place_on_every_scale(halves: int) -> None:
+    assert 1 <= POPM[halves / 2] <= 255 and 1 <= ASF[halves / 2] <= 99
+
+
+def test_what_has_no_place_for_tags_is_named_and_left(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    film = make_media.video("rated.mkv", 2)
+    (media_id,) = indexed(store, film, folder=tmp_path / "films").values()
+    feedback.rate(store, DEFAULT, media_id, 4.0)
+    (done,) = write_all(planned(store, DEFAULT, TAGS), TAGS)
+    assert "can't write tags into MKV files" in done.reason
+    assert (tmp_path / "films" / film.name).read_bytes() == film.read_bytes()
+
+
+# ── .nfo ────────────────────────────────────────────────────────────────────────────────────────────
+
+KODI = """<?xml version="1.0" encoding="UTF-8" standalone="yes" ?>
+<!-- made by hand -->
+<movie>
+    <title>Harbour &amp; sea</title>
+    <year>1999</year>
+    <playcount>1</playcount>
+    <actor>
+        <name>Ana Sol</name>
+    </actor>
+</movie>
+https://example.com/title/1
+"""
+
+
+def film_with(store: Store, make_media: MediaMaker, folder: Path, content: str | None) -> tuple[MediaId, Path]:
+    folder.mkdir()
+    film = make_media.video("sidecar.mp4", 2)
+    path = folder / "sidecar.nfo"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    (media_id,) = indexed(store, film, folder=folder).values()
+    return media_id, path
+
+
+def test_an_nfo_gets_rating_and_plays_and_stays_else_to_the_letter(
+    store: Store, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", KODI)
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    for at in (1_700_000_000.0, 1_700_009_000.0):
+        feedback.log_play(store, DEFAULT, media_id, 1.0, at=at)
+    (done,) = write_all(planned(store, DEFAULT, NFO), NFO)
+    assert not done.reason
+    text = path.read_text(encoding="utf-8")
+    assert "<userrating>7</userrating>" in text and "<playcount>2</playcount>" in text
+    lines = set(KODI.splitlines()) - {"    <playcount>1</playcount>"}
+    assert lines <= set(text.splitlines()), "all else is as it was"
+    (root,) = nfo.roots(path.read_bytes())
+    assert root.findtext("lastplayed") and root.findtext("title") == "Harbour & sea"
+    assert (path.parent / "sidecar.nfo.before-homereel").read_text(encoding="utf-8") == KODI
+    assert store.media.facts([media_id])[media_id].title == "Harbour & sea"
+
+
+def test_without_an_nfo_one_is_made(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", None)
+    feedback.rate(store, DEFAULT, media_id, 5.0)
+    write_all(planned(store, DEFAULT, NFO), NFO)
+    (root,) = nfo.roots(path.read_bytes())
+    assert (root.tag, root.findtext("title"), root.findtext("userrating")) == ("movie", "sidecar", "10")
+    assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "https://example.com/title/1",
+        "<tvshow><title>x</title></tvshow>",
+        "<episodedetails><title>a</title></episodedetails><episodedetails><title>b</title></episodedetails>",
+        "<!DOCTYPE movie [<!ENTITY a 'b'>]><movie><title>&a;</title></movie>",
+        "<movie><title>x</title><!-- <userrating>3</userrating> --><userrating><x/>3</userrating></movie>",
+        "<movie><title>x",
+        "",
+    ],
+)
+def test_an_odd_nfo_is_left_as_it_is(store: Store, make_media: MediaMaker, tmp_path: Path, content: str) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", content)
+    feedback.rate(store, DEFAULT, media_id, 5.0)
+    (done,) = write_all(planned(store, DEFAULT, NFO), NFO)
+    assert "isn't touched" in done.reason
+    assert path.read_text(encoding="utf-8") == content
+    assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
+
+
+def test_a_link_to_an_nfo_stays_one(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    (tmp_path / "real.nfo").write_text(KODI, encoding="utf-8")
+    media_id, path = film_with(store, make_media, tmp_path / "films", None)
+    path.symlink_to(tmp_path / "real.nfo")
+    feedback.rate(store, DEFAULT, media_id, 2.0)
+    write_all(planned(store, DEFAULT, NFO), NFO)
+    assert path.is_symlink() and "<userrating>4</userrating>" in (tmp_path / "real.nfo").read_text(encoding="utf-8")
+
+
+def test_what_is_written_out_comes_in_again(store: Store, make_media: MediaMaker, tmp_path: Path, home: Home) -> None:
+    from core import exchange
+
+    media_id, path = film_with(store, make_media, tmp_path / "films", None)
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    feedback.log_play(store, DEFAULT, media_id, 1.0, at=1_700_000_000.0)
+    write_all(planned(store, DEFAULT, NFO), NFO)
+    other = store.profiles.create("Other")
+    plan = exchange.prepare(store, other, exchange.read(path.parent))
+    assert plan.ways == {"path": 1} and plan.counts == {"play": 1, "rating": 1}
+    exchange.write(store, other, plan)
+    assert store.events.stars(other) == {media_id: STARS}
+    assert store.events.first_at(other) == 1_700_000_000.0
+
+
+# ── On the command line ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_written_before_a_yes(
+    home: Home, make_media: MediaMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "music"
+    with connect(home) as store:
+        songs = indexed(store, make_media.tone("out1.mp3"), make_media.tone("out2.flac", hz=300), folder=folder)
+        feedback.rate(store, DEFAULT, songs["out1.mp3"], 4.0)
+        feedback.rate(store, DEFAULT, songs["out2.flac"], 2.0)
+    before = (folder / "out1.mp3").read_bytes()
+
+    def say(*words: str, code: int = 0) -> Any:
+        assert main(["--home", str(home.root), "--json", "export", "ratings", *words]) == code
+        return json.loads(capsys.readouterr().out)
+
+    rows = say("--to", "tags", "--dry-run")
+    assert [(Path(row["path"]).name, row["stars"], row["written"]) for row in rows] == [
+        ("out1.mp3", 4.0, False),
+        ("out2.flac", 2.0, False),
+    ]
+    assert "--yes" in say("--to", "tags", code=1)["error"]
+    assert (folder / "out1.mp3").read_bytes() == before
+    assert [row["written"] for row in say("--to", "tags", str(folder / "out1.mp3"), "--yes")] == [True]
+    assert rated(folder / "out1.mp3")["FMPS"] == "0.8" and "FMPS_RATING" not in rated(folder / "out2.flac")
+    assert say("--to", "nfo") == [], "there is no .nfo of a song"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["ratings"], ["ratings", "tags"], ["ratings", "--to", "id3"], ["history"]),
+        *(["history", "a.json", "b.json"], ["history", "a.json", "--to", "nfo"]),
+    ],
+)
+def test_wrong_use(home: Home, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    connect(home).close()
+    assert main(["--home", str(home.root), "export", *words]) == 2
+    assert capsys.readouterr().err

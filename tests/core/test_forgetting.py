@@ -1,0 +1,246 @@
+"""Forgetting: a profile, a medium, a day are gone from history, lists, notes and every model; others aren't touched."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from core import feedback, learning
+from core.cli import main
+from core.errors import Cancelled
+from core.settings import Home
+from core.store import Store, connect
+from core.store.profiles import DEFAULT
+from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId, Result
+from tests.core.synthetic import DAY, NOW, Library, clock_at
+
+NUMBER = itertools.count()
+DAYS = st.integers(0, 5)
+TABLES = ("events", "opinions", "slates", "playlists", "interest_rulings", "disowned", "learned", "learned_from")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with connect(Home(tmp_path_factory.mktemp("template")).make()) as store:
+        yield Library(store).fill(8)
+
+
+@pytest.fixture(scope="module")
+def three_films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, list[MediaId]]]:
+    with connect(Home(tmp_path_factory.mktemp("films")).make()) as store:
+        yield store, [store.media.add(Facts(Kind.VIDEO, f"film {number}", 200.0)) for number in range(3)]
+
+
+def act(store: Store, who: ProfileId, did: list[tuple[int, EventKind, float]], media: list[MediaId]) -> None:
+    for number, kind, days_ago in did:
+        stars = 4.5 if kind is EventKind.RATING else 0.0
+        event = Event(media[number], kind, NOW - days_ago * DAY, share=1.0, stars=stars, text="a zebra")
+        store.events.append(who, event)
+
+
+def lists(library: Library) -> list[Result]:
+    return library.recommend(12)
+
+
+DID = st.tuples(
+    st.integers(0, 55), st.sampled_from([k for k in EventKind if k is not EventKind.HIDE]), st.floats(0, 90)
+)
+
+
+@pytest.fixture(autouse=True)
+def _end_of_life(template: Library) -> Iterator[None]:
+    """The library was made before all that is done with it; it is learnt from after."""
+    with clock_at(NOW - 60):
+        yield
+
+
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+@given(mine=st.lists(DID, min_size=1, max_size=12), theirs=st.lists(DID, max_size=12))
+def test_others_lists_are_as_if_the_profile_had_never_been(
+    template: Library, mine: list[tuple[int, EventKind, float]], theirs: list[tuple[int, EventKind, float]]
+) -> None:
+    media = sorted(i for ids in template.topics.values() for i in ids)
+    with tempfile.TemporaryDirectory() as a, tempfile.TemporaryDirectory() as b:
+        never, once = template.copy(Home(Path(a)).make()), template.copy(Home(Path(b)).make())
+        with never.store, once.store:
+            act(never.store, DEFAULT, mine, media)
+            act(once.store, DEFAULT, mine, media)
+            guest = once.store.profiles.get("guest")
+            act(once.store, guest, theirs, media)
+            once.store.playlists.set_items(once.store.playlists.create(guest, "mine"), media[:5])
+            learning.learn(once.store, once.indexes)
+            lists(once)  # fills what is kept in memory
+            once.store.profiles.forget(guest)
+            assert once.store.learned.active("coplay", None) is None
+            for found, expected in zip(lists(once), lists(never), strict=True):
+                assert found.media_id == expected.media_id and found.moment == expected.moment
+                assert found.score == pytest.approx(expected.score, abs=1e-5)
+                assert found.parts == pytest.approx(expected.parts, abs=1e-5)
+                assert [r.code for r in found.reasons] == [r.code for r in expected.reasons]
+
+
+def test_a_profile_with_lists_only_takes_what_was_learnt_of_them_along(template: Library, home: Home) -> None:
+    library = template.copy(home)
+    with library.store as store:
+        library.play(library.topics["jazz"][0])
+        guest = store.profiles.get("guest")
+        store.playlists.set_items(store.playlists.create(guest, "mine"), library.topics["beach"][:5])
+        learning.learn(store, library.indexes)
+        assert store.learned.active("coplay", None) is not None
+        store.profiles.forget(guest)
+        assert store.learned.active("coplay", None) is None
+
+
+@pytest.mark.parametrize("what", ["profile", "history"])
+def test_what_is_forgotten_during_learning_does_not_come_back(template: Library, home: Home, what: str) -> None:
+    library = template.copy(home)
+    with library.store as store:
+        guest = store.profiles.get("guest")
+        for n in range(8):
+            library.play(library.topics["jazz"][n], days_ago=1 - n / 24)
+            store.events.append(guest, Event(library.topics["beach"][n], EventKind.LIKE, NOW - DAY - n))
+        asked = itertools.count()
+
+        def look() -> None:
+            if next(asked) == 3:
+                with connect(home) as other:
+                    gone = other.profiles.forget(guest) if what == "profile" else other.events.forget(guest)
+                    assert gone == 8
+
+        with pytest.raises(Cancelled):
+            learning.learn(store, library.indexes, look)
+        assert next(asked) > 3 and store.learned.runs() == [] and store.integrity() == ""
+        assert "coplay" in {run.model for run in learning.learn(store, library.indexes)}
+
+
+def test_nothing_of_a_forgotten_profile_is_left(template: Library, home: Home) -> None:
+    library = template.copy(home)
+    media = library.topics["jazz"]
+    with library.store as store:
+        guest = store.profiles.get("guest")
+        store.events.append(guest, Event(media[0], EventKind.NOTE, NOW, text="a zebra"))
+        store.events.append(guest, Event(media[0], EventKind.RATING, NOW, stars=5))
+        store.events.append(DEFAULT, Event(media[0], EventKind.NOTE, NOW, text="a walrus"))
+        store.events.add_slate(guest, "foryou", [Result(media[0], 1.0)], [1.0])
+        store.playlists.set_items(store.playlists.create(guest, "mine"), media[:2])
+        store.learned.put("blend", guest, {}, {}, sources=[guest])
+        with store.erasing():
+            assert store.profiles.forget(guest) == 2
+        assert store.text.search("zebra") == [] and len(store.text.search("walrus")) == 1
+        assert store.profiles.all() == [(DEFAULT, "default")] and store.integrity() == ""
+        with closing(sqlite3.connect(home.library)) as db:
+            for table in TABLES[:-2]:
+                assert db.execute(f"SELECT count(*) FROM {table} WHERE profile_id = ?", (guest,)).fetchone() == (0,)
+            assert db.execute("SELECT count(*) FROM learned_from").fetchone() == (0,)
+    assert b"zebra" not in home.library.read_bytes()
+
+
+def test_the_default_profile_can_be_emptied_but_stays(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, NOW))
+    assert store.profiles.forget(DEFAULT) == 1
+    assert store.profiles.get() == DEFAULT and store.events.of_profile(DEFAULT) == []
+    assert store.events.reactions(DEFAULT) == {}
+
+
+@settings(max_examples=40, deadline=None)
+@given(did=st.lists(st.tuples(st.integers(0, 2), DID.map(lambda d: d[1]), st.integers(0, 5)), max_size=14), day=DAYS)
+def test_opinions_are_those_of_what_is_left(
+    three_films: tuple[Store, list[MediaId]], did: list[tuple[int, EventKind, int]], day: int
+) -> None:
+    store, films = three_films
+    all_, rest = (store.profiles.get(f"person {next(NUMBER)}") for _ in range(2))
+    word = f"x{next(NUMBER)}"  # of this example alone: search looks at the newest places of what stands everywhere
+    for number, kind, at in did:
+        event = Event(films[number], kind, at * DAY + 5.0, share=0.5, stars=4.0, text=word)
+        for who in (all_, rest) if at != day else (all_,):
+            store.events.append(who, event)
+    gone = store.events.forget(all_, since=day * DAY, until=(day + 1) * DAY)
+    assert gone == sum(at == day for *_, at in did)
+    assert store.events.stars(all_) == store.events.stars(rest)
+    assert store.events.reactions(all_) == store.events.reactions(rest)
+    for film in films:
+        assert store.events.plays(film, all_) == store.events.plays(film, rest)
+        assert store.events.last_position(all_, film) == store.events.last_position(rest, film)
+    notes = [len(store.text.search(word, fields=["note"], profile=who)) for who in (all_, rest)]
+    assert notes[0] == notes[1]
+
+
+def test_one_medium_is_forgotten_with_what_was_merged_into_it(template: Library, home: Home) -> None:
+    library = template.copy(home)
+    one, other, kept = library.topics["jazz"][:3]
+    with library.store as store:
+        for media_id in (one, other, kept):
+            library.did(EventKind.LIKE, media_id)
+        store.media.merge(one, other, "")
+        for media_id in (one, kept):
+            store.interests.rule(DEFAULT, media_id, name="zebra jazz", at=NOW)
+            store.interests.disown(DEFAULT, "medium", media_id, at=NOW)
+        store.learned.put("blend", DEFAULT, {}, {}, sources=[DEFAULT])
+        slate = store.events.add_slate(DEFAULT, "foryou", [Result(one, 1.0), Result(kept, 0.5)], [1.0, 1.0])
+        assert store.events.forget(DEFAULT, other) == 2
+        assert store.events.reactions(DEFAULT) == {kept: "like"}
+        assert store.learned.active("blend", DEFAULT) is None
+        assert [media_id for media_id, _ in store.events.slate(slate)] == [kept]
+        assert [ruling.media_id for ruling in store.interests.rulings(DEFAULT)] == [kept]
+        assert store.interests.disowned(DEFAULT) == [("medium", kept)]
+        assert store.events.forget(DEFAULT, other) == 0
+
+
+def test_forget_on_the_command_line(template: Library, home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    library = template.copy(home)
+    with library.store as store:
+        guest = store.profiles.get("guest")
+        store.events.append(guest, Event(library.topics["jazz"][0], EventKind.LIKE, NOW))
+        for n in range(2):
+            feedback.log_play(store, guest, library.topics["jazz"][n], 0.9, at=NOW)
+        feedback.searched(store, guest, "trumpets")
+    asked = ["--home", str(home.root), "--json", "forget", "profile", "guest"]
+    assert main(asked) == 1  # nobody is there to ask
+    told = capsys.readouterr()
+    assert "guest: 1 like, 2 plays, 1 search. It can't be had back." in told.err
+    assert "--yes" in json.loads(told.out)["error"]
+    assert main([*asked, "--yes"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"profile": "guest", "events": 4}
+    assert main(["--home", str(home.root), "forget", "profile", "guest"]) == 1
+    assert "There are: default" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
+@pytest.mark.parametrize(("word", "code"), [("y", 0), ("Yes", 0), ("", 1), ("n", 1)])
+def test_forgetting_is_asked_for_at_a_terminal(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, word: str, code: int
+) -> None:
+    with connect(home) as store:
+        guest = store.profiles.get("guest")
+        store.interests.disown(guest, "tag", "loud")
+    person, terminal = os.openpty()
+    os.write(person, f"{word}\n".encode())
+    with os.fdopen(terminal) as stdin, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        assert main(["--home", str(home.root), "forget", "profile", "guest"]) == code
+    os.close(person)
+    told = capsys.readouterr().err
+    assert "guest: 1 word on what was inferred. It can't" in told and "Forget it? [y/N]" in told
+    assert ("Nothing was forgotten." in told) is (code == 1)
+    with connect(home) as store:
+        assert ("guest" in [name for _, name in store.profiles.all()]) is (code == 1)
+
+
+def test_the_same_note_of_another_day_is_still_found(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    for day in (0, 1, 1):
+        store.events.append(DEFAULT, Event(film, EventKind.NOTE, day * DAY + 5.0, text="again"))
+    store.events.forget(DEFAULT, since=0.0, until=DAY)
+    assert len(store.text.search("again", fields=["note"], profile=DEFAULT)) == 2
