@@ -54,8 +54,8 @@ torture: setup    ## an hour of kills, faults, power cuts, hostile files, no net
 soak: setup       ## the real window and worker used at random for 20 minutes: what grows that mustn't?
 	$(PYTHON) tests/soak.py $(ARGS)
 
-fuzz: setup       ## damaged and made-up files of strangers into every importer, 1,000 of each form (ROUNDS=5000)
-	HOMEREEL_FUZZ=$${ROUNDS:-1000} $(PYTHON) -m pytest -q -o timeout=7200 tests/core/test_exchange_hostile.py
+fuzz: setup       ## damaged and made-up files of strangers into every parser, 1,000 of each form (ROUNDS=5000)
+	HOMEREEL_FUZZ=$${ROUNDS:-1000} $(PYTHON) -m pytest -q -n auto -o timeout=7200 tests/core/test_fuzz.py tests/core/test_exchange_hostile.py tests/app/test_fuzz_window.py
 
 clean:
 	rm -rf .venv .demo build

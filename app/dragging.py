@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app import icons, theme
 from app.dropping import url_of
 from core import feedback
+from core.parsing import parsed_json
 from core.types import Event, EventKind, FileState, MediaId
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def ids_of(data: QMimeData) -> list[MediaId]:
     if not data.hasFormat(MEDIA):
         return []
     try:
-        ids = json.loads(bytes(data.data(MEDIA).data()))
+        ids = parsed_json(bytes(data.data(MEDIA).data()))
     except ValueError:
         return []
     return [MediaId(i) for i in ids if isinstance(i, str)] if isinstance(ids, list) else []

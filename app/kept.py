@@ -16,6 +16,7 @@ from PySide6.QtCore import QSettings
 
 from app.queue import Queue
 from app.theme import LARGEST_TEXT, SMALLEST_TEXT, Mode, Motion, Theme
+from core.parsing import parsed_json
 from core.settings import Home
 from core.types import ProfileId
 from core.vault import Locked, sealing
@@ -46,7 +47,7 @@ def keep_told(home: Home, name: str, text: str) -> None:
 
 def _told(home: Home) -> dict[str, str]:
     try:
-        found = json.loads(sealing.read(home, home.left) or b"{}")
+        found = parsed_json(sealing.read(home, home.left) or b"{}")
     except ValueError:
         return {}
     return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}

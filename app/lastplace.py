@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSize
 from app import kept, sections, theme
 from app.grid import Place
 from core.browse import FOLDS, View
+from core.parsing import parsed_json
 from core.playlists import HISTORY, MANUAL, SMART
 from core.settings import Home
 from core.store import SORTS, Part
@@ -96,7 +97,7 @@ def go_back(window: MainWindow) -> None:
 
 def _read(home: Home) -> Mapping[str, object]:
     try:
-        written = json.loads(kept.told(home, KEY) or "{}")
+        written = parsed_json(kept.told(home, KEY) or "{}")
     except ValueError:
         return {}
     return written if isinstance(written, dict) else {}

@@ -23,6 +23,7 @@ from app.collecting import Collector
 from app.theme import Theme
 from core import consent
 from core.errors import UserProblem
+from core.parsing import parsed_json
 from core.settings import VERSION, Home
 from core.store import connect
 
@@ -106,7 +107,7 @@ class SingleInstance(QObject):
         """Take what callers have written; who has said its line is let go."""
         for socket in [caller for caller in self._callers if caller.canReadLine()]:
             try:
-                paths = json.loads(bytes(socket.readLine().data()))
+                paths = parsed_json(bytes(socket.readLine().data()))
             except ValueError:
                 paths = []
             self._callers.remove(socket)

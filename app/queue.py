@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, get_args
 
 from core.feedback import Origin
+from core.parsing import parsed_json
 from core.types import MediaId
 
 Repeat = Literal["off", "all", "one"]
@@ -148,7 +149,7 @@ class Queue:
     def from_text(cls, text: str) -> Queue:
         """Read what `to_text` wrote; anything else is an empty queue."""
         try:
-            raw = json.loads(text)
+            raw = parsed_json(text)
             entries = [
                 Entry(
                     MediaId(str(e["media_id"])), Origin(**e["origin"]), 0.0, True, bool(e["by_hand"]), int(e["number"])

@@ -25,6 +25,7 @@ from app import icons, theme
 from app.cardart import row_ground
 from app.formats import length, one_line, runtime, tip
 from app.thumbnails import Thumbnails
+from core.parsing import parsed_json
 from core.store import Card
 from core.types import MediaId
 
@@ -198,7 +199,7 @@ def _paint_words(painter: QPainter, area: QRect, title: str, below: str, at_hand
 
 def _listed(data: QMimeData, kind: str, of: type) -> list[object]:
     try:
-        found = json.loads(bytes(data.data(kind).data())) if data.hasFormat(kind) else []
+        found = parsed_json(bytes(data.data(kind).data())) if data.hasFormat(kind) else []
     except ValueError:
         return []
     return [each for each in found if isinstance(each, of)] if isinstance(found, list) else []

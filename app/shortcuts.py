@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import kept
 from app.actions import Actions
+from core.parsing import parsed_json
 from core.settings import Home
 
 KEY = "shortcuts"
@@ -29,7 +30,11 @@ class Shortcuts(QObject):
         super().__init__(actions)
         self._actions, self._home = actions, home
         self._own = {name: action.shortcuts() for name, action in actions.by_name.items()}
-        self._chosen = {name: keys for name, keys in self._read().items() if name in self._own and self.may(name)}
+        self._chosen = {
+            name: keys
+            for name, keys in read_chosen(str(kept.settings(home).value(KEY, "{}"))).items()
+            if name in self._own and self.may(name)
+        }
         self._apply()
 
     def names(self) -> list[str]:
@@ -99,11 +104,12 @@ class Shortcuts(QObject):
             if action.shortcuts() != keys:
                 action.setShortcuts(keys)
 
-    def _read(self) -> dict[str, list[str]]:
-        """Read what was chosen; what is no such thing counts for nothing."""
-        try:
-            read = json.loads(str(kept.settings(self._home).value(KEY, "{}")))
-        except ValueError:
-            return {}
-        pairs = read.items() if isinstance(read, dict) else ()
-        return {name: keys for name, keys in pairs if isinstance(keys, list) and all(isinstance(k, str) for k in keys)}
+
+def read_chosen(text: str) -> dict[str, list[str]]:
+    """Read which keys were chosen, by action; what is no such thing counts for nothing."""
+    try:
+        read = parsed_json(text)
+    except ValueError:
+        return {}
+    pairs = read.items() if isinstance(read, dict) else ()
+    return {name: keys for name, keys in pairs if isinstance(keys, list) and all(isinstance(k, str) for k in keys)}

@@ -21,6 +21,7 @@ from core import vault
 from core.aside import written_aside
 from core.errors import UserProblem
 from core.indexlock import one_turner
+from core.parsing import parsed_json
 from core.settings import Home
 from core.store import connect, recast, snapshots
 from core.vault import ring, sealing
@@ -281,7 +282,7 @@ def _note(home: Home, to: KeyFile | None) -> None:
 def _noted(home: Home) -> bool:
     """Whether it was to be encrypted."""
     try:
-        return bool(json.loads(home.turning.read_bytes())["to"] == "encrypted")
+        return bool(parsed_json(home.turning.read_bytes())["to"] == "encrypted")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserProblem(f"{home.turning} can't be read. Restore a copy of the library, or ask for help.") from error
 

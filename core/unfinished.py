@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from core import feedback
 from core.errors import UserProblem
+from core.parsing import parsed_json
 from core.settings import Home
 from core.store import Store
 from core.types import EventKind, MediaId, ProfileId
@@ -98,7 +99,7 @@ def recover(store: Store) -> MediaId | None:
 def read(home: Home) -> Unfinished | None:
     """Read what stands in the file; None where there is none, or none that could be a play."""
     try:
-        raw = json.loads(sealing.read(home, home.playing) or b"")
+        raw = parsed_json(sealing.read(home, home.playing) or b"")
         play = Unfinished(**raw)
         numbers = (play.opened_at, play.at, play.share, play.start_s, play.stop_s)
         fits = all(math.isfinite(float(number)) and number >= 0 for number in numbers)

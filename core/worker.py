@@ -39,7 +39,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import json
 import logging
 import os
 import sys
@@ -56,6 +55,7 @@ from core.fetching import Fetching
 from core.index import Indexes
 from core.indexlock import UnderWay
 from core.lanes import Command, Lane, Pipe
+from core.parsing import parsed_json
 from core.pipeline import Toolbox, Watchers, index_library
 from core.power import Machine, System
 from core.reports import failed_fields, report_fields
@@ -145,7 +145,7 @@ class Worker:
     def _dispatch(self, line: bytes) -> bool:
         """Hand one command to where it belongs. False ends the worker."""
         try:
-            command: Command = json.loads(line)
+            command: Command = parsed_json(line)
             verb = command["do"]
         except (ValueError, KeyError, TypeError) as error:
             self._pipe.send(re=None, type="error", kind="user", message=f"Not a command: {error}")
@@ -434,7 +434,7 @@ def main(home: Home, machine: Machine | None = None) -> int:
 def _unlock(line: bytes) -> None:
     """Hold the key that the window sent; what is no key leaves the library locked, which is told then."""
     try:
-        key = base64.b64decode(json.loads(line)["key"], validate=True)
+        key = base64.b64decode(parsed_json(line)["key"], validate=True)
     except (ValueError, KeyError, TypeError):
         return
     if key:

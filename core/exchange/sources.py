@@ -24,6 +24,7 @@ from typing import Any
 from core import sidecars
 from core.errors import UserProblem, show_path
 from core.evaluate.tables import decode
+from core.parsing import parsed_json
 
 MOST_BYTES = 200_000_000
 """Of one file."""
@@ -169,8 +170,8 @@ def json_of(raw: bytes, name: str) -> Any:
         UserProblem: it is none.
     """
     try:
-        return json.loads(decode(raw))
-    except (ValueError, RecursionError) as error:
+        return parsed_json(decode(raw))
+    except ValueError as error:
         place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserProblem(f"{name}{place}: it is no JSON ({_why(error)}). Export or fetch it again.") from error
 
@@ -181,8 +182,8 @@ def json_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
         if not line.strip():
             continue
         try:
-            yield line_no, json.loads(line) if len(line) <= LONGEST_LINE else None
-        except (ValueError, RecursionError):
+            yield line_no, parsed_json(line) if len(line) <= LONGEST_LINE else None
+        except ValueError:
             yield line_no, None
 
 

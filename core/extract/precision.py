@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.extract.device import Device, is_out_of_memory
 from core.extract.loading import unit
+from core.parsing import parsed_json
 from core.types import FloatArray, FrameArray
 
 log = logging.getLogger(__name__)
@@ -179,7 +180,7 @@ class Plans:
 
     def _all(self) -> dict[str, dict[str, Any]]:
         try:
-            held = json.loads(self._file.read_text())
+            held = parsed_json(self._file.read_bytes())
         except (OSError, ValueError):
             return {}
         return held if isinstance(held, dict) else {}

@@ -25,6 +25,7 @@ from core.index.parts import Labels, Part, owners_of
 from core.index.place import Place, unwritable
 from core.index.vectors import Calibration, VectorIndex
 from core.index.whole import mapped
+from core.parsing import parsed_json
 from core.types import FloatArray, MediaId, TimeArray
 
 log = logging.getLogger(__name__)
@@ -237,7 +238,7 @@ def _read_pointer(place: Place) -> Pointer | None:
         text = place.pointer.read_text("utf-8")
     except FileNotFoundError:
         return None
-    pointer = Pointer(**json.loads(text))
+    pointer = Pointer(**parsed_json(text))
     if pointer.format != FORMAT:
         raise Unreadable(f"format {pointer.format}, not {FORMAT}")
     return pointer

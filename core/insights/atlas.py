@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +19,7 @@ from core.errors import Checkpoint, UserProblem
 from core.index import Indexes
 from core.insights.layout import CONFIG, among, lay_out
 from core.insights.vectors import fused
+from core.parsing import parsed_arrays
 from core.recommend import RankContext
 from core.recommend.context import hash_of
 from core.recommend.interests import interests
@@ -197,16 +197,16 @@ def save(home: Home, made: Atlas) -> None:
 def load(home: Home) -> Atlas:
     """Read the map; an empty one where there is none, or one that can't be read: it can be made again."""
     try:
-        with np.load(home.map, allow_pickle=False) as kept:
-            numbers, places = kept["numbers"], kept["places"]
-            ids = tuple(MediaId(name.decode("ascii")) for name in kept["ids"].tolist())
-            fits = int(numbers[0]) == FORMAT and places.shape == (len(ids), 2) and bool(np.isfinite(places).all())
-            laid_out, vectors, seen = (int(number) for number in numbers[1:4])
-            models, at = str(kept["models"]), float(kept["at"])
-            made = Atlas(ids, places.astype(np.float32), laid_out, vectors, models, at, seen)
+        kept = parsed_arrays(home.map)
+        numbers, places = kept["numbers"], kept["places"]
+        ids = tuple(MediaId(name.decode("ascii")) for name in kept["ids"].tolist())
+        fits = int(numbers[0]) == FORMAT and places.shape == (len(ids), 2) and bool(np.isfinite(places).all())
+        laid_out, vectors, seen = (int(number) for number in numbers[1:4])
+        models, at = str(kept["models"]), float(kept["at"])
+        made = Atlas(ids, places.astype(np.float32), laid_out, vectors, models, at, seen)
     except FileNotFoundError:
         return Atlas()
-    except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, UnicodeDecodeError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, IndexError, TypeError, OverflowError):
         log.warning("the map of the library can't be read; it will be made again")
         return Atlas()
     return made if fits else Atlas()

@@ -90,7 +90,8 @@ def entry_of(location: bytes, folder: bytes, title: str = "", duration_s: float 
         paths = ()
     else:
         paths = _of_path(location, folder)
-    return Entry(tuple(path for path in paths if path and b"\0" not in path), title, artist, duration_s, shown)
+    usable = tuple(path for path in paths if os.path.isabs(path) and b"\0" not in path)
+    return Entry(usable, title, artist, duration_s, shown)
 
 
 def _of_uri(uri: str) -> bytes:

@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from core.errors import UserProblem
+from core.parsing import parsed_json
 from core.store.listing import SORTS
 from core.types import MediaId
 
@@ -64,7 +65,7 @@ class Rules:
             UserProblem: it can't be read; only another program can have written that.
         """
         try:
-            kept = json.loads(text)
+            kept = parsed_json(text)
             return cls(**{**kept, "more": tuple(kept.get("more", ())), "less": tuple(kept.get("less", ()))})
         except (ValueError, TypeError, AttributeError) as error:
             raise UserProblem("The rules of this list can't be read. Delete it and make it anew.") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import time
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.parsing import parsed_arrays, parsed_json
 from core.store.connection import Connection
 from core.types import ProfileId
 
@@ -199,9 +199,8 @@ def pack(arrays: Arrays) -> bytes:
 def unpack(payload: bytes) -> Arrays | None:
     """Read what `pack` wrote; None where it is torn or was written by another program."""
     try:
-        with np.load(io.BytesIO(payload), allow_pickle=False) as kept:
-            return {name: kept[name] for name in kept.files}
-    except (ValueError, TypeError, OSError, KeyError, EOFError, zipfile.BadZipFile):
+        return parsed_arrays(payload)
+    except ValueError:
         return None
 
 
@@ -219,7 +218,7 @@ def columns(arrays: Arrays, **kinds: str) -> bool:
 
 def _report(text: str) -> Mapping[str, Any]:
     try:
-        report = json.loads(text)
+        report = parsed_json(text)
     except ValueError:
         return {}
     return report if isinstance(report, dict) else {}

@@ -19,6 +19,7 @@ from typing import Any
 
 from core.aside import written_aside
 from core.errors import UserProblem
+from core.parsing import parsed_json
 
 KEY_BYTES = 32
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 1 << 17, 8, 1
@@ -138,7 +139,7 @@ def _derived(wrapped: Wrapped, passphrase: str) -> bytes:
 def parse(raw: bytes) -> KeyFile | None:
     """Read a key file's content; None where it is none."""
     try:
-        found: Mapping[str, Any] = json.loads(raw)
+        found: Mapping[str, Any] = parsed_json(raw)
         if found["homereel_key"] != 1:
             return None
         file = KeyFile(str(found["id"]), bool(found["keyring"]))

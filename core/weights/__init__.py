@@ -24,6 +24,7 @@ from typing import Literal
 
 from core.aside import written_aside
 from core.errors import UserProblem, show_path
+from core.parsing import parsed_json
 from core.settings import Home, Settings
 from core.shipped import WEIGHTS, Package, WeightFile, Weights
 from core.weights.presets import PREFIX, PRESETS, WHAT
@@ -298,9 +299,10 @@ class _Stamps:
         self._file = home.weights / "verified.json"
         self._changed = False
         try:
-            self._known: dict[str, list[int | str]] = json.loads(self._file.read_text())
+            known = parsed_json(self._file.read_bytes())
         except (OSError, ValueError):
-            self._known = {}
+            known = {}
+        self._known: dict[str, list[int | str]] = known if isinstance(known, dict) else {}
 
     def good(self, file: Path, expected: WeightFile) -> bool:
         """Say whether a file is the expected one; hash it only if it isn't the one that was hashed before."""

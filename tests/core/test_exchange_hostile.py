@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import exchange
@@ -28,15 +28,10 @@ from core.store import Store
 from core.store.profiles import DEFAULT
 from tests.core import exchange_files as files
 from tests.core.exchange_files import written, zipped
+from tests.damaging import FUZZ, JSON, mutated
 
-ROUNDS = int(os.environ.get("HOMEREEL_FUZZ", "12"))
 MOST_S = 10.0
 """Of one file; on a busy machine too."""
-FUZZ = settings(
-    max_examples=ROUNDS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
-)
 
 
 def valid(tmp_path: Path) -> dict[str, tuple[str, bytes]]:
@@ -94,35 +89,6 @@ def tried(path: Path, format_: str, user: str = "") -> Reading | None:
     return reading
 
 
-def mutated(data: bytes, draw: random.Random) -> bytes:
-    """Damage a sound file: bytes turned, cut, doubled, moved; words replaced by what is wrong there."""
-    made = bytearray(data)
-    for _ in range(draw.randint(1, 6)):
-        at = draw.randrange(len(made) + 1)
-        way = draw.randrange(6)
-        if way == 0 and made:
-            made[at % len(made)] = draw.randrange(256)
-        elif way == 1:
-            del made[at : at + draw.randrange(1, 60)]
-        elif way == 2:
-            made[at:at] = made[at : at + draw.randrange(1, 200)] * draw.randint(1, 20)
-        elif way == 3:
-            made[at:at] = draw.choice(WRONG)
-        elif way == 4:
-            made = made[: draw.randrange(len(made) + 1)]
-        else:
-            old = draw.choice([b"1700000000", b"2023", b"1995", b"true", b"null", b'"', b"1", b"9", b"{", b"["])
-            made = bytearray(bytes(made).replace(old, draw.choice(WRONG), draw.randint(1, 3)))
-    return bytes(made)
-
-
-WRONG = (
-    *(b"NaN", b"Infinity", b"-Infinity", b"1e999", b"9" * 400, b"-1", b"0", b"null", b"[]", b"{}", b"[[[[[[", b'""'),
-    *(b"9999-12-31T23:59:59Z", b"0000-00-00", b"-0001-01-01", b"\xff\xfe\x00", b"\0", b"\r", b'"', b"\t", b","),
-    *("\u202e阿\U0001f600".encode(), b"\xed\xa0\x80", b"..\\..\\", b"<!DOCTYPE a>", b"&lol;", b"true", b'{"a":' * 50),
-)
-
-
 @FUZZ
 @given(data=st.binary(max_size=3000))
 @pytest.mark.parametrize("name", NAMES)
@@ -154,11 +120,6 @@ def valid_once(tmp_path: Path) -> dict[str, tuple[str, bytes]]:
     return _VALID
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=12,
-)
 FIELDS = (
     *("Items", "Name", "UserData", "PlayCount", "Rating", "Path", "Type", "Artists", "RunTimeTicks", "LastPlayedDate"),
     *("recenttracks", "track", "artist", "#text", "date", "uts", "name", "lovedtracks", "payload", "listens", "score"),
