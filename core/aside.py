@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,3 +34,22 @@ def written_aside(target: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> int:
+    """Remove what a killed process had begun to write in a folder and those in it; return how many files.
+
+    Only for whoever alone writes there: what another process has at hand would go too.
+
+    Raises:
+        OSError: a folder or a file of them can't be read or removed.
+    """
+    gone = 0
+    for file in folder.rglob(".*.part"):
+        if _BEGUN.fullmatch(file.name):
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+_BEGUN = re.compile(r"\..+\.\d+-\d+\.part")

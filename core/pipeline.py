@@ -9,11 +9,12 @@ Read this file first; each step lives in the module of its name, and no step kno
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from core import account, catchup, consent, duplicates, index, topics, voices
+from core import account, aside, catchup, consent, duplicates, index, topics, voices
 from core import recommend as recommending
 from core import search as searching
 from core.control import Control
@@ -134,7 +135,9 @@ def index_library(
 
 def _go_through(run: Run, paths: Sequence[bytes], notices: Sequence[Notice], *, force: bool) -> None:
     """Take the steps one after the other, each with what follows from it."""
-    run.store.jobs.recover()
+    if run.store.jobs.recover():
+        with contextlib.suppress(OSError):  # a kill left litter; it can stay
+            aside.sweep(run.store.home.thumbnails)
     run.look(notices)
     run.scan(paths, force=force)
     run.catch_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core import pipeline
 from core.store import IndexRun, Store
 from core.store.jobs import MAX_CRASHES
 from core.types import Facts, FailedFile, FileId, FileState, FoundFile, JobState, Kind, ScanDiff, Stage
@@ -216,3 +217,16 @@ def test_runs_are_kept_newest_first_and_a_crash_is_told(store: Store) -> None:
     store.runs.put(IndexRun(second, 200.0, 201.0, "done"))
     assert [run.id for run in store.runs.latest(9)] == [first], "one that did nothing is no news"
     assert store.runs.latest(9)[0].energy_how == "measured"
+
+
+@pytest.mark.parametrize("crashed", [True, False])
+def test_a_run_after_a_crash_sweeps_what_was_begun(store: Store, files: list[FileId], crashed: bool) -> None:
+    litter = store.home.thumbnails / "ab" / ".abc.jpg.123-456.part"
+    litter.parent.mkdir(parents=True)
+    litter.write_bytes(b"half a pic")
+    want(store, files[:1])
+    if crashed:
+        store.jobs.start(store.jobs.next(CONTENT, 1))
+    store.files.set_state(files[0], FileState.MISSING)  # nothing to be done now
+    pipeline.index_library(store, [])
+    assert litter.exists() != crashed
