@@ -36,9 +36,16 @@ def items(path: Path) -> Iterator[Mapping[str, Any]]:
     """Read who did what with which item, in the form of Jellyfin's API, with `User` (an id) and `UserName`.
 
     Raises:
-        UserProblem: it is damaged, no database of Jellyfin's, too large, or takes too long.
+        UserProblem: it is damaged, no database of Jellyfin's, too large, or takes too long; or its newest rows lie in
+            its log of writes, which an immutable database is read without.
     """
     shown = show_path(os.fsencode(path))
+    with contextlib.suppress(OSError):
+        if path.with_name(f"{path.name}-wal").stat().st_size > 0:
+            raise UserProblem(
+                f"The newest plays of {shown} still lie in {path.name}-wal beside it. Stop Jellyfin, and import again; "
+                f"of a copy, remove {path.name}-wal to do without them."
+            )
     try:
         with contextlib.closing(_open(path)) as db:
             tables = _tables(db)

@@ -212,6 +212,18 @@ def test_jellyfin_database_of_10_11(tmp_path: Path) -> None:
     assert [e.plays for e in exchange.read(path, user="u1").entries] == [0, 0]
 
 
+def test_a_running_jellyfin_is_not_read_without_its_newest_plays(tmp_path: Path) -> None:
+    path = files.jellyfin_new(tmp_path / "jellyfin.db")
+    log = tmp_path / "jellyfin.db-wal"
+    log.write_bytes(b"")
+    whole = exchange.read(path, user="tom")
+    log.write_bytes(b"pages")
+    with pytest.raises(UserProblem, match=r"Stop Jellyfin.*remove jellyfin\.db-wal"):
+        exchange.read(path, user="tom")
+    log.unlink()
+    assert exchange.read(path, user="tom").entries == whole.entries != ()
+
+
 def test_jellyfin_playback_reporting(tmp_path: Path) -> None:
     reading = exchange.read(written(tmp_path / "PlaybackReportingBackup-20231120-000000.tsv", files.REPORTED))
     assert reading.format == "jellyfin" and dict(reading.dropped) == {"foreign": 1}
