@@ -1,11 +1,15 @@
-"""Collects Python's cyclic garbage on the GUI thread, and there alone."""
+"""Collects Python's cyclic garbage on the GUI thread, and there alone; and lets go of what Qt deletes unasked."""
 
 from __future__ import annotations
 
 import gc
 import time
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QSpacerItem, QWidgetItem
+
+from app.flow import FlowLayout
 
 LOOK_MS = 1000
 REST = 100
@@ -41,3 +45,16 @@ class Collector(QObject):
             gc.collect(1)
         elif due[0]:
             gc.collect(0)
+        let_go_of_items()
+
+
+def let_go_of_items() -> None:
+    """Forget the Python side of the items of Qt's own layouts; each is made anew where it is asked for.
+
+    PySide makes one of every item when a layout is put into another, and keeps it for as long as the layout. Qt deletes
+    an item with its widget and tells nobody: then whatever comes to lie at its address is taken for a QWidgetItem, be
+    it the application's style, an action or a selection model.
+    """
+    for wrapper in shiboken6.getAllValidWrappers():
+        if type(wrapper) in (QWidgetItem, QSpacerItem) and not FlowLayout.holds(wrapper):
+            shiboken6.invalidate(wrapper)

@@ -58,6 +58,7 @@ class FactsPage(QScrollArea):
         self.voices = VoicesPart(page)
         self._table = QGridLayout(self._facts)
         self._file_column = QVBoxLayout(self._files)
+        self._rows: list[tuple[QLabel, QLabel]] = []
         self._shown: tuple[object, ...] = ()
         self._heads: list[tuple[QLabel, tuple[QWidget, ...]]] = []
         self._set_up()
@@ -127,9 +128,7 @@ class FactsPage(QScrollArea):
 
     def facts(self) -> dict[str, str]:
         """Give the table as shown."""
-        rows = range(self._table.rowCount())
-        pairs = [(self._table.itemAtPosition(r, 0), self._table.itemAtPosition(r, 1)) for r in rows]
-        return {n.widget().text(): v.widget().text() for n, v in pairs if n and v}  # type: ignore[attr-defined]
+        return {left.text(): right.text() for left, right in self._rows}
 
     def _show_tags(self, details: Details) -> None:
         """Show chips: names first, then tags. A click searches for all media of it."""
@@ -153,6 +152,7 @@ class FactsPage(QScrollArea):
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         _empty(self._table)
+        self._rows = []
         for number, (name, value) in enumerate(rows):
             left, right = QLabel(name, self._facts), QLabel(value, self._facts)
             left.setProperty("role", "muted")
@@ -162,6 +162,7 @@ class FactsPage(QScrollArea):
             right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._table.addWidget(left, number, 0, Qt.AlignmentFlag.AlignTop)
             self._table.addWidget(right, number, 1)
+            self._rows.append((left, right))
 
     def _show_files(self, files: tuple[FileLine, ...]) -> None:
         _empty(self._file_column)

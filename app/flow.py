@@ -17,7 +17,13 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item at the end."""
+        item.held = True  # type: ignore[attr-defined]
         self._items.append(item)
+
+    @staticmethod
+    def holds(item: QLayoutItem) -> bool:
+        """Say whether an item lies in such a layout, whose Python side is all that there is of it."""
+        return hasattr(item, "held")
 
     def count(self) -> int:
         """Number of items."""

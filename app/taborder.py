@@ -25,19 +25,27 @@ def chain(widgets: Sequence[QWidget]) -> None:
         QWidget.setTabOrder(one, after)
 
 
+def laid_out(layout: QLayout) -> Iterator[QWidget]:
+    """List the widgets of a layout and of those inside it, in their order.
+
+    Never by `QLayout.itemAt`: PySide keeps the Python side of an item for as long as that of its layout. Where Qt has
+    deleted the item meanwhile, whatever comes to lie at its address, even the style, is taken for a QWidgetItem.
+    """
+    parent = layout.parentWidget()
+    widgets = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if parent else []
+    parts = [*widgets, *(inner for inner in layout.children() if isinstance(inner, QLayout))]
+    for part in sorted((part for part in parts if layout.indexOf(part) >= 0), key=layout.indexOf):
+        if isinstance(part, QLayout):
+            yield from laid_out(part)
+        else:
+            yield part
+
+
 def _reached(widget: QWidget) -> Iterator[QWidget]:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         yield from _reached(widget.widget())
     elif (layout := widget.layout()) is not None:
-        yield from _inside(layout)
-
-
-def _inside(layout: QLayout) -> Iterator[QWidget]:
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        if (widget := item.widget()) is not None:
-            yield from _reached(widget)
-        elif (inner := item.layout()) is not None:
-            yield from _inside(inner)
+        for inner in laid_out(layout):
+            yield from _reached(inner)

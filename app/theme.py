@@ -222,6 +222,7 @@ class Theme(QObject):
         self.tokens = LIGHT
         self._system_effects = frozenset(effect for effect in EFFECTS if QApplication.isEffectEnabled(effect))
         Theme._current = self
+        app.setStyle("Fusion")  # once: under a style sheet the style has no name by which to find out
         app.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -282,9 +283,6 @@ class Theme(QObject):
     def _apply(self, _scheme: object = None) -> None:
         system_is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         self.tokens = DARK if self._mode == "dark" or (self._mode == "system" and system_is_dark) else LIGHT
-        style = self._app.style()
-        if style is None or style.name().lower() != "fusion":
-            self._app.setStyle("Fusion")
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(stylesheet(self.tokens, self._text_scale))
         self.changed.emit()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.collecting import Collector
+from app.collecting import Collector, let_go_of_items
 from app.jobs import WorkerClient
 from app.playerbar import PlayerBar
 from app.tasks import Backend
@@ -82,6 +82,7 @@ def _one_thread_collects(qapp: QApplication) -> Iterator[None]:
     yield
     del collector
     gc.collect()
+    let_go_of_items()
     gc.enable()
 
 

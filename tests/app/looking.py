@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
-    QLayout,
     QLineEdit,
     QMenu,
     QTabBar,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.elide import ElidedLabel
 from app.pages.base import Cut
 from app.rail import RailButton
+from app.taborder import laid_out
 
 SVG = "{http://www.w3.org/2000/svg}"
 DPR = 3
@@ -272,22 +272,15 @@ def overlapping(root: QWidget) -> list[str]:
     """Name what one layout puts upon another."""
     found = []
     for parent in (root, *shown(root)):
-        parts = [w for w in _laid_out(parent.layout()) if w.isVisibleTo(root) and w.parent() is parent]
+        layout = parent.layout()
+        inside = laid_out(layout) if layout is not None else ()
+        parts = [w for w in inside if w.isVisibleTo(root) and w.parent() is parent]
         for number, one in enumerate(parts):
             for other in parts[number + 1 :]:
                 both = one.geometry().intersected(other.geometry())
                 if both.width() > 1 and both.height() > 1:
                     found.append(f"{named(one)} and {named(other)}: {both.size().toTuple()}")
     return found
-
-
-def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
-    for number in range(layout.count() if layout is not None else 0):
-        item = layout.itemAt(number)  # type: ignore[union-attr]
-        if item.widget() is not None:
-            yield item.widget()
-        elif item.layout() is not None:
-            yield from _laid_out(item.layout())
 
 
 def outside(root: QWidget) -> list[str]:

@@ -6,11 +6,14 @@ import gc
 import threading
 import weakref
 
+import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
 
-from app.collecting import LOOK_MS, Collector
+from app.collecting import LOOK_MS, Collector, let_go_of_items
 from app.tasks import Backend, Call
+from app.theme import Theme
 
 
 class Loop(QObject):
@@ -113,3 +116,30 @@ def test_nobody_is_kept_for_an_answer_that_is_wanted_no_more(qtbot: QtBot, backe
     assert gone() is None
     done.set()
     qtbot.waitUntil(lambda: told == ["second"])
+
+
+def test_what_lies_where_a_deleted_item_lay_is_not_taken_for_it(qapp: QApplication) -> None:
+    """PySide wraps the items of a layout that is put into another; Qt deletes an item with its widget."""
+    outer, row = QWidget(), QHBoxLayout()
+    labels = [QLabel("a"), QLabel("b")]
+    for label in labels:
+        row.addWidget(label)
+    QVBoxLayout(outer).addLayout(row)
+
+    def wrapped() -> int:
+        return sum(type(each) is QWidgetItem for each in shiboken6.getAllValidWrappers())
+
+    before = wrapped()
+    shiboken6.delete(labels[0])
+    assert wrapped() == before >= 2, "PySide tells of deleted items now: `let_go_of_items` can go"
+    let_go_of_items()
+    assert row.count() == 1 and row.itemAt(0).widget() is labels[1]
+    assert wrapped() == 1
+
+
+def test_the_style_is_made_once(qapp: QApplication) -> None:
+    theme = Theme.current()
+    before = qapp.style()
+    for mode in ("dark", "light"):
+        theme.set_mode(mode)
+    assert qapp.style() is before

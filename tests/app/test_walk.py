@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import SIGNAL, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMenu,
+    QSpacerItem,
+    QWidget,
+    QWidgetItem,
+)
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from app.collecting import let_go_of_items
+from app.flow import FlowLayout
 from app.grid import GridView
 from app.jobs import WorkerClient
 from app.tasks import Backend
@@ -232,6 +243,17 @@ def test_tab_comes_by_everything_once_from_the_rail_to_the_player(qtbot: QtBot, 
         ]
     )
     assert QApplication.focusWidget() is window.top_bar.menu_button
+
+
+def test_no_item_of_a_layout_stays_wrapped(qtbot: QtBot, window: MainWindow) -> None:
+    """Else what comes to lie at its address, once Qt has deleted it, would be taken for it."""
+    for place in PLACES:
+        visit(window, place)
+        let_go_of_items()
+    flowing = [item for flow in window.findChildren(FlowLayout) for item in flow._items]
+    wrapped = [each for each in shiboken6.getAllValidWrappers() if isinstance(each, QWidgetItem | QSpacerItem)]
+    assert flowing and {id(each) for each in wrapped} >= {id(item) for item in flowing}
+    assert all(FlowLayout.holds(each) for each in wrapped)
 
 
 # ── By keyboard alone ───────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.settings import Home
+from core import vault
+from core.settings import PASSPHRASE, Home
 from core.store import connect
 from tests.torture import subject
 from tests.torture.forks import (
@@ -77,6 +78,7 @@ class Command:
         event: what it adds to the history.
         is_long: only some of its calls are tried.
         makes_list: name of a playlist that is there after it.
+        turns: it encrypts the library, or no longer: until it is done, the next start undoes or finishes it.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Command:
     event: Said | None = None
     is_long: bool = False
     makes_list: str = ""
+    turns: bool = False
 
 
 def commands(media: Path) -> tuple[Command, ...]:
@@ -99,6 +102,11 @@ def commands(media: Path) -> tuple[Command, ...]:
         Command("backup", ("backup",)),
         Command("restore", ("restore", "own-20200101-000000.db", "--yes")),
         Command("forget", ("forget", "low tone", "--yes")),
+        Command("rate, encrypted", ("rate", "harbour", "4.5"), "sealed", event=("rating", "harbour.mp4", 4.5, 0.0)),
+        Command("backup, encrypted", ("backup",), "sealed"),
+        Command("restore, encrypted", ("restore", "own-20200101-000000.db", "--yes"), "sealed"),
+        Command("encrypt on", ("encrypt", "on", "--keyring", "no", "--yes"), turns=True),
+        Command("encrypt off", ("encrypt", "off", "--yes"), "sealed", turns=True),
         Command("index anew", index, "empty", is_long=True),
         Command("index what came", index, "half", is_long=True),
         Command("build indexes", index, "unindexed", is_long=True),
@@ -144,6 +152,8 @@ def bench(plan: Plan, forks: Forks) -> Bench:
         _do(forks, whole, words)
     made.history.update(_history(whole))
     made.whole = subject.understood(whole)
+    shutil.copytree(whole.root, made.template("sealed"))
+    _do(forks, Home(made.template("sealed")), ("encrypt", "on", "--keyring", "no", "--yes"))
     shutil.copytree(whole.root, made.template("unindexed"))
     for file in (made.template("unindexed") / "indexes").iterdir():
         file.unlink()
@@ -167,7 +177,8 @@ def run(plan: Plan) -> Iterable[Row]:
     if shim is None:
         return [skipped("faults", "nth call", "no C compiler (cc or gcc), or not Linux")]
     rows = {mishap.name: Row("faults", mishap.name) for mishap in MISHAPS}
-    with Forks(shim, plan.scratch / "forks") as forks:
+    vault.ask_with(lambda *_: subject.PASSPHRASE)
+    with Forks(shim, plan.scratch / "forks", {PASSPHRASE: subject.PASSPHRASE}) as forks:
         made = bench(plan, forks)
         for command, mishap, nth in _tries(plan, made):
             if plan.over:
@@ -215,6 +226,7 @@ def attempt(made: Bench, command: Command, fault: Fault) -> tuple[Done, list[str
     if not home.library.exists():
         wrong += ["the library is gone"] if command.before != "empty" else []
     else:
+        wrong += subject.in_the_clear(home) if command.turns or command.before == "sealed" else []
         wrong += subject.damage(home.library)
     if not wrong:
         wrong += _after(made, command, home, confirmed=done.code == 0)
@@ -231,7 +243,9 @@ def _after(made: Bench, command: Command, home: Home, *, confirmed: bool) -> lis
         return []
     if command.before == "half":
         return subject.history_is(home, _history(Home(made.template("half"))), None, confirmed)
-    if command.name == "restore":
+    if command.turns and confirmed and vault.is_encrypted(home) != (command.before == "whole"):
+        return ["said to be done, and isn't"]
+    if command.words[0] == "restore":
         now = _history(home)
         fits = [now == made.at_copy] + ([] if confirmed else [now == made.history])
         return [] if any(fits) else [f"neither the one history nor the other: {now}"]
@@ -244,7 +258,7 @@ def _after(made: Bench, command: Command, home: Home, *, confirmed: bool) -> lis
         with connect(home, "events") as store:
             if store.playlists.by_name(store.profiles.get(), command.makes_list) is None:
                 wrong.append("the list isn't there")
-    if confirmed and command.name == "backup" and len(list(home.backups.glob("own-*.db"))) < 2:
+    if confirmed and command.words[0] == "backup" and len(list(home.backups.glob("own-*.db"))) < 2:
         wrong.append("the copy isn't there")
     if confirmed and command.name == "first event":
         with connect(home, "events") as store:

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -87,12 +87,12 @@ class Forks:
 
     shim: Path
     scratch: Path
-    modules: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
 
     def __enter__(self) -> Forks:
         self.scratch.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {"LD_PRELOAD": str(self.shim), "PYTHONPATH": str(REPOSITORY)}
+        environment = os.environ | {"LD_PRELOAD": str(self.shim), "PYTHONPATH": str(REPOSITORY)} | self.environment
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.forks"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=REPOSITORY,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import backups, index, pipeline
+from core import backups, encrypting, index, pipeline, vault
 from core.index import Indexes
 from core.settings import Home
 from core.store import Store, connect
@@ -21,6 +20,8 @@ from tests.conftest import MediaMaker
 Said = tuple[str, str, float, float]
 """An event as a person would tell it: what, of which file, stars, share."""
 BROKEN = "broken.mkv"
+PASSPHRASE = "a passphrase of the torture"
+_KNOWN_NAME = b"harbour"
 UNFINISHED = ("pending", "running")
 
 
@@ -61,10 +62,10 @@ def name_of(store: Store, media_id: MediaId | None) -> str:
 def damage(library: Path) -> list[str]:
     """Ask SQLite itself, as the next start would find it, what is broken."""
     try:
-        with closing(sqlite3.connect(library)) as db:
+        with closing(vault.connect(library)) as db:
             found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
             dangling = db.execute("PRAGMA foreign_key_check").fetchall()
-    except sqlite3.Error as error:
+    except (*vault.errors(), vault.Locked) as error:
         return [f"the library can't be opened: {error}"]
     return [f"integrity: {one}" for one in found if one != "ok"] + [f"a dangling row: {one}" for one in dangling]
 
@@ -81,6 +82,15 @@ def history_is(home: Home, before: Counter[Said], allowed: Said | None, confirme
     if allowed and more[allowed] > 1:
         wrong.append(f"there more than once: {allowed}")
     return wrong + [f"nobody did this: {count} × {said}" for said, count in (more - expected).items()]
+
+
+def in_the_clear(home: Home) -> list[str]:
+    """Finish what was broken off, as the next start does; of an encrypted library, list files that tell a name."""
+    encrypting.finish(home)
+    if not vault.is_encrypted(home):
+        return [] if vault.is_plain(home.library) else ["encrypted, and no key is named"]
+    files = [file for file in home.root.rglob("*") if file.is_file()]
+    return [f"in the clear: {file.relative_to(home.root)}" for file in files if _KNOWN_NAME in file.read_bytes()]
 
 
 def copies_are_whole(home: Home) -> list[str]:
