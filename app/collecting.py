@@ -45,7 +45,8 @@ class Collector(QObject):
             gc.collect(1)
         elif due[0]:
             gc.collect(0)
-        let_go_of_items()
+        if due[1] or due[2]:  # at most every ten seconds or so: it takes some milliseconds
+            let_go_of_items()
 
 
 def let_go_of_items() -> None:
