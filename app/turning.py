@@ -106,11 +106,13 @@ class TurningDialog(QDialog):
         loop, said = QEventLoop(), list[str]()
 
         def work() -> None:
+            words = self.tr("That broke off. Start Homereel again: it undoes what was begun, or goes on there.")
             try:
                 words = act(lambda step, share: self._told.emit(step, share))
             except UserProblem as problem:
                 words = str(problem)
-            self._over.emit(words)
+            finally:  # whatever happened: nobody can close this dialog
+                self._over.emit(words)
 
         self._over.connect(said.append)
         self._over.connect(loop.quit, Qt.ConnectionType.QueuedConnection)

@@ -97,10 +97,14 @@ def make(home: Home, target: Path | None = None, origin: Origin = Origin.ASKED, 
         over: a file of that name may be written over; it is only when the copy is whole and checked.
 
     Raises:
-        UserProblem: the target is there already or can't be written, or the copy isn't sound.
+        UserProblem: the target is there already, is the library itself or can't be written, or the copy isn't sound.
     """
-    if target is not None and os.path.lexists(target) and not over:
-        raise UserProblem(f"{target} is there already. Choose another name: nothing is written over.")
+    if target is not None and os.path.lexists(target):
+        if not over:
+            raise UserProblem(f"{target} is there already. Choose another name: nothing is written over.")
+        own = (home.library, *_beside(home.library), home.key_file, home.turning)
+        if any(file.exists() and os.path.samefile(file, target) for file in own):
+            raise UserProblem(f"{target} is the library itself, or belongs to it. Choose another name.")
     file = target or _fresh_name(home, origin)
     began = time.perf_counter()
     snapshots.write(home, file)
@@ -139,11 +143,12 @@ def is_due(home: Home, now: float) -> bool:
     """Whether the rota wants a copy: none is a day old or younger, and the library was written to since the last."""
     if not home.library.exists():
         return False
-    latest = next((b for b in all_of(home, look_inside=False) if b.origin is Origin.ROTA), None)
+    on_rota = (backup for backup in all_of(home, look_inside=False) if backup.origin is Origin.ROTA)
+    latest = next((b for b in on_rota if b.at <= now + EVERY_S), None)  # one of the future: a clock had run ahead
     if latest is None:
         return True
     changed = max(file.stat().st_mtime for file in (home.library, _log_of(home.library)) if file.exists())
-    return abs(now - latest.at) >= EVERY_S and changed > latest.file.stat().st_mtime  # either way: clocks go back
+    return abs(now - latest.at) >= EVERY_S and changed > latest.file.stat().st_mtime
 
 
 def kept_by_rota(backups: Sequence[Backup]) -> tuple[list[Backup], list[Backup]]:
@@ -179,7 +184,7 @@ def restore(home: Home, file: Path) -> Path | None:
         Locked: the copy is encrypted, and its key isn't at hand.
     """
     _is_whole(home, file)
-    snapshots.look(file)
+    snapshots.look(file, by_hand=False)
     home.make()
     before = None
     if not home.library.exists():
@@ -393,6 +398,6 @@ def _put_in_place(home: Home, file: Path) -> None:
 def _sweep(home: Home) -> None:
     """Delete what copies that were broken off have left."""
     with contextlib.suppress(OSError):
-        for left_over in home.backups.glob(".*.copying"):
+        for left_over in (*home.backups.glob(".*.copying"), *home.root.glob(".restoring.*")):
             if abs(time.time() - left_over.stat().st_mtime) > LEFT_OVER_S:
                 left_over.unlink(missing_ok=True)

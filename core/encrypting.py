@@ -9,10 +9,11 @@ where the new library had not taken its place, and finished where it had.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -27,6 +28,8 @@ from core.store import connect, recast, snapshots
 from core.vault import ring, sealing
 from core.vault.erasing import erase, overwrite
 from core.vault.keyfile import KeyFile
+
+log = logging.getLogger(__name__)
 
 Step = Literal["library", "copies", "rest"]
 Report = Callable[[Step, float], None]
@@ -45,7 +48,8 @@ class Outlook:
     Attributes:
         size_bytes: of the library.
         copies: of the library, in its folder, that will be turned too.
-        unreadable: copies that can't be read: they are deleted when encryption is turned on, and else stay.
+        unreadable: copies that can't be read at all: they are deleted when encryption is turned on, and else stay. (So
+            is one of which a part turns out to be damaged.)
     """
 
     size_bytes: int
@@ -154,7 +158,8 @@ def _turn(home: Home, to: KeyFile | None, key: bytes | None, report: Report) -> 
         except BaseException:
             _undo(home)
             raise
-        _finish(home, to is not None, report)
+        with _told(home):
+            _finish(home, to is not None, report)
 
 
 def _pour(home: Home, to: KeyFile | None, key: bytes | None, report: Report) -> None:
@@ -215,13 +220,25 @@ def finish(home: Home, report: Report = _nobody) -> Literal["", "undone", "finis
     """
     if not home.turning.exists():
         return ""
-    with one_turner(home):
+    with one_turner(home), _told(home):
         to_encrypted = _noted(home)
         if vault.is_plain(home.library) == to_encrypted:
             _undo(home)
             return "undone"
         _finish(home, to_encrypted, report)
         return "finished"
+
+
+@contextmanager
+def _told(home: Home) -> Iterator[None]:
+    """Say in words what the disk refuses once the library has been turned; the next start goes on there."""
+    try:
+        yield
+    except OSError as error:
+        raise UserProblem(
+            f"The library is turned, but {error.filename or home.root} can't be written: {error.strerror}. Make room, "
+            "then start Homereel again: it goes on there."
+        ) from error
 
 
 def _finish(home: Home, to_encrypted: bool, report: Report) -> None:
@@ -263,8 +280,9 @@ def _erase_begun(home: Home) -> None:
 
 
 def _sweep(home: Home) -> None:
-    """Delete what copies and restores that were broken off have left. Nobody makes one now."""
-    left_over = [*home.root.glob(".restoring.*"), *(f for pattern in _LEFT_OVER for f in home.backups.glob(pattern))]
+    """Delete what copies, restores and small files that were broken off have left. Nobody makes one now."""
+    in_root = (file for pattern in (".restoring.*", ".*.part") for file in home.root.glob(pattern))
+    left_over = [*in_root, *(f for pattern in _LEFT_OVER for f in home.backups.glob(pattern))]
     for file in left_over:
         erase(file)
 
@@ -308,18 +326,25 @@ def _turn_copies(home: Home, key: bytes | None, report: Report, *, to_encrypted:
     to = vault.keyfile_of(home) if to_encrypted else None
     for number, copy in enumerate(copies):
         report("copies", number / len(copies))
-        if _can_be_read(copy):
+        try:
             _turn_copy(copy, key if to_encrypted else None, to, report)
-        elif to_encrypted:
-            erase(copy)
-            erase(copy.with_name(copy.name + "-wal"))
+        except UserProblem:
+            if _can_be_read(copy, thoroughly=True):
+                raise
+            log.warning("a copy of the library is damaged")
+            erase(_new(copy))
+            if to_encrypted:
+                erase(copy)
+                erase(copy.with_name(copy.name + "-wal"))
     report("copies", 1.0)
 
 
 def _is_due(home: Home, copy: Path, *, to_encrypted: bool) -> bool:
-    """Whether a copy is to be turned: one that no key is named for, or one that is under the library's own."""
+    """Whether a copy is to be turned: one that carries no key, or one that is under the library's own."""
+    if to_encrypted:
+        return vault.is_plain(copy) or vault.at_the_end_of(copy) is None
     named, own = vault.keyfile_for(copy), vault.keyfile_of(home)
-    return named is None if to_encrypted else named is not None and own is not None and named.id == own.id
+    return named is not None and own is not None and named.id == own.id
 
 
 def _turn_copy(copy: Path, key: bytes | None, to: KeyFile | None, report: Report) -> None:
@@ -341,9 +366,9 @@ def _copies(home: Home) -> list[Path]:
     return sorted(home.backups.glob("*.db"))
 
 
-def _can_be_read(copy: Path) -> bool:
+def _can_be_read(copy: Path, *, thoroughly: bool = False) -> bool:
     try:
-        snapshots.look(copy, thoroughly=False)
+        snapshots.look(copy, thoroughly=thoroughly)
     except UserProblem:
         return False
     return True
@@ -421,7 +446,7 @@ def _rewrite(home: Home, to: KeyFile) -> None:
     try:
         to.write(home.key_file)
         for copy in _copies(home):
-            carried = vault.at_the_end_of(copy)
+            carried = vault.at_the_end_of(copy) or (vault.keyfile_for(copy) if _can_be_read(copy) else None)
             if carried is not None and carried.id == to.id:
                 seen = copy.stat()
                 vault.append_to(copy, to)

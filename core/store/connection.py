@@ -113,18 +113,30 @@ def _opened(home: Home) -> Database:
 
     Raises:
         UserProblem: encryption is being turned on or off, or that was broken off. (Who waited meanwhile holds the file
-            that the library was, which is overwritten by then.)
+            that the library was, which is overwritten by then: it is opened once more where that is over already.)
     """
     home.make()
+    before = _which(home)
     try:
         _is_settled(home)
         return _looked_at(home)
     except vault.errors("DatabaseError"):
         _is_settled(home)
+        if _which(home) != before:
+            return _looked_at(home)
         lost = None if vault.is_encrypted(home) else vault.carried(home)
         if lost is None:
             raise
         return _found_again(home, lost)
+
+
+def _which(home: Home) -> tuple[int, int, bool]:
+    """Tell one library file of a home from the next, and whether it is encrypted."""
+    try:
+        status = home.library.stat()
+    except OSError:
+        return 0, 0, vault.is_encrypted(home)
+    return status.st_dev, status.st_ino, vault.is_encrypted(home)
 
 
 def _is_settled(home: Home) -> None:

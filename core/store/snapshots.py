@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
 
 from core import vault
 from core.errors import UserProblem
@@ -17,6 +22,8 @@ OPEN_ELSEWHERE = (
     "Another Homereel has this library open: a window, or a command that still runs. Close it, then restore."
 )
 _WAIT_S = 2.0
+_MOST_COUNTING_S = 60.0
+"""Counting is over in a second; a view in the place of a table can go on for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +40,15 @@ class Holds:
     profiles: int
 
 
-def look(file: Path, *, thoroughly: bool = True) -> Holds:
+def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
     """Say what a copy holds, without writing to it or beside it.
 
     Args:
         thoroughly: check the whole file, which takes seconds where it is large.
+        by_hand: it may be made by hand, holding what no Homereel makes.
 
     Raises:
-        UserProblem: it isn't there, is damaged, no library, or one of a newer Homereel.
+        UserProblem: it isn't there, is damaged, no library, or one of a newer Homereel; or it isn't Homereel's work.
         Locked: it is encrypted, and its key isn't at hand.
     """
     if not file.is_file():
@@ -58,14 +66,78 @@ def look(file: Path, *, thoroughly: bool = True) -> Holds:
                     f"{file} was made by a newer Homereel (its version {version}, this program knows {known}). "
                     "Update Homereel, then restore it."
                 )
+            if not by_hand:
+                _need_ours(db, file, version)
             if thoroughly and (problem := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(problem)
+            until = time.monotonic() + _MOST_COUNTING_S
+            db.set_progress_handler(lambda: int(time.monotonic() > until), 100_000)
+            db.execute("PRAGMA trusted_schema = OFF")
             counts = [int(db.execute(f"SELECT count(*) FROM {what}").fetchone()[0]) for what in _COUNTED]
     except vault.errors() as error:
         raise UserProblem(
             f"{file} is damaged or no copy of a Homereel library ({error}). Choose another one."
         ) from error
     return Holds(int(version), *counts)
+
+
+def _need_ours(db: Any, file: Path, version: int) -> None:
+    """Refuse a copy that was made by hand: what lies in a library is run with it.
+
+    A trigger could delete each event that is written, a view go on for ever. So all triggers, views and virtual tables
+    must be word for word those of its version, and no table or column may be missing.
+
+    Raises:
+        UserProblem: something is there that isn't Homereel's, or is missing.
+        sqlite3.Error: it can't be read.
+    """
+    ours, found = _schema_of(version), _schema(db)
+    strange = sorted({name for kind, name, _ in found.live - ours.live})
+    lacking = sorted({f"{table}.{column}" for table, column in ours.columns - found.columns})
+    if strange or lacking or found.live != ours.live:
+        what = f"it holds {strange[0][:40]!r}" if strange else f"it lacks {(lacking or ['a trigger'])[0]}"
+        raise UserProblem(
+            f"{file} wasn't made by Homereel, or was changed since: {what}. Nothing was restored; choose another one."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """What a library is made of.
+
+    Attributes:
+        live: triggers, views and virtual tables: (kind, name, SQL).
+        columns: of ordinary tables: (table, column).
+    """
+
+    live: frozenset[tuple[str, str, str]]
+    columns: frozenset[tuple[str, str]]
+
+
+@lru_cache(maxsize=4)
+def _schema_of(version: int) -> _Schema:
+    """Make an empty library of a version, and look at it; some tenths of a second."""
+    names = [step.name for step in MIGRATIONS._migrations]
+    empty = Database(memory=True)
+    MIGRATIONS.apply(empty, stop_before=names[version] if version < len(names) else None)
+    return _schema(empty.conn)
+
+
+def _schema(db: Any) -> _Schema:
+    rows = [tuple(map(str, row)) for row in db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")]
+    live = {
+        (kind, name, sql)
+        for kind, name, sql in rows
+        if kind in ("trigger", "view") or sql.upper().startswith("CREATE VIRTUAL")
+    }
+    virtual = {name for kind, name, _ in live if kind == "table"}
+    tables = [name for kind, name, _ in rows if kind == "table" and name not in virtual]
+    columns = {
+        (table, str(column[1]))
+        for table in tables
+        for column in db.execute("SELECT * FROM pragma_table_xinfo(?)", (table,))
+    }
+    return _Schema(frozenset(live), frozenset(columns))
 
 
 _COUNTED = ("media WHERE gone = 0", "events WHERE kind = 'play'", "profiles")

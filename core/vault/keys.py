@@ -64,11 +64,17 @@ def keyfile_of(home: Home) -> KeyFile | None:
 
 
 def keyfile_for(file: Path) -> KeyFile | None:
-    """Read what says which key a library or a copy is under; None where nothing does."""
+    """Read what says which key a library or a copy is under; None where nothing does.
+
+    A copy in the library's folder whose own was torn, as by a power cut, is under the library's.
+    """
     home = Home(file.parent)
     if file == home.library:
         return keyfile_of(home)
-    return None if is_plain(file) else keyfile.at_the_end_of(file)
+    if is_plain(file):
+        return None
+    beside = Home(file.parent.parent)
+    return keyfile.at_the_end_of(file) or (keyfile_of(beside) if file.parent == beside.backups else None)
 
 
 def key_for(file: Path, *, ask: bool = True) -> bytes | None:

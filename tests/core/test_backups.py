@@ -21,7 +21,7 @@ from core import backups, feedback, vault
 from core.backups import DAILY, MONTHLY, WEEKLY, Backup, Origin
 from core.errors import UserProblem
 from core.index import Indexes
-from core.migrations import MIGRATIONS
+from core.migrations import APPLICATION_ID, MIGRATIONS
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
@@ -191,14 +191,66 @@ def test_the_rota_makes_one_a_day_of_use_and_none_where_nothing_changed(home: Ho
     assert [b.file for b in backups.all_of(home)] == [second]  # both were really made today: the later one stays
 
 
-def test_a_clock_that_goes_back_stops_no_copies(home: Home) -> None:
+def test_a_clock_that_had_run_ahead_stops_no_copies(home: Home) -> None:
     film = fill(home)
-    assert backups.keep_up(home) is not None
+    copy = backups.keep_up(home)
+    assert copy is not None
+    ahead = datetime.now() + timedelta(days=400)
+    os.utime(copy, (ahead.timestamp(),) * 2)
+    copy.rename(copy.with_name(f"auto-{ahead:%Y%m%d-%H%M%S}.db"))
     with connect(home) as store:
         feedback.rate(store, DEFAULT, film, 2.0)
-    later = time.time() + 90
-    os.utime(home.library, (later, later))
-    assert backups.is_due(home, time.time() - 30 * 86_400)
+    assert backups.keep_up(home) is not None
+    assert backups.keep_up(home) is None  # there is one of today now
+
+
+@pytest.mark.parametrize("name", ["library.db", "library.db-wal", "library.key"])
+def test_no_copy_goes_where_the_library_itself_lies(home: Home, name: str) -> None:
+    fill(home)
+    target = home.root / name
+    with connect(home):
+        target.touch()
+        before = target.read_bytes()
+        with pytest.raises(UserProblem, match="is the library itself, or belongs to it"):
+            backups.make(home, target, over=True)
+        assert target.read_bytes() == before
+
+
+CRAFTED = {
+    "a trigger": "CREATE TRIGGER evil AFTER INSERT ON events BEGIN DELETE FROM events WHERE id = new.id; END",
+    "another trigger of a name": "DROP TRIGGER events_rating; "
+    "CREATE TRIGGER events_rating AFTER INSERT ON events BEGIN DELETE FROM media; END",
+    "a trigger less": "DROP TRIGGER events_append_only",
+    "a view": "CREATE VIEW more AS SELECT 1",
+    "a virtual table": "CREATE VIRTUAL TABLE more USING fts5(words)",
+    "a table less": "DROP TABLE settings",
+    "an endless view for a table": "PRAGMA legacy_alter_table = ON; ALTER TABLE media RENAME TO held; "
+    "CREATE VIEW media AS WITH RECURSIVE t(gone) AS (SELECT 0 UNION ALL SELECT 0 FROM t) SELECT gone FROM t",
+}
+
+
+@pytest.mark.parametrize("name", CRAFTED)
+def test_a_copy_that_was_made_by_hand_is_not_put_back(home: Home, tmp_path: Path, name: str) -> None:
+    fill(home)
+    crafted = backups.make(home, tmp_path / "crafted.db")
+    with closing(sqlite3.connect(crafted)) as db:
+        db.executescript(CRAFTED[name])
+    before = dump(home)
+    with pytest.raises(UserProblem, match="wasn't made by Homereel, or was changed since"):
+        backups.restore(home, crafted)
+    assert dump(home) == before
+
+
+def test_a_hollow_copy_is_not_put_back(home: Home, tmp_path: Path) -> None:
+    fill(home)
+    hollow = tmp_path / "hollow.db"
+    with closing(sqlite3.connect(hollow)) as db:
+        db.executescript(
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(MIGRATIONS._migrations)};"
+            "CREATE TABLE media (gone); CREATE TABLE events (kind); CREATE TABLE profiles (x)"
+        )
+    with pytest.raises(UserProblem, match="wasn't made by Homereel"):
+        backups.restore(home, hollow)
 
 
 def test_a_full_disk_makes_no_copy_and_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -52,6 +53,11 @@ def lived_in(home: Home) -> MediaId:
     return film
 
 
+def copies_of(home: Home) -> list[Path]:
+    """The copies that can be read."""
+    return sorted(file for file in home.backups.glob("own-*.db") if file.name != DAMAGED)
+
+
 def dump(file: Path) -> list[str]:
     """All rows of a library or a copy."""
     with closing(vault.connect(file)) as db:
@@ -70,8 +76,8 @@ def names(home: Home) -> set[str]:
 
 def test_on_and_off_again_loses_nothing_and_leaves_nothing(home: Home) -> None:
     film = lived_in(home)
-    before, were = dump(home.library), {copy.name: dump(copy) for copy in home.backups.glob("own-2026*.db")}
-    times = {copy.name: copy.stat().st_mtime_ns for copy in home.backups.glob("own-2026*.db")}
+    before, were = dump(home.library), {copy.name: dump(copy) for copy in copies_of(home)}
+    times = {copy.name: copy.stat().st_mtime_ns for copy in copies_of(home)}
     assert outlook(home).copies == 2 and outlook(home).unreadable == 1
     said: list[str] = []
     turn_on(home, keyring=False, passphrase=WORDS, report=lambda step, share: said.append(f"{step} {share:.1f}"))
@@ -217,10 +223,97 @@ def test_what_differs_is_noticed_and_changes_nothing(home: Home) -> None:
     assert names(home) == were and dump(home.library) == before
 
 
+def damage(copy: Path) -> None:
+    """Overwrite a page of rows: the header and the schema stay, so that a short look finds nothing."""
+    with closing(vault.connect(copy, read_only=True)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'features'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with copy.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_copy_with_a_damaged_page_keeps_nobody_from_the_library(home: Home, on: bool) -> None:
+    lived_in(home)
+    rotten, sound = copies_of(home)
+    if not on:
+        turn_on(home, keyring=False, passphrase=WORDS)
+        before = rotten.read_bytes()
+        rotten.write_bytes(before[:20_000] + b"\xff" * 4096 + before[24_096:])
+        turn_off(home)
+    else:
+        damage(rotten)
+        turn_on(home, keyring=False, passphrase=WORDS)
+    with connect(home) as store:
+        assert store.media.count() > 0
+    assert not home.turning.exists() and vault.is_plain(sound) is not on
+    assert rotten.exists() is not on  # what nobody can read isn't left in the clear
+    assert not list(home.backups.glob(".*"))
+
+
+def test_a_copy_whose_own_key_was_torn_is_opened_with_the_librarys(home: Home) -> None:
+    lived_in(home)
+    turn_on(home, keyring=False, passphrase=WORDS)
+    torn = copies_of(home)[0]
+    before = dump(torn)
+    with torn.open("r+b") as file:
+        file.seek(-2000, os.SEEK_END)
+        file.write(b"\0" * 2000)
+    assert dump(torn) == before
+    encrypting.set_passphrase(home, "a new passphrase")
+    assert vault.at_the_end_of(torn) is not None and dump(torn) == before
+
+
+def test_a_disk_that_is_full_after_the_switch_is_told_and_gone_on_from(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in(home)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vault, "append_to", full)
+        with pytest.raises(UserProblem, match=r"The library is turned, but .* No space left"):
+            turn_on(home, keyring=False, passphrase=WORDS)
+        with pytest.raises(UserProblem, match="start Homereel again"):
+            encrypting.finish(home)
+    assert encrypting.finish(home) == "finished"
+    assert all(not vault.is_plain(copy) for copy in copies_of(home))
+
+
+def test_small_files_that_a_kill_left_half_written_go_too(home: Home) -> None:
+    lived_in(home)
+    litter = home.root / ".left.json.12-34.part"
+    litter.write_text(SECRET)
+    turn_on(home, keyring=False, passphrase=WORDS)
+    assert not litter.exists()
+
+
+def test_who_opens_while_it_is_turned_is_told_of_no_damage(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited for the lock holds the file that was overwritten; the library is another one by then."""
+    from core.store import connection
+
+    lived_in(home)
+    looked_at, waits = connection._looked_at, [True]
+
+    def late(home: Home) -> object:
+        if waits:
+            waits.clear()
+            turn_on(home, keyring=False, passphrase=WORDS)
+            raise sqlite3.DatabaseError("file is not a database")
+        return looked_at(home)
+
+    monkeypatch.setattr(connection, "_looked_at", late)
+    with connect(home) as store:
+        assert store.media.count() > 0
+
+
 def test_encrypted_copies_of_an_earlier_key_stay_as_they_are(home: Home) -> None:
     lived_in(home)
     turn_on(home, keyring=False, passphrase=WORDS)
-    (old, *_) = home.backups.glob("own-2026*.db")
+    (old, *_) = copies_of(home)
     kept = old.read_bytes()
     turn_off(home)
     old.write_bytes(kept)
@@ -270,9 +363,9 @@ def killed(act: Callable[[encrypting.Report], object], at: int) -> bool:
 def is_whole(home: Home, before: list[str], copies: dict[str, list[str]]) -> None:
     """After a kill and the next start: the library and its copies are whole, and nothing is left of another form."""
     assert not home.turning.exists() and dump(home.library) == before
-    assert {copy.name: dump(copy) for copy in home.backups.glob("own-2026*.db")} == copies
+    assert {copy.name: dump(copy) for copy in copies_of(home)} == copies
     assert not [name for name in names(home) if name.endswith((".turning", ".old")) or ".restoring" in name]
-    plain = {vault.is_plain(file) for file in (home.library, *home.backups.glob("own-2026*.db"))}
+    plain = {vault.is_plain(file) for file in (home.library, *copies_of(home))}
     assert plain == {not vault.is_encrypted(home)}
     assert unfinished.read(home) is not None and sealing.read(home, home.left) is not None
     if vault.is_encrypted(home):
@@ -285,7 +378,7 @@ def is_whole(home: Home, before: list[str], copies: dict[str, list[str]]) -> Non
 @pytest.mark.parametrize("on", [True, False])
 def test_killed_at_every_step_it_is_one_or_the_other(home: Home, tmp_path: Path, on: bool) -> None:
     lived_in(home)
-    before, copies = dump(home.library), {copy.name: dump(copy) for copy in home.backups.glob("own-2026*.db")}
+    before, copies = dump(home.library), {copy.name: dump(copy) for copy in copies_of(home)}
     if not on:
         turn_on(home, keyring=False, passphrase=WORDS)
     outcomes: dict[str, int] = {}
@@ -316,7 +409,7 @@ def test_killed_at_every_step_it_is_one_or_the_other(home: Home, tmp_path: Path,
 @pytest.mark.parametrize("on", [True, False])
 def test_killed_again_while_it_is_finished(home: Home, tmp_path: Path, on: bool) -> None:
     lived_in(home)
-    before, copies = dump(home.library), {copy.name: dump(copy) for copy in home.backups.glob("own-2026*.db")}
+    before, copies = dump(home.library), {copy.name: dump(copy) for copy in copies_of(home)}
     if not on:
         turn_on(home, keyring=False, passphrase=WORDS)
     switched = False
@@ -350,7 +443,7 @@ def test_killed_again_while_it_is_finished(home: Home, tmp_path: Path, on: bool)
 def test_killed_at_any_moment_it_is_one_or_the_other(home: Home, tmp_path: Path) -> None:
     """Moments that nothing reports: 40 of them over the time that it takes, both ways."""
     lived_in(home)
-    before, copies = dump(home.library), {copy.name: dump(copy) for copy in home.backups.glob("own-2026*.db")}
+    before, copies = dump(home.library), {copy.name: dump(copy) for copy in copies_of(home)}
     seconds = 0.5
     for number in range(40):
         here = Home(tmp_path / f"at {number}")
