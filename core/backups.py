@@ -105,6 +105,8 @@ def make(home: Home, target: Path | None = None, origin: Origin = Origin.ASKED, 
         own = (home.library, *_beside(home.library), home.key_file, home.turning)
         if any(file.exists() and os.path.samefile(file, target) for file in own):
             raise UserProblem(f"{target} is the library itself, or belongs to it. Choose another name.")
+    if target is not None and not target.parent.is_dir():
+        raise UserProblem(f"There is no folder {target.parent}. Make it, or choose another place.")
     file = target or _fresh_name(home, origin)
     began = time.perf_counter()
     snapshots.write(home, file)

@@ -370,8 +370,8 @@ def _add_upkeep(add: commands.Adder) -> None:
     uses = "; ".join(f"{what} {words}" for what, words in voices.USES.items())
     people.add_argument("--yes", action="store_true", help="agree to forget or off, where nobody can be asked")
     people.add_argument("words", nargs="*", default=[], metavar="WORD", help=f"{uses}; VOICE is an id or a name")
-    agreed = add("consent", consenting.consents, "List what you agreed to; give it, or take it back.")
-    agreed.add_argument("what", nargs="?", default="list", choices=["list", "give", "withdraw"])
+    agreed = add("consent", consenting.consents, "List what you agreed to, or all answers; give it, or take it back.")
+    agreed.add_argument("what", nargs="?", default="list", choices=["list", "log", "give", "withdraw"])
     agreed.add_argument("about", nargs="?", default="", choices=["", *consenting.WHAT], metavar="WHAT",
                         help="; ".join(f"{name}: {words}" for name, words in consenting.WHAT.items()))  # fmt: skip
     agreed.add_argument("--yes", action="store_true", help="agree to forget voice prints, where nobody can be asked")

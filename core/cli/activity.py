@@ -11,6 +11,7 @@ from typing import Any
 from core import pace
 from core.cli import output
 from core.cli.words import duration
+from core.power import System
 from core.settings import Effort, Home, Sparing
 from core.store import IndexRun, Store, connect
 from core.types import JobState, Stage
@@ -54,7 +55,8 @@ def _document(store: Store, sparing: Sparing) -> dict[str, Any]:
         if (states := counts.get(stage))
     }
     runs = [dataclasses.asdict(run) for run in store.runs.latest(RUNS_SHOWN)]
-    return {"allowed": sparing.rows(), "stages": stages, "runs": runs}
+    tells_idle = System().idle_s() is not None
+    return {"allowed": sparing.rows(), "tells_idle": tells_idle, "stages": stages, "runs": runs}
 
 
 def _lines(document: Mapping[str, Any]) -> list[str]:
@@ -63,6 +65,8 @@ def _lines(document: Mapping[str, Any]) -> list[str]:
         f"effort {allowed['effort']} · only when idle: {allowed['only_when_idle']} · "
         f"not on battery: {allowed['not_on_battery']}"
     ]
+    if allowed["only_when_idle"] == "yes" and not document["tells_idle"]:
+        lines.append("this system doesn't tell when it is idle: work goes on all the time")
     for name, row in document["stages"].items():
         left = f" · about {duration(row['left_s'])} left" if row["left_s"] else ""
         failed = f" · {row['failed']} failed" if row["failed"] else ""

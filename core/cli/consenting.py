@@ -11,6 +11,7 @@ from core.cli import output
 from core.cli.values import WrongUse
 from core.settings import OFF, Home
 from core.store import Consent, Store, connect
+from core.types import ProfileId
 
 WHAT = {
     consent.UNDERSTAND: "look into the files of chosen folders, and keep what is found on this machine",
@@ -21,13 +22,17 @@ SAID = {"yes": "yes", "no": "no", "later": "not answered yet", "": "not asked"}
 
 
 def consents(home: Home, options: argparse.Namespace) -> int:
-    """List what was agreed to, or give one thing, or take one back."""
-    if (options.what == "list") != (not options.about):
-        raise WrongUse(f"consent {options.what} takes {'nothing' if options.about else 'one of'} {_known()}.")
+    """List what was agreed to, or every answer that was ever given, or give one thing, or take one back."""
+    only_told = options.what in ("list", "log")
+    if only_told != (not options.about):
+        takes = "nothing more" if only_told else f"one of {_known()}"
+        raise WrongUse(f"consent {options.what} takes {takes}.")
     with connect(home.make()) as store:
         name = options.profile or ""
-        profile = store.profiles.known(name) if options.what == "list" else store.profiles.get(name)
-        if options.what != "list":
+        profile = store.profiles.known(name) if only_told else store.profiles.get(name)
+        if options.what == "log":
+            return _log(options, store)
+        if not only_told:
             if options.what == "withdraw" and options.about == consent.VOICES:
                 _agree_to_forget(store, options)
             consent.answer(store, options.about, "yes" if options.what == "give" else "no", profile)
@@ -35,6 +40,14 @@ def consents(home: Home, options: argparse.Namespace) -> int:
         rows += [_row(one.about, one) for one in store.consents.all() if one.about.startswith(consent.FETCH)]
         follows = _follows(store, options)
     output.answer(options, rows, [*(_line(row) for row in rows), *follows])
+    return 0
+
+
+def _log(options: argparse.Namespace, store: Store) -> int:
+    """Tell every answer of everybody, the first one first: none is ever written over."""
+    names: dict[ProfileId | None, str] = dict(store.profiles.all())
+    rows = [{**_row(one.about, one), "profile": names.get(one.profile, "")} for one in store.consents.all()]
+    output.answer(options, rows, [f"{_line(row)}{' — ' + row['profile'] if row['profile'] else ''}" for row in rows])
     return 0
 
 

@@ -17,7 +17,7 @@ from core.encrypting import Outlook
 from core.errors import UserProblem, show_path
 from core.settings import PASSPHRASE as VARIABLE
 from core.settings import Home
-from core.vault import KeyFile, ring
+from core.vault import KeyFile, keyfile, ring
 
 STEPS = {"library": "writing the library anew", "copies": "writing its copies anew", "rest": "cleaning up"}
 COVERED = (
@@ -103,7 +103,11 @@ def _turn_on(home: Home, options: argparse.Namespace) -> None:
             "This library is encrypted already. Its passphrase is changed by: homereel encrypt passphrase"
         )
     keyring = ring.is_there() if not options.keyring else options.keyring == "yes"
+    if keyring:
+        ring.need()
     passphrase = _passphrase_for(options, keyring)
+    if passphrase is not None:
+        keyfile.need_long(passphrase)
     means = " and ".join(["the system keyring"] * keyring + ["the passphrase"] * bool(passphrase))
     means = means.replace(" and ", " or ")
     seen = encrypting.outlook(home)

@@ -78,7 +78,10 @@ def made(store: Store, profile: ProfileId, name: str, now: float) -> list[MediaI
     """
     if not is_made(name):
         families = ", ".join(f"{family}:…" for family in FAMILIES)
-        raise UserProblem(f"There is no playlist {name}. From history there are: {', '.join(MADE)}, {families}.")
+        raise UserProblem(
+            f"There is no playlist {name}. From history there are: {', '.join(MADE)}, {families}. A new one is made of "
+            f"conditions (--where) or examples (--like), or by hand: homereel playlist add {name} ITEM."
+        )
     plays, hidden = _plays(store, profile), _hidden(store, profile)
     family, _, what = name.partition(":")
     rule = _RULES.get(name) or _FAMILY_RULES[family](what.strip())

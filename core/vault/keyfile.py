@@ -97,6 +97,12 @@ def of_key(key: bytes, *, in_keyring: bool = False) -> KeyFile:
     return KeyFile(hashlib.sha256(b"homereel key id\0" + key).hexdigest()[:32], in_keyring)
 
 
+def need_long(passphrase: str) -> None:
+    """Raise UserProblem where a passphrase is too short to be one."""
+    if len(unicodedata.normalize("NFC", passphrase)) < LEAST_LETTERS:
+        raise UserProblem(f"A passphrase needs at least {LEAST_LETTERS} characters. Some words in a row are good.")
+
+
 def with_passphrase(file: KeyFile, key: bytes, passphrase: str, n: int = SCRYPT_N) -> KeyFile:
     """Put a key under a passphrase, in place of an earlier one.
 
@@ -105,8 +111,7 @@ def with_passphrase(file: KeyFile, key: bytes, passphrase: str, n: int = SCRYPT_
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    if len(unicodedata.normalize("NFC", passphrase)) < LEAST_LETTERS:
-        raise UserProblem(f"A passphrase needs at least {LEAST_LETTERS} characters. Some words in a row are good.")
+    need_long(passphrase)
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     bare = Wrapped(n, SCRYPT_R, SCRYPT_P, salt, nonce, b"")
     sealed = AESGCM(_derived(bare, passphrase)).encrypt(nonce, key, file.id.encode())

@@ -23,6 +23,12 @@ def is_there() -> bool:
     return not isinstance(backend, (fail.Keyring, null.Keyring)) and backend.priority > 0
 
 
+def need() -> None:
+    """Raise UserProblem where this system has no keyring."""
+    if not is_there():
+        raise UserProblem("This system has no keyring that Homereel can use. Choose a passphrase instead.")
+
+
 def put(key_id: str, key: bytes) -> None:
     """Give the keyring a key, and see that it can be had back.
 
@@ -32,8 +38,7 @@ def put(key_id: str, key: bytes) -> None:
     import keyring
     from keyring.errors import KeyringError
 
-    if not is_there():
-        raise UserProblem("This system has no keyring that Homereel can use. Choose a passphrase instead.")
+    need()
     try:
         keyring.set_password(SERVICE, _name(key_id), base64.b64encode(key).decode())
     except (KeyringError, OSError, RuntimeError) as error:

@@ -366,3 +366,10 @@ def test_what_cannot_be_put_by_nor_deleted_is_said_in_words(home: Home, monkeypa
     monkeypatch.setattr(Path, "unlink", broken)
     with pytest.raises(UserProblem, match="Nothing was restored"):
         backups.restore(home, copy)
+
+
+def test_a_copy_makes_no_folder_where_a_disk_may_be_missing(home: Home, tmp_path: Path) -> None:
+    fill(home)
+    with pytest.raises(UserProblem, match=r"There is no folder .*nowhere"):
+        backups.make(home, tmp_path / "nowhere" / "copy.db")
+    assert not (tmp_path / "nowhere").exists()

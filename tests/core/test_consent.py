@@ -179,3 +179,15 @@ def test_a_download_is_on_the_list_with_what_was_shown(
         assert run(home, "weights", "get", NAME, "--endpoint", hub.address, "--yes") == 0
     row = listed(home, capsys)[f"fetch:{NAME}"]
     assert row["answer"] == "yes" and "MIT" in str(row["detail"]) and hub.address in str(row["detail"])
+
+
+def test_every_answer_stays_in_the_log(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    for what in ("withdraw", "give"):
+        assert main(["--home", str(home.root), "consent", what, "history"]) == 0
+    capsys.readouterr()
+    assert main(["--home", str(home.root), "--json", "consent", "log"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["about"], row["answer"], row["profile"]) for row in rows] == [
+        ("history", "no", "default"), ("history", "yes", "default")
+    ]  # fmt: skip
+    assert main(["--home", str(home.root), "consent", "log", "history"]) == 2
