@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from core import encrypting
 from core.encrypting import Report
 from core.errors import UserProblem
 from core.settings import Home
+
+log = logging.getLogger(__name__)
 
 WIDTH_PX = 420
 translate = QCoreApplication.translate
@@ -111,8 +114,9 @@ class TurningDialog(QDialog):
                 words = act(lambda step, share: self._told.emit(step, share))
             except UserProblem as problem:
                 words = str(problem)
-            finally:  # whatever happened: nobody can close this dialog
-                self._over.emit(words)
+            except Exception:  # nobody can close this dialog: it must end whatever happened
+                log.exception("what was done between two windows broke off")
+            self._over.emit(words)
 
         self._over.connect(said.append)
         self._over.connect(loop.quit, Qt.ConnectionType.QueuedConnection)

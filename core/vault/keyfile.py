@@ -27,8 +27,8 @@ SCRYPT_N, SCRYPT_R, SCRYPT_P = 1 << 17, 8, 1
 
 Source: OWASP Password Storage Cheat Sheet (scrypt: N = 2^17, r = 8, p = 1); RFC 7914.
 """
-MOST_N, MOST_RP = 1 << 20, 64
-"""What a file may ask for: 1 GiB. A file that asks for more is not one of ours."""
+MOST_BYTES, MOST_P = 1 << 30, 16
+"""What a file may ask scrypt for (128 N r bytes). A file that asks for more is not one of ours."""
 LEAST_LETTERS = 8
 TAIL_BYTES = 4096
 """The end of an encrypted copy that holds its key file: one page. SQLite reads as far as its header says and no
@@ -138,7 +138,12 @@ def _derived(wrapped: Wrapped, passphrase: str) -> bytes:
     """Derive 32 bytes. The same letters may come composed or not (RFC 8265 has them composed)."""
     letters = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     n, r, p = wrapped.n, wrapped.r, wrapped.p
-    return hashlib.scrypt(letters, salt=wrapped.salt, n=n, r=r, p=p, maxmem=130 * n * r * p + (1 << 20), dklen=32)
+    return hashlib.scrypt(letters, salt=wrapped.salt, n=n, r=r, p=p, maxmem=_room(n, r, p), dklen=32)
+
+
+def _room(n: int, r: int, p: int) -> int:
+    """Bytes that OpenSSL may take for scrypt: what it counts, and a megabyte."""
+    return 128 * r * (n + p + 2) + (1 << 20)
 
 
 def parse(raw: bytes) -> KeyFile | None:
@@ -149,15 +154,15 @@ def parse(raw: bytes) -> KeyFile | None:
             return None
         file = KeyFile(str(found["id"]), bool(found["keyring"]))
         return replace(file, wrapped=_parsed(found["passphrase"])) if found["passphrase"] else file
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
 def _parsed(found: Mapping[str, Any]) -> Wrapped:
     n, r, p = (int(found[name]) for name in ("n", "r", "p"))
     salt, nonce, sealed = (base64.b64decode(found[name], validate=True) for name in ("salt", "nonce", "sealed"))
-    odd = found["kdf"] != "scrypt" or n < 2 or n & (n - 1) or n > MOST_N or not (0 < r * p <= MOST_RP and r > 0)
-    if odd or len(nonce) != 12 or not salt:
+    fits = n >= 2 and not n & (n - 1) and r > 0 and 128 * n * r <= MOST_BYTES and 0 < p <= MOST_P
+    if found["kdf"] != "scrypt" or not fits or len(nonce) != 12 or not salt:
         raise ValueError("no key file of ours")
     return Wrapped(n, r, p, salt, nonce, sealed)
 

@@ -4530,6 +4530,10 @@
         <source>What was there before is overwritten and deleted…</source>
         <translation>正在覆盖并删除原有内容…</translation>
     </message>
+    <message>
+        <source>That broke off. Start Homereel again: it undoes what was begun, or goes on there.</source>
+        <translation>操作中断了。请重新启动 Homereel：它会撤销已开始的操作，或从那里继续。</translation>
+    </message>
 </context>
 <context>
     <name>Understanding</name>

@@ -20,7 +20,7 @@ from app.encryptsheet import EncryptSheet
 from app.jobs import WorkerClient
 from app.settings_backups import BackupsPanel
 from app.settings_encryption import EncryptionCard
-from app.turning import Turn
+from app.turning import Turn, TurningDialog
 from app.unlocking import UnlockDialog
 from app.window import MainWindow
 from core import backups, encrypting, feedback, vault
@@ -197,6 +197,14 @@ def test_what_goes_wrong_between_two_windows_is_said(qtbot: QtBot, home: Home, f
     assert not status(home).on and not home.turning.exists()
 
 
+def test_the_dialog_ends_whatever_happens(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    def act(_report: object) -> str:
+        raise ZeroDivisionError("nobody thought of that")
+
+    assert "broke off" in TurningDialog().go(act)
+    assert "nobody thought of that" in caplog.text
+
+
 def test_what_was_broken_off_is_finished_before_the_window(qtbot: QtBot, home: Home, film: MediaId) -> None:
     class Broken(BaseException):
         pass
@@ -280,7 +288,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app import main
-from app.turning import Turn
+from app.turning import Turn, TurningDialog
 
 made, seen = main.make_application, []
 

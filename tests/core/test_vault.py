@@ -448,3 +448,22 @@ def test_doctor_says_how_it_is_protected(home: Home) -> None:
     assert said().ok and "a passphrase (SQLCipher 4" in said().detail
     plain.with_name("own-20200101-000000.db").write_bytes(raw)
     assert not said().ok and "own-20200101" in said().detail
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"n": float("inf")}, {"n": 1 << 21}, {"n": 1 << 20, "r": 16}, {"p": 17}, {"r": -8}, {"n": 3}],
+)
+def test_what_asks_for_too_much_is_no_key_file(asked: dict[str, float]) -> None:
+    key = vault.new_key()
+    written = json.loads(vault.with_passphrase(vault.of_key(key), key, WORDS).to_bytes())
+    written["passphrase"] |= asked
+    assert keyfile.parse(json.dumps(written).encode()) is None
+
+
+@pytest.mark.slow
+def test_the_most_that_may_be_asked_for_can_be_had() -> None:
+    key = vault.new_key()
+    made = vault.with_passphrase(vault.of_key(key), key, WORDS, n=keyfile.MOST_BYTES // 128 // keyfile.SCRYPT_R)
+    assert (again := keyfile.parse(made.to_bytes())) == made and again is not None
+    assert keyfile.unwrap(again, WORDS) == key
