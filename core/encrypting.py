@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -156,7 +157,8 @@ def _turn(home: Home, to: KeyFile | None, key: bytes | None, report: Report) -> 
             report("library", 0.0)
             _pour(home, to, key, report)
         except BaseException:
-            _undo(home)
+            with suppress(OSError):  # a disk that can't do that either: the next start does
+                _undo(home)
             raise
         with _told(home):
             _finish(home, to is not None, report)
@@ -329,7 +331,7 @@ def _turn_copies(home: Home, key: bytes | None, report: Report, *, to_encrypted:
         try:
             _turn_copy(copy, key if to_encrypted else None, to, report)
         except UserProblem:
-            if _can_be_read(copy, thoroughly=True):
+            if not _is_damaged(copy):
                 raise
             log.warning("a copy of the library is damaged")
             erase(_new(copy))
@@ -366,12 +368,22 @@ def _copies(home: Home) -> list[Path]:
     return sorted(home.backups.glob("*.db"))
 
 
-def _can_be_read(copy: Path, *, thoroughly: bool = False) -> bool:
+def _can_be_read(copy: Path) -> bool:
     try:
-        snapshots.look(copy, thoroughly=thoroughly)
+        snapshots.look(copy, thoroughly=False)
     except UserProblem:
         return False
     return True
+
+
+def _is_damaged(copy: Path) -> bool:
+    """Look a copy through; a disk that can't read or write just now says nothing of it."""
+    try:
+        snapshots.look(copy)
+    except UserProblem as problem:
+        code = getattr(problem.__cause__, "sqlite_errorcode", None)
+        return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return False
 
 
 def _log_of(home: Home) -> Path:

@@ -95,6 +95,7 @@ def in_the_clear(home: Home) -> list[str]:
 
 def copies_are_whole(home: Home) -> list[str]:
     """Look into every copy of the library that lies under its name."""
+    vault.key_of(home)
     return [f"a copy is damaged: {one.file.name}" for one in backups.all_of(home) if one.plays is None]
 
 
