@@ -89,6 +89,7 @@ class Known:
         self._paths: dict[bytes, MediaId] = {}
         self._files: dict[str, list[tuple[tuple[str, ...], MediaId]]] = defaultdict(list)
         self._films: dict[str, list[MediaId]] = defaultdict(list)
+        self._shorts: dict[tuple[str, int], list[MediaId]] = defaultdict(list)
         self._years: dict[int, _Year] = defaultdict(_Year)
         self._songs: dict[str, dict[str, list[MediaId]]] = defaultdict(lambda: defaultdict(list))
         self._episodes: dict[tuple[int, int], dict[str, list[MediaId]]] = defaultdict(lambda: defaultdict(list))
@@ -122,6 +123,9 @@ class Known:
                 self._films[title].append(media_id)
                 self._years[known.year].titles.append(title)
                 self._years[known.year].media.append(media_id)
+        elif known.kind is Kind.VIDEO and known.year:
+            for title in titles:
+                self._shorts[title, known.year].append(media_id)
         if known.artist:
             for artist in dict.fromkeys((plain_artist(known.artist), plain_artist(known.album_artist or known.artist))):
                 self._songs[artist][plain_song(known.title)].append(media_id)
@@ -269,6 +273,9 @@ class Known:
             same = [i for title in asked for i in self._films.get(title, ()) if self.facts[i].year == year]
             if same := [i for i in same if self._agrees(i, subject)]:
                 return same
+        # What is too short for a film is one of that name and year all the same; never what is nearly called so.
+        if short := [i for title in asked for i in self._shorts.get((title, subject.year), ())]:
+            return [i for i in short if self._agrees(i, subject)]
         for year in years:
             there = self._years.get(year)
             near = [i for title in asked[:1] for i in _nearest(title, there)] if there else []

@@ -95,6 +95,18 @@ def test_copies_of_one_film_are_told_apart_by_length_or_not_at_all() -> None:
     assert Known(facts).find(Subject("film", "Tide", year=2001, duration_s=8401.0)).media_id == "short"
 
 
+def test_a_short_film_is_one_by_its_very_title_and_year() -> None:
+    known = Known({MediaId("short"): Facts(Kind.VIDEO, "A jar of old coins", 378.0, year=2017)})
+    assert known.find(Subject("film", "A Jar of Old Coins", year=2017)).media_id == "short"
+    for other in (
+        Subject("film", "A jar of old coins", year=2018),
+        Subject("film", "A jar of old coin", year=2017),
+        Subject("film", "A jar of old coins"),
+        Subject("film", "A jar of old coins", year=2017, duration_s=5400.0),
+    ):
+        assert known.find(other).media_id is None, other
+
+
 def test_the_same_song_on_two_records_is_that_of_the_record() -> None:
     facts = {
         MediaId(album): Facts(Kind.MUSIC, "Anchor", 200.0, artist="The Pilots", album=album)
