@@ -153,6 +153,16 @@ def test_without_an_nfo_one_is_made(store: Store, make_media: MediaMaker, tmp_pa
     assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
 
 
+def test_a_film_of_the_longest_name_gets_its_nfo(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    film = shutil.copy(make_media.video("sidecar.mp4", 2), tmp_path / ("l" * 236 + ".mp4"))
+    (media_id,) = indexed(store, Path(film), folder=tmp_path / "films").values()
+    for stars in (5.0, 3.0):  # the second time one is there
+        feedback.rate(store, DEFAULT, media_id, stars)
+        assert [one.reason for one in write_all(planned(store, DEFAULT, NFO), NFO)] == [""]
+    assert len(os.listdir(tmp_path / "films")) == 3
+
+
 @pytest.mark.parametrize(
     "content",
     [
