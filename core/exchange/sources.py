@@ -29,6 +29,10 @@ MOST_ALL_BYTES = 1_000_000_000
 """Of all files of a source together."""
 MOST_FILES = 50_000
 """A folder of .nfo files has one for each film and episode."""
+MOST_JSON_BYTES = 1_000_000_000
+"""Of memory for one JSON document, estimated: 200,000 scrobbles with all that Last.fm says of them take 600 MB."""
+_OBJECT_BYTES, _LIST_BYTES, _VALUE_BYTES = 232, 64, 64
+"""Of memory, for a small one of each, as CPython 3.11 has them."""
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 100_000
 DEEPEST = 12
@@ -157,13 +161,21 @@ def json_of(raw: bytes, name: str) -> Any:
     """Parse a JSON document.
 
     Raises:
-        UserProblem: it is none.
+        UserProblem: it is none, or it holds more than fits into a memory.
     """
+    if _json_bytes(raw) > MOST_JSON_BYTES:
+        raise UserProblem(f"{name} holds too much to be read at once. Cut it into smaller files, in a folder or a zip.")
     try:
         return parsed_json(decode(raw))
     except ValueError as error:
         place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserProblem(f"{name}{place}: it is no JSON ({_why(error)}). Export or fetch it again.") from error
+
+
+def _json_bytes(raw: bytes) -> int:
+    """Estimate from its punctuation what a document takes once it is parsed: `[],` is 3 bytes, and 100 in memory."""
+    objects, lists, values = (raw.count(mark) for mark in (b"{", b"[", b","))
+    return _OBJECT_BYTES * objects + _LIST_BYTES * lists + _VALUE_BYTES * values
 
 
 def json_lines(raw: bytes) -> Iterator[tuple[int, Any]]:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import sqlite3
 import struct
 import time
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 from core import archives, exchange
 from core.errors import UserProblem
 from core.evaluate.tables import Place
-from core.exchange import Reading, sources
+from core.exchange import Reading, kodi, sources
 from core.exchange.entries import Entry
 from core.store import Store
 from core.store.profiles import DEFAULT
@@ -176,6 +177,43 @@ def test_deep_json_is_refused(tmp_path: Path) -> None:
 def test_deep_xml_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "videodb.xml", "<videodb>" + "<a>" * 50_000 + "</a>" * 50_000 + "</videodb>")
     assert "nested too deeply" in problem(path, "kodi")
+
+
+def test_json_that_would_grow_in_memory_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    for part in (b"[],", b'{"":[]},', b"1,"):
+        times = int(sources.MOST_JSON_BYTES / sources._json_bytes(part)) + 1
+        path = written(tmp_path / "a.json", b"[" + part * times + b"0]")
+        assert "holds too much" in problem(path, "trakt")
+
+
+def test_the_scrobbles_of_decades_are_not_too_much() -> None:
+    image = [{"size": size, "#text": "https://lastfm.freetls.fastly.net/i/u/34s/a.png"} for size in "abcd"]
+    track = files.lastfm_json()["recenttracks"]["track"][0] | {"image": image, "streamable": "0", "mbid": "", "url": ""}
+    assert 200_000 * sources._json_bytes(json.dumps(track).encode() + b",") < sources.MOST_JSON_BYTES
+
+
+def test_what_is_unknown_in_an_xml_is_let_go() -> None:
+    data = b"<videodb>" + b"<a><b/></a>" * 100_000 + b"</videodb>"
+    tracemalloc.start()
+    assert not list(kodi._items(data))
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most_bytes < 2 * len(data)
+
+
+def test_an_item_of_endless_parts_is_refused(tmp_path: Path) -> None:
+    for tag in ("movie", "tvshow"):
+        path = written(tmp_path / "videodb.xml", f"<videodb><{tag}>{'<a/>' * 150_000}</{tag}></videodb>")
+        assert "too many parts" in problem(path, "kodi")
+
+
+def test_a_series_may_have_more_episodes_than_an_item_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.exchange.kodi.MOST_PARTS", 30)
+    shows = [[files.nfo("episodedetails", title=f"{s}-{e}", playcount=1) for e in range(50)] for s in range(2)]
+    told = "".join(f"<tvshow><title>S{n}</title>{''.join(show)}</tvshow>" for n, show in enumerate(shows))
+    told = re.sub(r"<\?xml.*?\?>", "", told)
+    reading = exchange.read(written(tmp_path / "videodb.xml", f"<videodb>{told}</videodb>"), "kodi")
+    assert [entry.subject.series for entry in reading.entries if entry.subject] == ["S0"] * 50 + ["S1"] * 50
 
 
 def test_a_zip_bomb_is_not_inflated(tmp_path: Path) -> None:
