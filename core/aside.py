@@ -1,14 +1,30 @@
-"""A file that appears whole or not at all: written beside its place, then moved there."""
+"""A file that appears whole or not at all: written beside its place, then moved there.
+
+The place may be a folder that others write to as well, so nobody can tell beforehand what the file beside it will be
+called, and it is never one that is there already: a link that somebody left in the way is not followed.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import threading
+import secrets
+import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+MOST_NAME_BYTES = 255
+"""Of one name, on the file systems that people have."""
+KEPT_NAME_BYTES = 200
+"""So much of a file's name stands in that of the file beside it; what is added has about thirty bytes."""
+_RANDOM_BYTES = 8
+_COPIED_BYTES = 1 << 20
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
 @contextmanager
@@ -18,22 +34,64 @@ def written_aside(target: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
     What was there before stays until then.
 
     Args:
-        sync: have the content on the disk before the name is, against a power cut; not worth its time for what can
-            be made again.
+        sync: have the content on the disk before the name is, and the name too, against a power cut; not worth its
+            time for what can be made again.
 
     Raises:
         OSError: it can't be written or moved.
     """
-    aside = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
+    aside = name_beside(os.fsencode(target))
     try:
-        with aside.open("wb") as file:
+        with _new(aside, 0o666) as file:
             yield file
             if sync:
-                file.flush()
-                os.fsync(file.fileno())
-        aside.replace(target)
+                _sync(file)
+        _move(aside, os.fsencode(target), sync=sync)
     finally:
-        aside.unlink(missing_ok=True)
+        _remove(aside)
+
+
+@contextmanager
+def copied_aside(source: bytes, target: bytes) -> Iterator[bytes]:
+    """Copy a file beside the target, with its times and rights; give the copy's path.
+
+    The copy takes the target's place where the block ends well, else it is removed. Until it is whole, nobody else
+    can read it. What was at the target before stays until then.
+
+    Raises:
+        OSError: the source is no regular file, or it can't be read, written or moved.
+    """
+    aside = name_beside(target)
+    try:
+        with open(source, "rb", opener=_without_waiting) as original, _new(aside, 0o600) as copy:
+            if not stat.S_ISREG(os.fstat(original.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "it is no regular file")
+            shutil.copyfileobj(original, copy, _COPIED_BYTES)
+            copy.flush()
+            _take_over_rights(source, aside, copy)
+            _sync(copy)
+        yield aside
+        _move(aside, target, sync=True)
+    finally:
+        _remove(aside)
+
+
+def begin(target: bytes) -> bytes:
+    """Make an empty file beside the target, for a program that takes a path to write to; return that path.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    aside = name_beside(target)
+    _new(aside, 0o666).close()
+    return aside
+
+
+def name_beside(target: bytes) -> bytes:
+    """Make up a hidden name in the target's folder, which is no longer than a name may be."""
+    folder, name = os.path.split(target)
+    random = secrets.token_hex(_RANDOM_BYTES).encode()
+    return os.path.join(folder, b".%s.%d-%s.part" % (_short(name), os.getpid(), random))
 
 
 def sweep(folder: Path) -> int:
@@ -52,4 +110,57 @@ def sweep(folder: Path) -> int:
     return gone
 
 
-_BEGUN = re.compile(r"\..+\.\d+-\d+\.part")
+_BEGUN = re.compile(r"\..+\.\d+-[0-9a-f]+\.part")
+
+
+def _short(name: bytes) -> bytes:
+    """Cut a name, not within a letter."""
+    if len(name) <= KEPT_NAME_BYTES:
+        return name
+    return name[:KEPT_NAME_BYTES].decode("utf-8", "ignore").encode() or b"long"
+
+
+def _new(path: bytes, mode: int) -> BinaryIO:
+    """Open a file that isn't there yet."""
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | _NO_LINK, mode)
+
+    return open(os.fsdecode(path), "xb", opener=opener)
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    """Open what may be a pipe, which would be waited for."""
+    return os.open(name, flags | _NO_WAIT)
+
+
+def _take_over_rights(source: bytes, path: bytes, file: BinaryIO) -> None:
+    """Give a file the times, rights and attributes of another, by its number where the system can."""
+    held: Any = file.fileno() if os.utime in os.supports_fd else path
+    shutil.copystat(source, held)
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _move(aside: bytes, target: bytes, *, sync: bool) -> None:
+    os.replace(aside, target)
+    if sync:
+        sync_folder(os.path.dirname(target))
+
+
+def sync_folder(folder: bytes) -> None:
+    """Have the names in a folder on the disk, where the system can."""
+    with suppress(OSError):
+        number = os.open(folder or b".", os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _remove(path: bytes) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)

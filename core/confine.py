@@ -221,20 +221,23 @@ def _landlock(version: int, reach: Reach, program: bytes) -> None:
         for place in DEVICES:
             _allow(ruleset, place, (_READ | _WRITE) & handled)
         for place in _made(reach.writes):
-            _allow(ruleset, place, (_READ | _WRITE | _TRUNCATE) & handled)
+            _allow(ruleset, place, (_READ | _WRITE | _TRUNCATE) & handled, os.O_NOFOLLOW)
         _checked("Landlock", _libc().syscall(_RESTRICT_SELF, ruleset, 0))
     finally:
         os.close(ruleset)
 
 
-def _allow(ruleset: int, place: bytes, rights: int) -> None:
-    """Add a rule for a file or a folder; what isn't there needs none."""
+def _allow(ruleset: int, place: bytes, rights: int, flags: int = 0) -> None:
+    """Add a rule for a file or a folder; what isn't there needs none, and a link that isn't followed gets none."""
     try:
-        opened = os.open(place, os.O_PATH | os.O_CLOEXEC)
+        opened = os.open(place, os.O_PATH | os.O_CLOEXEC | flags)
     except OSError:
         return
     try:
-        if not stat.S_ISDIR(os.fstat(opened).st_mode):
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISLNK(mode):
+            return
+        if not stat.S_ISDIR(mode):
             rights &= _ON_FILES
         attributes = struct.pack("=Qi", rights, opened)
         _checked("Landlock", _libc().syscall(_ADD_RULE, ruleset, 1, attributes, 0))
@@ -251,10 +254,10 @@ def _home_of(program: bytes) -> tuple[bytes, ...]:
 
 
 def _made(files: Iterable[bytes]) -> Iterable[bytes]:
-    """Make the files that a child is to write, so that it need not make any."""
+    """Make the files that a child is to write, so that it need not make any; no link is followed to another's file."""
     for file in files:
         with contextlib.suppress(OSError):  # the child says it better
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666))
         yield file
 
 

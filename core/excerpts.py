@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.aside import begin
 from core.binaries import binaries
 from core.decode import HDR_TONES
 from core.errors import MediaError, UserProblem, show_path
@@ -283,11 +284,15 @@ class _aside(contextlib.AbstractContextManager[bytes]):  # noqa: N801 reads as a
     """A name beside the target under which it is written; it takes the target's name at the end, or goes."""
 
     def __init__(self, target: bytes) -> None:
-        folder, name = os.path.split(os.path.abspath(target))
         self._target = target
-        self._part = os.path.join(folder, b".%s.%d.part" % (name[:200], os.getpid()))
+        self._part = b""
 
     def __enter__(self) -> bytes:
+        try:
+            self._part = begin(os.path.abspath(self._target))
+        except OSError as error:
+            told = f"{show_path(self._target)} can't be written: {error.strerror}. Choose another folder."
+            raise UserProblem(told) from error
         return self._part
 
     def __exit__(self, kind: object, *rest: object) -> None:

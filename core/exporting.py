@@ -127,12 +127,12 @@ def _named(store: Store, document: dict[str, Any]) -> dict[str, Any]:
     ids |= {media_id for row in document["lists"] for media_id in (*row["media"], *_ID.findall(row["rules"]))}
     ids |= {row["key"] for row in document["deleted_lines"] if _ID.fullmatch(row["key"])}
     facts = store.media.facts(sorted(ids - {""}))
-    files = store.files.best(list(facts))
+    files, keys = store.files.best(list(facts)), store.media.keys_of(list(facts))
     media = {
         media_id: {
             **{name: getattr(known, name) for name in _FACTS},
             "path": os.fsdecode(files[media_id].path) if media_id in files else "",
-            "keys": [f"{key.scheme}:{key.key}" for key in store.media.keys(media_id)],
+            "keys": [f"{key.scheme}:{key.key}" for key in keys[media_id]],
         }
         for media_id, known in facts.items()
     }

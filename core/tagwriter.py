@@ -6,15 +6,16 @@ was keeps standing beside it under another name.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
-import shutil
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core import identity, probe
+from core.aside import KEPT_NAME_BYTES, MOST_NAME_BYTES, copied_aside
 from core.editing import genres
 from core.errors import MediaError
 from core.store import Store
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 STAGE = "tags"
 BACKUP_ENDING = b".before-homereel"
 """Of the file as it was before the first time that Homereel wrote into it."""
+_MARK_LETTERS = 16
 _ID3 = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "genre": "TCON", "year": "TDRC"}
 _COMMENTS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "year": "date"}
 _ASF = {"title": "Title", "artist": "Author", "album": "WM/AlbumTitle", "genre": "WM/Genre", "year": "WM/Year"}
@@ -91,22 +93,17 @@ def change(path: bytes, edit: Edit) -> tuple[str, ...]:
         MediaError: it can't be written; the file is as it was.
     """
     path = os.path.realpath(path)  # a link stays one
-    folder, name = os.path.split(path)
-    copy = os.path.join(folder, b"." + name[:200] + b".%d.part" % os.getpid())
     try:
         kind = _format_of(path)
-        shutil.copy2(path, copy)
-        left_out = _write_copy(kind, copy, edit)
-        if _content(path) != _content(copy):
-            raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
-        os.utime(copy)
-        _swap(path, copy)
+        with copied_aside(path, path) as copy:
+            left_out = _write_copy(kind, copy, edit)
+            if _content(path) != _content(copy):
+                raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
+            os.utime(copy)
+            keep_old(path)
         return left_out
     except OSError as error:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error
-    finally:
-        if os.path.lexists(copy):
-            os.unlink(copy)
 
 
 def _format_of(path: bytes) -> type[Any]:
@@ -217,21 +214,25 @@ def _content(path: bytes) -> object:
 
 
 def keep_old(path: bytes) -> None:
-    """Give the file as it is a second name, the first time that this happens.
+    """Give the file as it is a second name, the first time that this happens; it is whole or not there.
 
     Raises:
         OSError: it can't have one, and can't be copied.
     """
-    backup = path + BACKUP_ENDING
+    backup = old_name(path)
     if not os.path.lexists(backup):
         try:
             os.link(path, backup)
         except OSError as error:
             log.info("no second name for a file (%s); it is copied", error.strerror)
-            shutil.copy2(path, backup)
+            with copied_aside(path, backup):
+                pass
 
 
-def _swap(path: bytes, copy: bytes) -> None:
-    """Let the copy take the file's name; the file as it was keeps another one."""
-    keep_old(path)
-    os.replace(copy, path)
+def old_name(path: bytes) -> bytes:
+    """Name a file as it was before Homereel wrote into it: cut, with a mark of its own, where it would be too long."""
+    folder, name = os.path.split(path)
+    if len(name) + len(BACKUP_ENDING) <= MOST_NAME_BYTES:
+        return path + BACKUP_ENDING
+    mark = b"~" + hashlib.sha256(name).hexdigest()[:_MARK_LETTERS].encode()
+    return os.path.join(folder, name[:KEPT_NAME_BYTES].decode("utf-8", "ignore").encode() + mark + BACKUP_ENDING)

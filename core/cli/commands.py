@@ -6,7 +6,6 @@ import argparse
 import functools
 import logging
 import os
-import shutil
 import signal
 import threading
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core import browse, consent, feedback, pipeline
+from core.aside import copied_aside
 from core.cli import looking, output, shown
 from core.cli.values import WrongUse
 from core.errors import UserProblem, show_path
@@ -323,11 +323,9 @@ def share(home: Home, options: argparse.Namespace) -> int:
         if target.exists():
             raise UserProblem(f"{show_path(os.fsencode(target))} is there already.")
         try:
-            aside = os.fsencode(target) + b".part"
-            shutil.copy2(row.path, aside)
-            os.replace(aside, os.fsencode(target))
+            with copied_aside(row.path, os.fsencode(target)):
+                pass
         except OSError as error:
-            Path(os.fsdecode(aside)).unlink(missing_ok=True)
             raise UserProblem(f"Copying to {show_path(os.fsencode(target))} failed: {error.strerror}.") from error
         feedback.share(library.store, library.profile, item, origin=CLI)
     return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {show_path(os.fsencode(target))}"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.aside import written_aside
 from core.errors import UserProblem
 from core.evaluate.datasets import Dataset
 from core.evaluate.metrics import top_lists
@@ -100,8 +101,7 @@ def write_csv(found: Sequence[Prediction], one_user: bool, path: Path) -> None:
         UserProblem: it can't be written there.
     """
     try:
-        aside = path.with_name(f".{path.name}.part")
-        aside.write_text(as_csv(found, one_user), encoding="utf-8")
-        aside.replace(path)
+        with written_aside(path) as file:
+            file.write(as_csv(found, one_user).encode())
     except OSError as error:
         raise UserProblem(f"{path} can't be written: {error.strerror}. Choose another place.") from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.aside import written_aside
 from core.errors import UserProblem
 from core.evaluate.bootstrap import interval
 from core.evaluate.protocols import Row
@@ -161,10 +162,9 @@ def picture(report: Report, path: Path) -> None:
     for axes in figure.axes[len(panels) :]:
         axes.set_axis_off()
     figure.suptitle(textwrap.fill(report.protocol, 120), fontsize=9)
-    aside = path.with_name(f".{path.name}.part")
     try:
-        figure.savefig(aside, dpi=120, format=path.suffix[1:].lower())
-        aside.replace(path)
+        with written_aside(path) as file:
+            figure.savefig(file, dpi=120, format=path.suffix[1:].lower())
     except OSError as error:
         raise UserProblem(f"{path} can't be written: {error.strerror}. Choose another place.") from error
 

@@ -6,18 +6,19 @@ import csv
 import io
 import os
 import re
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from core import archives
 from core.errors import UserProblem, show_path
 
 SEPARATORS = "\t,;|"
 MOST_BYTES = 300_000_000
 """Larger tables are refused instead of filling the memory."""
+MOST_MEMBERS = 50_000
+"""Of a zip."""
 _MOST_FIELD = 10_000_000
 SHOWN_COLUMNS, SHOWN_LETTERS = 20, 40
 """So much of a file's first line is shown where a column is missing."""
@@ -186,7 +187,7 @@ class Place:
             inside = _in_folder(path) if path.is_dir() else _in_zip(path)
         except FileNotFoundError as error:
             raise UserProblem(f"{shown} isn't there. Give the folder or the zip with the ratings.") from error
-        except (zipfile.BadZipFile, OSError) as error:
+        except archives.BROKEN as error:
             raise UserProblem(f"{shown} can't be opened as a folder or a zip: {error}.") from error
         return cls(path, {PurePosixPath(name).name.lower(): name for name in sorted(inside, reverse=True)})
 
@@ -202,16 +203,16 @@ class Place:
         """
         try:
             return self._bytes(self.files[name])
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
+        except archives.BROKEN as error:
             raise UserProblem(f"{name} can't be read: {error}. Fetch or unpack it again.") from error
 
     def _bytes(self, inside: str) -> bytes:
         if self.path.is_dir():
             _check_size(inside, (self.path / inside).stat().st_size)
             return (self.path / inside).read_bytes()
-        with zipfile.ZipFile(self.path) as archive:
+        with archives.opened(self.path, MOST_MEMBERS) as archive:
             _check_size(inside, archive.getinfo(inside).file_size)
-            return archive.read(inside)
+            return archives.read(archive, inside, MOST_BYTES)
 
 
 def _check_size(name: str, size_bytes: int) -> None:
@@ -227,5 +228,5 @@ def _in_folder(path: Path) -> list[str]:
 
 
 def _in_zip(path: Path) -> list[str]:
-    with zipfile.ZipFile(path) as archive:
+    with archives.opened(path, MOST_MEMBERS) as archive:
         return [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]

@@ -8,6 +8,7 @@ shows, writes and takes back. A new format is one file with `read(source, rows, 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,8 +45,8 @@ def read(path: Path, format_: str = AUTO, user: str = "") -> Reading:
     Raises:
         UserProblem: it can't be read, is too large, or is of no format that is known.
     """
-    source = opened(path)
-    known = recognise.format_of(source) if format_ == AUTO else format_
-    rows = Rows()
-    FORMATS[known](source, rows, user)
+    with contextlib.closing(opened(path)) as source:
+        known = recognise.format_of(source) if format_ == AUTO else format_
+        rows = Rows()
+        FORMATS[known](source, rows, user)
     return rows.reading(known, path.name, source.stated_at)

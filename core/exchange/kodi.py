@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 ITEMS = {"movie": "film", "episodedetails": "episode", "musicvideo": "song"}
 _WHOLES = ("tvshow", "season", "album", "artist", "set")
+_KEPT = frozenset({*ITEMS, *_WHOLES})
 _MOST_DEPTH = 100
+MOST_PARTS = 100_000
+"""Elements of one item, or of a series without its episodes: a film with all its actors has a thousand."""
 
 
 def read(source: Source, rows: Rows, _user: str = "") -> None:
@@ -89,24 +92,57 @@ def _items(data: bytes) -> Iterator[tuple[str, Element]]:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    open_: list[Element] = []
+    tree = _Tree()
     try:
         for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
             if event == "start":
-                open_.append(element)
-                if len(open_) > _MOST_DEPTH:
-                    raise UserProblem("It is nested too deeply to be Kodi's. Let Kodi export its library again.")
+                tree.begin(element)
                 continue
-            open_.pop()
-            if element.tag in ITEMS or element.tag in _WHOLES:
-                show = next((one for one in reversed(open_) if one.tag == "tvshow"), None)
-                yield (show.findtext("title") or "" if show is not None else ""), element
-                if element.tag in ITEMS:
-                    element.clear()
+            tree.end()
+            if element.tag in _KEPT:
+                yield tree.series(), element
+            tree.forget(element)
     except (DefusedXmlException, ValueError, LookupError) as error:
         raise UserProblem(
             "It declares entities or can't be decoded, so it isn't read. Let Kodi export again."
         ) from error
+
+
+class _Tree:
+    """The elements that are begun; what was read of them, and belongs to no item any more, is let go."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Element, int]] = []
+        self._parts = 0  # held now
+        self._begun_at = 0
+
+    def begin(self, element: Element) -> None:
+        """Go into an element.
+
+        Raises:
+            UserProblem: elements nest too deeply, or one holds too many.
+        """
+        self._open.append((element, self._parts))
+        self._parts += 1
+        if len(self._open) > _MOST_DEPTH:
+            raise UserProblem("It is nested too deeply to be Kodi's. Let Kodi export its library again.")
+        if self._parts > MOST_PARTS:
+            raise UserProblem("One title in it has too many parts to be Kodi's. Let Kodi export its library again.")
+
+    def end(self) -> None:
+        """Leave the innermost element."""
+        self._begun_at = self._open.pop()[1]
+
+    def series(self) -> str:
+        """Name the series that stands around; "" where none does."""
+        show = next((one for one, _ in reversed(self._open) if one.tag == "tvshow"), None)
+        return show.findtext("title") or "" if show is not None else ""
+
+    def forget(self, element: Element) -> None:
+        """Take what was left last out of what it stands in, if that doesn't need it."""
+        if self._open and (element.tag in ITEMS or not any(one.tag in _KEPT for one, _ in self._open)):
+            del self._open[-1][0][-1]
+            self._parts = self._begun_at
 
 
 # ── One item ────────────────────────────────────────────────────────────────────────────────────────

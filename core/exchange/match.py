@@ -9,6 +9,7 @@ numbers in titles, versions of songs and lengths must agree wherever both sides 
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,6 +101,8 @@ class Known:
                 self._paths[path] = media_id
                 parts = path_parts(os.fsdecode(path))
                 self._files[parts[0] if parts else ""].append((parts, media_id))
+        for files in self._files.values():
+            files.sort()
         for media_id, known in facts.items():
             self._name(media_id, known)
 
@@ -173,19 +176,29 @@ class Known:
     def _by_end(self, subject: Subject) -> list[MediaId]:
         """Of files of that name, take the one whose folders agree furthest, at least the one that it lies in."""
         asked = path_parts(subject.path)
-        shared = [(_shared(asked, parts), i) for parts, i in self._files.get(asked[0] if asked else "", ())]
-        most = max((count for count, _ in shared), default=0)
-        if most < 2:
-            return []
+        most, there = self._furthest(asked)
         telling = sum(not DULL.match(name.rpartition(".")[0] or name) for name in asked[:most])
-        found = [i for count, i in shared if count == most and self._agrees(i, subject)]
+        found = [i for i in there if self._agrees(i, subject)]
         return found if telling > 1 else [i for i in found if self._is_sure(i, subject)]
+
+    def _furthest(self, asked: tuple[str, ...]) -> tuple[int, list[MediaId]]:
+        """Find the files whose path agrees furthest from its end on: how many names, and whose they are.
+
+        In the order of their paths, read from the end, these stand where the asked one would. None where only the
+        file's name agrees, or where so many agree equally that it is a name for nothing.
+        """
+        named = self._files.get(asked[0], []) if asked else []
+        at = bisect_left(named, asked, key=_parts)
+        most = max((_shared(asked, parts) for parts, _ in named[max(at - 1, 0) : at + 1]), default=0)
+        begin = bisect_left(named, asked[:most], key=lambda file: file[0][:most])
+        end = bisect_right(named, asked[:most], key=lambda file: file[0][:most])
+        return (most, [i for _, i in named[begin:end]]) if most > 1 and end - begin <= MOST_AMONG else (0, [])
 
     def _by_file_name(self, subject: Subject) -> list[MediaId]:
         """A file's name alone says enough where it says something, and lengths or titles agree."""
         asked = path_parts(subject.path)
         stem = asked[0].rpartition(".")[0] if asked else ""
-        if DULL.match(stem) or not stem:
+        if DULL.match(stem) or not stem or len(self._files.get(asked[0], ())) > MOST_AMONG:
             return []
         there = [i for _, i in self._files.get(asked[0], ()) if self._agrees(i, subject)]
         return [i for i in there if self._is_sure(i, subject)] if len(set(there)) == 1 else there
@@ -291,6 +304,10 @@ class Known:
             same = [i for i in there if _one_recording(self.facts[i].duration_s, subject.duration_s)]
             return same or there
         return there
+
+
+def _parts(file: tuple[tuple[str, ...], MediaId]) -> tuple[str, ...]:
+    return file[0]
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
-from core import nfo, tagwriter
+from core import nfo, sidecars, tagwriter
 from core.aside import written_aside
 from core.errors import MediaError
 from core.tagwriter import Written
@@ -68,13 +68,14 @@ def planned(store: Store, profile: ProfileId, to: str, ids: Sequence[MediaId] | 
     last_at: dict[MediaId | None, float] = {}
     for event in store.events.of_profile(profile, kinds=[EventKind.PLAY]):
         last_at[event.media_id] = event.at
-    found = []
-    for media_id, facts in store.media.facts(chosen).items():
-        if to == NFO and facts.kind is not Kind.VIDEO:
-            continue
-        plays = store.events.plays(media_id, profile)
-        files = [file for file in store.files.of_media(media_id) if file.state is FileState.PRESENT]
-        found += [Outgoing(f.path, facts, stars[media_id], plays, last_at.get(media_id, 0.0)) for f in files]
+    plays, files = store.events.plays_of(chosen, profile), store.files.of_each(chosen)
+    found = [
+        Outgoing(file.path, facts, stars[media_id], plays[media_id], last_at.get(media_id, 0.0))
+        for media_id, facts in store.media.facts(chosen).items()
+        if to != NFO or facts.kind is Kind.VIDEO
+        for file in files[media_id]
+        if file.state is FileState.PRESENT
+    ]
     return sorted(found, key=lambda one: one.path)
 
 
@@ -143,13 +144,27 @@ def _write_nfo(one: Outgoing) -> None:
         values["lastplayed"] = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(one.last_at))
     try:
         there = os.path.lexists(path)
-        content = _changed(path, Path(os.fsdecode(path)).read_bytes(), values) if there else _made(one.facts, values)
+        content = _changed(path, _read(path), values) if there else _made(one.facts, values)
         if there:
             tagwriter.keep_old(path)
         with written_aside(Path(os.fsdecode(path))) as file:
             file.write(content)
     except OSError as error:
         raise MediaError(one.path, STAGE, f"its .nfo can't be written ({error.strerror or error})") from error
+
+
+def _read(path: bytes) -> bytes:
+    """Read an .nfo that is there.
+
+    Raises:
+        MediaError: it is larger than any of one film or episode.
+        OSError: it can't be read, or is no regular file.
+    """
+    with sidecars.opened(path) as file:
+        data = file.read(nfo.MOST_BYTES + 1)
+    if len(data) > nfo.MOST_BYTES:
+        raise MediaError(path, STAGE, "the .nfo beside it is too large to be of one film, so it isn't touched")
+    return data
 
 
 def _made(facts: Facts, values: Mapping[str, str]) -> bytes:

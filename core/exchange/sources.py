@@ -7,21 +7,18 @@ a ratio when it is inflated; names that lead out of it are passed over.
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
-import lzma
 import os
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core import sidecars
+from core import archives, sidecars
+from core.archives import BROKEN
 from core.errors import UserProblem, show_path
 from core.evaluate.tables import decode
 from core.parsing import parsed_json
@@ -32,16 +29,13 @@ MOST_ALL_BYTES = 1_000_000_000
 """Of all files of a source together."""
 MOST_FILES = 50_000
 """A folder of .nfo files has one for each film and episode."""
-MOST_RATIO, RATIO_FROM_BYTES = 300, 1_000_000
-"""Text shrinks to a tenth, very even text to a hundredth; what shrinks more is made to fill memories."""
+MOST_JSON_BYTES = 1_000_000_000
+"""Of memory for one JSON document, estimated: 200,000 scrobbles with all that Last.fm says of them take 600 MB."""
+_OBJECT_BYTES, _LIST_BYTES, _VALUE_BYTES = 232, 64, 64
+"""Of memory, for a small one of each, as CPython 3.11 has them."""
 LONGEST_LINE = 1_000_000
 LONGEST_CELL = 100_000
 DEEPEST = 12
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
-    *(RuntimeError, NotImplementedError, ValueError, LookupError, OverflowError),
-)
-"""What `zipfile` and the file system raise over damaged, locked or strange archives."""
 
 
 @dataclass(slots=True)
@@ -56,8 +50,13 @@ class Source:
     path: Path
     names: tuple[str, ...]
     stated_at: float
-    is_zip: bool = False
+    _archive: zipfile.ZipFile | None = None
     _read_bytes: int = field(default=0)
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether its members are those of a zip, which have no files of their own."""
+        return self._archive is not None
 
     @property
     def shown(self) -> str:
@@ -71,8 +70,8 @@ class Source:
             UserProblem: it is too large, damaged, locked, or can't be read.
         """
         try:
-            data = self._zipped(name) if self.is_zip else self._plain(name, MOST_BYTES + 1)
-        except _BROKEN as error:
+            data = self._beginning(name, MOST_BYTES + 1)
+        except BROKEN as error:
             raise UserProblem(f"{self._where(name)} can't be read: {_why(error)}. Export or fetch it again.") from error
         self._read_bytes += len(data)
         if len(data) > MOST_BYTES or self._read_bytes > MOST_ALL_BYTES:
@@ -82,12 +81,14 @@ class Source:
     def head(self, name: str, most: int = 4096) -> bytes:
         """Read the beginning of one member, b"" where it can't be read."""
         try:
-            if not self.is_zip:
-                return self._plain(name, most)
-            with zipfile.ZipFile(self.path) as archive, archive.open(name) as file:
-                return file.read(most)
-        except _BROKEN:
+            return self._beginning(name, most)
+        except BROKEN:
             return b""
+
+    def close(self) -> None:
+        """Close the zip, if it is one."""
+        if self._archive is not None:
+            self._archive.close()
 
     def file(self, name: str) -> Path:
         """Give the path of a member that is a file of its own."""
@@ -96,18 +97,11 @@ class Source:
     def _where(self, name: str) -> str:
         return self.shown if len(self.names) == 1 and not self.is_zip else f"{self.shown}: {show_path(name.encode())}"
 
-    def _plain(self, name: str, most: int) -> bytes:
+    def _beginning(self, name: str, most: int) -> bytes:
+        if self._archive is not None:
+            return archives.read(self._archive, name, most)
         with sidecars.opened(os.fsencode(self.file(name))) as file:
             return file.read(most)
-
-    def _zipped(self, name: str) -> bytes:
-        with zipfile.ZipFile(self.path) as archive:
-            told = archive.getinfo(name)
-            ratio = told.file_size / max(told.compress_size, 1)
-            if told.file_size > RATIO_FROM_BYTES and ratio > MOST_RATIO:
-                raise OSError(errno.EFBIG, f"it would grow {ratio:.0f}-fold")
-            with archive.open(told) as file:
-                return file.read(MOST_BYTES + 1)
 
 
 def opened(path: Path) -> Source:
@@ -124,10 +118,11 @@ def opened(path: Path) -> Source:
         if not path.is_file():
             raise UserProblem(f"{shown} is no file or folder. Give the export as you fetched it.")
         if zipfile.is_zipfile(path):
-            return Source(path, tuple(_members(path)), status.st_mtime, is_zip=True)
+            archive = archives.opened(path, MOST_FILES)
+            return Source(path, tuple(_members(archive, shown)), status.st_mtime, archive)
     except FileNotFoundError as error:
         raise UserProblem(f"There is nothing at {shown}. Give the export as you fetched it.") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UserProblem(f"{shown} can't be read: {_why(error)}.") from error
     return Source(path, (path.name,), status.st_mtime)
 
@@ -147,11 +142,10 @@ def _may_be(name: str) -> bool:
     return name.lower().endswith((".nfo", ".xml", ".json", ".jsonl", ".csv", ".tsv", ".db", ".data", ".dat", ".inter"))
 
 
-def _members(path: Path) -> list[str]:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
+def _members(archive: zipfile.ZipFile, shown: str) -> list[str]:
+    infos = archive.infolist()
     if len(infos) > MOST_FILES:
-        raise UserProblem(f"{path} holds more than {MOST_FILES:,} files. Unpack what you need, and name that.")
+        raise UserProblem(f"{shown} holds more than {MOST_FILES:,} files. Unpack what you need, and name that.")
     names = [info.filename for info in infos if not info.is_dir() and "__MACOSX" not in info.filename]
     return sorted({name for name in names if ".." not in PurePosixPath(name).parts and not name.startswith("/")})
 
@@ -167,13 +161,21 @@ def json_of(raw: bytes, name: str) -> Any:
     """Parse a JSON document.
 
     Raises:
-        UserProblem: it is none.
+        UserProblem: it is none, or it holds more than fits into a memory.
     """
+    if _json_bytes(raw) > MOST_JSON_BYTES:
+        raise UserProblem(f"{name} holds too much to be read at once. Cut it into smaller files, in a folder or a zip.")
     try:
         return parsed_json(decode(raw))
     except ValueError as error:
         place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserProblem(f"{name}{place}: it is no JSON ({_why(error)}). Export or fetch it again.") from error
+
+
+def _json_bytes(raw: bytes) -> int:
+    """Estimate from its punctuation what a document takes once it is parsed: `[],` is 3 bytes, and 100 in memory."""
+    objects, lists, values = (raw.count(mark) for mark in (b"{", b"[", b","))
+    return _OBJECT_BYTES * objects + _LIST_BYTES * lists + _VALUE_BYTES * values
 
 
 def json_lines(raw: bytes) -> Iterator[tuple[int, Any]]:

@@ -89,12 +89,13 @@ def year(value: object) -> int:
     return int(match[1]) if match else 0
 
 
-def moment(value: object, zone: tzinfo | None = UTC) -> float | None:
+def moment(value: object, zone: tzinfo | None = UTC, ahead_s: float = AHEAD_S) -> float | None:
     """Read a time, as seconds since the epoch; None where the source knows none.
 
     Args:
         value: seconds, milliseconds or microseconds, or a date in one of the usual forms; a day alone is its noon here.
         zone: of texts that name none; None for this machine's.
+        ahead_s: so far from now a time may lie.
 
     Raises:
         BadRow: no_time where it can't be read, future where it hasn't come yet.
@@ -106,7 +107,7 @@ def moment(value: object, zone: tzinfo | None = UTC) -> float | None:
         at = _as_date(value.strip()[:64], zone)
     if at is None or not math.isfinite(at):
         raise BadRow("no_time")
-    if at > time.time() + AHEAD_S:
+    if at > time.time() + ahead_s:
         raise BadRow("future")
     return at if at >= FIRST_AT else None
 

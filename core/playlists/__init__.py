@@ -38,7 +38,6 @@ MANUAL, HISTORY = "manual", "history"
 FORMATS = (".m3u8", ".m3u", ".xspf")
 LARGEST_FILE = 20_000_000
 """Bytes of a list file: 100,000 entries with long paths."""
-MOST_ENTRIES = 100_000
 MOST_SMOOTHED = 2000
 """All are compared with all: 2,000 take 16 MB and some seconds."""
 
@@ -342,7 +341,7 @@ def read_file(store: Store, path: Path, profile: ProfileId) -> list[Match]:
     if not entries:
         raise UserProblem(f"{shown} has no entry: it is empty, or no list in M3U, M3U8 or XSPF.")
     out = store.media.kept_out(profile)
-    matches = found(store, entries[:MOST_ENTRIES])
+    matches = found(store, entries)
     return [replace(match, media_id=None, way="") if match.media_id in out else match for match in matches]
 
 

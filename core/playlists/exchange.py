@@ -14,6 +14,9 @@ from core.errors import UserProblem
 from core.store import FileRow, Store
 from core.types import Facts, FileState, MediaId
 
+MOST_ENTRIES = 100_000
+"""Of a list file; what comes after them is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

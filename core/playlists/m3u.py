@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
-from core.playlists.exchange import Entry, Exported, decoded, entry_of, replace, stored
+from core.playlists.exchange import MOST_ENTRIES, Entry, Exported, decoded, entry_of, replace, stored
 from core.store import FileRow, Store
 from core.types import Facts, MediaId
 
+_LINE = re.compile(rb"[^\r\n]+")
 _INFORMATION = re.compile(rb"#EXTINF:\s*(-?\d{1,9}(?:\.\d{1,9})?)[^,]{0,400},(.{0,2000})", re.IGNORECASE)
 
 
@@ -74,11 +75,13 @@ def read_m3u(data: bytes, folder: bytes) -> list[Entry]:
     """
     told: tuple[float, str] = (0.0, "")
     entries: list[Entry] = []
-    for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
-        line = line.strip(b"\r\n\0")
+    for found in _LINE.finditer(data.removeprefix(b"\xef\xbb\xbf")):
+        line = found[0].strip(b"\0")
         if match := _INFORMATION.match(line):
             told = (max(float(match[1]), 0.0), decoded(match[2]).strip())
         elif line.strip() and not line.startswith(b"#"):
             entries.append(entry_of(line, folder, told[1], told[0]))
             told = (0.0, "")
+            if len(entries) == MOST_ENTRIES:
+                break
     return entries

@@ -5,6 +5,7 @@ Source: XSPF 1, xspf.org/spec (playlist, trackList, track: location, title, crea
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from core.errors import UserProblem
-from core.playlists.exchange import Entry, Exported, decoded, entry_of, replace, stored
+from core.playlists.exchange import MOST_ENTRIES, Entry, Exported, decoded, entry_of, replace, stored
 from core.store import FileRow, Store
 from core.types import Facts, MediaId
 
@@ -52,7 +53,8 @@ def read_xspf(data: bytes, folder: bytes) -> list[Entry]:
         UserProblem: it is no XSPF.
     """
     root = _root(data)
-    return [_entry(track, folder) for track in root.iter() if _tag(track) == "track"]
+    tracks = (track for track in root.iter() if _tag(track) == "track")
+    return [_entry(track, folder) for track in itertools.islice(tracks, MOST_ENTRIES)]
 
 
 def _root(data: bytes) -> Element:

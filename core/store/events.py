@@ -178,12 +178,20 @@ class EventsTable:
 
     def plays(self, media_id: MediaId, profile: ProfileId | None = None) -> int:
         """Count how often a medium was played, by one profile or by all."""
-        found = self._connection.row(
-            "SELECT coalesce(sum(plays), 0) FROM opinions "
-            "WHERE media_id IN (SELECT value FROM json_each(?)) AND (? IS NULL OR profile_id = ?)",
-            (listed(self._merges.group(media_id)), profile, profile),
-        )
-        return int(found[0]) if found else 0
+        return self.plays_of([media_id], profile)[media_id]
+
+    def plays_of(self, ids: Sequence[MediaId], profile: ProfileId | None = None) -> dict[MediaId, int]:
+        """Count how often each of these was played, by one profile or by all."""
+        groups = self._merges.groups(ids)
+        by_whom, whom = ("AND profile_id = ? ", (profile,)) if profile is not None else ("", ())
+        counts = dict.fromkeys(groups.values(), 0)
+        for media_id, plays in self._connection.rows(
+            "SELECT media_id, sum(plays) FROM opinions WHERE media_id IN (SELECT value FROM json_each(?)) "
+            f"{by_whom}GROUP BY media_id",
+            (listed(groups), *whom),
+        ):
+            counts[groups[media_id]] += int(plays)
+        return {media_id: counts[groups[media_id]] for media_id in ids}
 
     def last_position(self, profile: ProfileId, media_id: MediaId) -> float:
         """Return where the last play stopped, in seconds; 0 if it was never played."""

@@ -151,10 +151,18 @@ class FilesTable:
 
     def of_media(self, media_id: MediaId) -> list[FileRow]:
         """Return the files of one content, merged ones included, the best to open first."""
-        return self._rows(
-            f"WHERE f.media_id IN (SELECT value FROM json_each(?)) {_BEST_FIRST} f.confirmed DESC, f.id",
-            listed(self._merges.group(media_id)),
-        )
+        return self.of_each([media_id])[media_id]
+
+    def of_each(self, ids: Sequence[MediaId]) -> dict[MediaId, list[FileRow]]:
+        """Return by the ids asked the files of each content, merged ones included, the best to open first."""
+        groups = self._merges.groups(ids)
+        found: dict[MediaId, list[FileRow]] = {winner: [] for winner in groups.values()}
+        for row in self._rows(
+            f"WHERE f.media_id IN (SELECT value FROM json_each(?)) {_BEST_FIRST} f.confirmed DESC, f.id", listed(groups)
+        ):
+            if row.media_id is not None:
+                found[groups[row.media_id]].append(row)
+        return {media_id: found[groups[media_id]] for media_id in ids}
 
     def present_of(self, ids: Sequence[MediaId]) -> dict[MediaId, list[FileId]]:
         """Return by the ids asked the files of these contents, merged ones included, that are there now."""

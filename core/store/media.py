@@ -228,12 +228,19 @@ class MediaTable(Listing):
 
     def keys(self, media_id: MediaId) -> list[IdentityKey]:
         """Return a content's keys."""
-        rows = self._connection.rows(
-            "SELECT DISTINCT scheme, key FROM identities WHERE media_id IN (SELECT value FROM json_each(?)) "
+        return self.keys_of([media_id])[media_id]
+
+    def keys_of(self, ids: Sequence[MediaId]) -> dict[MediaId, list[IdentityKey]]:
+        """Return the keys of each of these contents, by the ids asked."""
+        groups = self._merges.groups(ids)
+        found: dict[MediaId, dict[IdentityKey, None]] = {winner: {} for winner in groups.values()}
+        for media_id, *key in self._connection.rows(
+            "SELECT media_id, scheme, key FROM identities WHERE media_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY scheme, key",
-            (listed(self._merges.group(media_id)),),
-        )
-        return [IdentityKey(*row) for row in rows]
+            (listed(groups),),
+        ):
+            found[groups[media_id]][IdentityKey(*key)] = None
+        return {media_id: list(found[groups[media_id]]) for media_id in ids}
 
     def set_thumbnail(self, media_id: MediaId, has: bool) -> None:
         """Say whether `home.thumbnail(media_id)` exists."""

@@ -70,6 +70,20 @@ def test_only_what_is_named_can_be_written(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "other"]
 
 
+def test_a_link_in_the_place_of_what_is_written_gives_no_way_to_where_it_leads(tmp_path: Path) -> None:
+    other, link, away = tmp_path / "other", tmp_path / "link", tmp_path / "away"
+    other.write_text("as it was")
+    link.symlink_to(other)
+    assert (
+        b"Permission"
+        in python("import sys; open(sys.argv[1], 'w').write('new')", str(link), writes=(bytes(link),)).stderr
+    )
+    link.unlink()
+    link.symlink_to(away)
+    python("pass", writes=(bytes(link),))
+    assert other.read_text() == "as it was" and not away.exists()
+
+
 @pytest.mark.parametrize(
     "code",
     [

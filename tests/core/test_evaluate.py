@@ -305,8 +305,11 @@ def test_a_picture_is_drawn_and_a_wrong_name_refused(data: Dataset, tmp_path: Pa
         protocols.rank([MostPlayed()], split, data),
     )
     made = report.Report("two tastes", rows)
+    (tmp_path / "mine").write_bytes(b"mine")
     for name, begin in (("p.png", b"\x89PNG"), ("p.svg", b"<?xml")):
+        (tmp_path / f".{name}.part").symlink_to(tmp_path / "mine")
         report.picture(made, tmp_path / name)
+        assert (tmp_path / "mine").read_bytes() == b"mine" and not (tmp_path / name).is_symlink()
         assert (tmp_path / name).read_bytes().startswith(begin)
     for wrong in (tmp_path / "p.doc", tmp_path / "nowhere" / "p.png"):
         with pytest.raises(UserProblem):
@@ -362,8 +365,11 @@ def test_ids_of_predictions_come_back_as_they_went_in_and_titles_are_made_plain(
     titles = ["-1 below", "=2+2", f"@{family}", joined, "a\x1b[2J\u2028b\tc", "half \ud800"]
     pairs = zip(names, titles, strict=True)
     found = [design_case.Prediction("=u", name, title, 4.0) for name, title in pairs]
-    target = tmp_path / "out.csv"
+    target, mine = tmp_path / "out.csv", tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    (tmp_path / ".out.csv.part").symlink_to(mine)
     design_case.write_csv(found, False, target)
+    assert mine.read_bytes() == b"mine" and not target.is_symlink()
     with target.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["videoId"] for row in rows] == names and {row["userId"] for row in rows} == {"=u"}

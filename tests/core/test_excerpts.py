@@ -91,6 +91,14 @@ def test_what_comes_meanwhile_is_not_written_over_either(film: Probe, tmp_path: 
     assert os.listdir(tmp_path) == ["late.mp4"]
 
 
+def test_a_planted_link_is_not_written_through(film: Probe, tmp_path: Path) -> None:
+    mine, target = tmp_path / "mine", tmp_path / "new.mp4"
+    mine.write_text("mine")
+    (tmp_path / f".new.mp4.{os.getpid()}.part").symlink_to(mine)
+    clip(film, 4.0, 5.0, os.fsencode(target))
+    assert mine.read_text() == "mine" and not target.is_symlink() and length_s(target) > 0
+
+
 def test_stopped_it_leaves_nothing(film: Probe, tmp_path: Path) -> None:
     def stop() -> None:
         raise Cancelled
@@ -178,3 +186,14 @@ def test_the_command_line(home: Home, item: MediaId, tmp_path: Path, capsys: pyt
     assert "there already" in json.loads(capsys.readouterr().out)["error"]
     with pytest.raises(SystemExit):
         main([*start, "clip", item, "four", "5", str(tmp_path / "b.mp4")])
+
+
+def test_sharing_writes_through_no_link(
+    home: Home, item: MediaId, film: Probe, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, target = tmp_path / "mine", tmp_path / os.fsdecode(os.path.basename(film.path))
+    mine.write_text("mine")
+    (tmp_path / f"{target.name}.part").symlink_to(mine)
+    assert main(["--home", str(home.root), "share", item, str(tmp_path)]) == 0
+    assert mine.read_text() == "mine" and not target.is_symlink()
+    assert target.read_bytes() == Path(os.fsdecode(film.path)).read_bytes()

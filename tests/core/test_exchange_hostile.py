@@ -9,9 +9,11 @@ import contextlib
 import json
 import os
 import random
+import re
 import sqlite3
 import struct
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +22,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core import exchange
+from core import archives, exchange
 from core.errors import UserProblem
-from core.exchange import Reading, sources
+from core.evaluate.tables import Place
+from core.exchange import Reading, kodi, sources
 from core.exchange.entries import Entry
 from core.store import Store
 from core.store.profiles import DEFAULT
@@ -83,7 +86,8 @@ def tried(path: Path, format_: str, user: str = "") -> Reading | None:
         reading = exchange.read(path, format_, user)
         assert all(isinstance(entry, Entry) for entry in reading.entries)
         assert all(-2 <= entry.share < 1e6 and 0 <= entry.stars <= 5 for entry in reading.entries)
-        assert all(entry.at is None or -1e15 < entry.at < time.time() + 100_000 for entry in reading.entries)
+        latest = 1e15 if reading.format == "homereel" else time.time() + 100_000
+        assert all(entry.at is None or -1e15 < entry.at < latest for entry in reading.entries)
     assert time.monotonic() - began < MOST_S
     assert sorted(os.listdir(path.parent)) == beside
     return reading
@@ -176,10 +180,110 @@ def test_deep_xml_is_refused(tmp_path: Path) -> None:
     assert "nested too deeply" in problem(path, "kodi")
 
 
+def test_json_that_would_grow_in_memory_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    for part in (b"[],", b'{"":[]},', b"1,"):
+        times = int(sources.MOST_JSON_BYTES / sources._json_bytes(part)) + 1
+        path = written(tmp_path / "a.json", b"[" + part * times + b"0]")
+        assert "holds too much" in problem(path, "trakt")
+
+
+def test_the_scrobbles_of_decades_are_not_too_much() -> None:
+    image = [{"size": size, "#text": "https://lastfm.freetls.fastly.net/i/u/34s/a.png"} for size in "abcd"]
+    track = files.lastfm_json()["recenttracks"]["track"][0] | {"image": image, "streamable": "0", "mbid": "", "url": ""}
+    assert 200_000 * sources._json_bytes(json.dumps(track).encode() + b",") < sources.MOST_JSON_BYTES
+
+
+def test_what_is_unknown_in_an_xml_is_let_go() -> None:
+    data = b"<videodb>" + b"<a><b/></a>" * 100_000 + b"</videodb>"
+    tracemalloc.start()
+    assert not list(kodi._items(data))
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most_bytes < 2 * len(data)
+
+
+def test_an_item_of_endless_parts_is_refused(tmp_path: Path) -> None:
+    for tag in ("movie", "tvshow"):
+        path = written(tmp_path / "videodb.xml", f"<videodb><{tag}>{'<a/>' * 150_000}</{tag}></videodb>")
+        assert "too many parts" in problem(path, "kodi")
+
+
+def test_a_series_may_have_more_episodes_than_an_item_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.exchange.kodi.MOST_PARTS", 30)
+    shows = [[files.nfo("episodedetails", title=f"{s}-{e}", playcount=1) for e in range(50)] for s in range(2)]
+    told = "".join(f"<tvshow><title>S{n}</title>{''.join(show)}</tvshow>" for n, show in enumerate(shows))
+    told = re.sub(r"<\?xml.*?\?>", "", told)
+    reading = exchange.read(written(tmp_path / "videodb.xml", f"<videodb>{told}</videodb>"), "kodi")
+    assert [entry.subject.series for entry in reading.entries if entry.subject] == ["S0"] * 50 + ["S1"] * 50
+
+
 def test_a_zip_bomb_is_not_inflated(tmp_path: Path) -> None:
     path = zipped(tmp_path / "trakt.zip", {"history-1.json": b"[" + b" " * 150_000_000 + b"]"})
     assert path.stat().st_size < 500_000
     assert "would grow" in problem(path, "trakt")
+
+
+BIG_BYTES = 100_000_000
+
+
+def packed(path: Path, name: str, method: int) -> Path:
+    """Zip a member that is nothing but blanks, in little memory."""
+    with zipfile.ZipFile(path, "w", method) as archive, archive.open(name, "w", force_zip64=True) as file:
+        for _ in range(BIG_BYTES // 10**7):
+            file.write(b" " * 10**7)
+    return path
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("declared_bytes", [BIG_BYTES, 900])
+def test_no_bomb_is_inflated_whatever_it_says_of_itself(tmp_path: Path, method: int, declared_bytes: int) -> None:
+    path = packed(tmp_path / "a.zip", "history-1.json", method)
+    data = path.read_bytes()
+    for form in ("<I", "<Q"):
+        data = data.replace(struct.pack(form, BIG_BYTES), struct.pack(form, declared_bytes))
+    path.write_bytes(data)
+    tracemalloc.start()
+    source = sources.opened(path)
+    source.head("history-1.json")
+    with pytest.raises(UserProblem, match="can't be read"):
+        source.read("history-1.json")
+    with pytest.raises(UserProblem, match="can't be read"):
+        Place.at(path).read("history-1.json")
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most_bytes < BIG_BYTES / 2
+
+
+def test_a_zip_that_holds_more_than_it_says_is_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "RATIO_FROM_BYTES", 1000)
+    path = zipped(tmp_path / "a.zip", {"history-1.json": b"[" + b" " * 500_000 + b"]"})
+    data = bytearray(path.read_bytes())
+    for at in (data.index(b"PK\x03\x04") + 18, data.index(b"PK\x01\x02") + 20):  # what it says to be packed in
+        data[at : at + 4] = struct.pack("<I", 400_000)
+    path.write_bytes(bytes(data))
+    assert "would grow" in problem(path, "trakt")
+
+
+def test_a_directory_of_millions_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "a.zip", {f"{n}.json": b"[]" for n in range(300)})
+    monkeypatch.setattr(sources, "MOST_FILES", 20)
+    assert "its directory is too large" in problem(path, "trakt")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = b"of a later day " * 100
+    assert "its directory is too large" in problem(path, "trakt")
+
+
+def test_the_directory_of_a_zip_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "a.zip", {f"{n}.nfo": files.nfo("movie", title=f"T{n}", playcount=1) for n in range(50)})
+    read, times = zipfile.ZipFile._RealGetContents, list[object]()
+
+    def counted(archive: zipfile.ZipFile) -> None:
+        times.append(archive)
+        read(archive)
+
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", counted)
+    assert len(exchange.read(path).entries) == 50
+    assert len(times) == 1
 
 
 def test_a_zip_that_lies_about_its_size_is_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

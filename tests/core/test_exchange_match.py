@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import takewhile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.exchange import Known, Match, Subject
 from core.exchange.compare import plain_artist, plain_song
-from core.exchange.match import ABSENT, SEVERAL, UNNAMED
+from core.exchange.match import ABSENT, MOST_AMONG, SEVERAL, UNNAMED
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
@@ -105,6 +109,32 @@ def test_a_short_film_is_one_by_its_very_title_and_year() -> None:
         Subject("film", "A jar of old coins", year=2017, duration_s=5400.0),
     ):
         assert known.find(other).media_id is None, other
+
+
+@settings(deadline=None)
+@given(paths=st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=5)), asked=st.lists(st.sampled_from("abc")))
+def test_the_path_that_agrees_furthest_is_found(paths: list[list[str]], asked: list[str]) -> None:
+    ends = {MediaId(str(number)): tuple(reversed(path)) for number, path in enumerate(paths)}
+    facts = {media_id: Facts(Kind.VIDEO, "x", 100.0) for media_id in ends}
+    known = Known(facts, [(f"/{'/'.join(path)}".encode(), MediaId(str(n))) for n, path in enumerate(paths)])
+    same = {i: takewhile(lambda names: names[0] == names[1], zip(end, asked, strict=False)) for i, end in ends.items()}
+    shared = {i: len(list(names)) for i, names in same.items()}
+    most = max(shared.values(), default=0)
+    expected = {i for i, count in shared.items() if count == most} if most > 1 else set()
+    found = known._furthest(tuple(asked))
+    assert (found[0], set(found[1])) == (most if expected else 0, expected if len(expected) <= MOST_AMONG else set())
+
+
+def test_many_files_of_one_name_are_looked_for_in_no_time() -> None:
+    """20,000 folders with a file of the same name each: each subject was compared with all of them."""
+    many = 20_000
+    facts = {MediaId(str(number)): Facts(Kind.VIDEO, "x", 100.0) for number in range(many)}
+    known = Known(facts, [(f"/media/Harbour {n}/clip of it.mkv".encode(), MediaId(str(n))) for n in range(many)])
+    subjects = [Subject("film", "y", path=f"/elsewhere/Harbour {n}/clip of it.mkv") for n in range(2 * many)]
+    began = time.monotonic()
+    found = [known.find(subject) for subject in subjects]
+    assert time.monotonic() - began < 20
+    assert [match.media_id for match in found] == [*map(str, range(many)), *[None] * many]
 
 
 def test_the_same_song_on_two_records_is_that_of_the_record() -> None:

@@ -12,7 +12,7 @@ import mutagen
 import pytest
 from mutagen import id3
 
-from core import feedback, identity, nfo, probe, tags
+from core import exporting, feedback, identity, nfo, probe, tags
 from core.cli import main
 from core.exchange import ratings_out
 from core.exchange.ratings_out import ASF, NFO, POPM, TAGS, planned, write_all
@@ -21,7 +21,7 @@ from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
 from core.tagwriter import BACKUP_ENDING
-from core.types import MediaId, Modality
+from core.types import Facts, FoundFile, Kind, MediaId, Modality, ScanDiff
 from tests.conftest import MediaMaker
 
 STARS = 3.5
@@ -144,6 +144,32 @@ def test_an_nfo_gets_rating_and_plays_and_stays_else_to_the_letter(
     assert store.media.facts([media_id])[media_id].title == "Harbour & sea"
 
 
+@pytest.mark.parametrize("count", [3, 60])
+def test_what_is_planned_is_asked_for_at_once(store: Store, count: int) -> None:
+    root, media = store.files.root(b"/films"), list[MediaId]()
+    found = tuple(FoundFile(b"%d.mkv" % number, 1, 1, number) for number in range(count))
+    for number, file_id in enumerate(store.files.apply(root, ScanDiff(new=found))):
+        media.append(store.media.add(Facts(Kind.VIDEO, f"Film {number}", 100.0)))
+        store.files.attach(file_id, media[-1], confirmed=True)
+        feedback.rate(store, DEFAULT, media[-1], 4.0)
+        feedback.log_play(store, DEFAULT, media[-1], 1.0, at=1.7e9)
+    asked = list[str]()
+    store._connection.db.conn.set_trace_callback(asked.append)
+    out = planned(store, DEFAULT, NFO)
+    exporting.history(store, DEFAULT, store.home.root / "history.json")
+    store._connection.db.conn.set_trace_callback(None)
+    assert [one.plays for one in out] == [1] * count
+    assert len(asked) < 40
+
+
+def test_an_nfo_too_large_to_be_one_is_not_read(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    large = KODI + " " * nfo.MOST_BYTES
+    media_id, path = film_with(store, make_media, tmp_path / "films", large)
+    feedback.rate(store, DEFAULT, media_id, 5.0)
+    (done,) = write_all(planned(store, DEFAULT, NFO), NFO)
+    assert "too large" in done.reason and path.read_text(encoding="utf-8") == large
+
+
 def test_without_an_nfo_one_is_made(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
     media_id, path = film_with(store, make_media, tmp_path / "films", None)
     feedback.rate(store, DEFAULT, media_id, 5.0)
@@ -151,6 +177,16 @@ def test_without_an_nfo_one_is_made(store: Store, make_media: MediaMaker, tmp_pa
     (root,) = nfo.roots(path.read_bytes())
     assert (root.tag, root.findtext("title"), root.findtext("userrating")) == ("movie", "sidecar", "10")
     assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
+
+
+def test_a_film_of_the_longest_name_gets_its_nfo(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    film = shutil.copy(make_media.video("sidecar.mp4", 2), tmp_path / ("l" * 236 + ".mp4"))
+    (media_id,) = indexed(store, Path(film), folder=tmp_path / "films").values()
+    for stars in (5.0, 3.0):  # the second time one is there
+        feedback.rate(store, DEFAULT, media_id, stars)
+        assert [one.reason for one in write_all(planned(store, DEFAULT, NFO), NFO)] == [""]
+    assert len(os.listdir(tmp_path / "films")) == 3
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from tests.core import exchange_files as files
 NUMBER = itertools.count()
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=40)
 PARTS = st.floats(0, 5, allow_nan=False)
-TIMES = st.floats(-1e9, time.time(), allow_nan=False) | st.integers(0, 1_700_000_000).map(float) | st.just(-1.0)
+TIMES = st.floats(-1e9, time.time() + 1e10, allow_nan=False) | st.integers(0, 1_700_000_000).map(float) | st.just(-1.0)
 EVENTS = st.builds(
     Event,
     media_id=st.integers(0, 7).map(str),
@@ -183,6 +183,23 @@ def test_a_file_of_before_there_were_keys_is_still_read(
     path = files.written(tmp_path / "old.json", document)
     plan = exchange.prepare(other, theirs, exchange.read(path))
     assert plan.ways == {"path": 1} and [e.at for e in plan.events] == [1_700_000_000.5]
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_what_a_clock_that_ran_ahead_dated_comes_back_too(
+    two: tuple[tuple[Store, dict[str, MediaId]], ...], tmp_path: Path, is_old: bool
+) -> None:
+    (one, here), (other, _) = two
+    who, at = f"person {next(NUMBER)}", 4_102_444_800.5  # 2100
+    mine, theirs = one.profiles.get(who), other.profiles.get(who)
+    feedback.log_play(one, mine, here["Heat"], 1.0, at=at)
+    exporting.history(one, mine, tmp_path / "new.json")
+    document = json.loads((tmp_path / "new.json").read_text())
+    if is_old:  # it has the date alone
+        document["events"][0].pop("time_s")
+    reading = exchange.read(files.written(tmp_path / "a.json", document))
+    exchange.write(other, theirs, exchange.prepare(other, theirs, reading))
+    assert [event.at for event in whole(other, theirs)] == [at]
 
 
 def test_a_history_without_names_says_what_it_lacks(

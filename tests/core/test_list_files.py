@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from core import playlists
 from core.errors import UserProblem
-from core.playlists.exchange import entry_of
+from core.playlists.exchange import MOST_ENTRIES, entry_of
 from core.playlists.found import found
 from core.playlists.m3u import read_m3u
 from core.playlists.xspf import read_xspf
@@ -27,6 +28,21 @@ ME = ProfileId(1)
 
 def row_of(path: bytes) -> FileRow:
     return FileRow(FileId(1), None, RootId(1), path, os.path.basename(path), 1, 1, 1, FileState.PRESENT, False)
+
+
+def test_what_comes_after_the_most_entries_is_not_read() -> None:
+    began = time.monotonic()
+    assert len(read_m3u(b"a\n" * 3_000_000, b"/x")) == MOST_ENTRIES
+    assert time.monotonic() - began < 20
+    tracks = "<track><location>a</location></track>" * (MOST_ENTRIES + 5)
+    xml = f'<playlist version="1" xmlns="http://xspf.org/ns/0/"><trackList>{tracks}</trackList></playlist>'
+    assert len(read_xspf(xml.encode(), b"/x")) == MOST_ENTRIES
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r", b"\r\n\n"])
+def test_lines_end_as_every_system_ends_them(end: bytes) -> None:
+    read = read_m3u(end.join([b"#EXTM3U", b"#EXTINF:5,A - B", b"a.mp3", b"", b"b.mp3"]), b"/x")
+    assert [(entry.paths[0], entry.duration_s) for entry in read] == [(b"/x/a.mp3", 5.0), (b"/x/b.mp3", 0.0)]
 
 
 def ids_of(store: Store, path: Path) -> list[MediaId | None]:

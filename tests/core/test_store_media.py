@@ -216,6 +216,7 @@ def test_keys(store: Store) -> None:
     assert store.media.by_key(quick) == [one, two]
     assert store.media.by_key(full) == [one] and store.media.by_key(IdentityKey("full1", "ab")) == []
     assert store.media.keys(one) == [full, quick]
+    assert store.media.keys_of([two, one]) == {two: [quick], one: [full, quick]} and store.media.keys_of([]) == {}
 
 
 class TestMerge:
@@ -268,6 +269,9 @@ class TestMerge:
         assert {event.media_id for event in store.events.of_profile(ME)} == {new}
         assert len(store.events.of_media(ME, new)) == len(store.events.of_media(ME, old)) == 5
         assert store.events.plays(new) == 2 and store.events.last_position(ME, new) == 50.0
+        assert store.events.plays_of([old, new], ME) == store.events.plays_of([old, new]) == {old: 2, new: 2}
+        assert store.files.of_each([old, new]) == {i: store.files.of_media(new) for i in (old, new)}
+        assert store.media.keys_of([old, new]) == {i: [IdentityKey("full1", "ab")] for i in (old, new)}
         assert store.events.stars(ME) == {new: 5.0} and store.events.reactions(ME) == {new: "like"}
         assert len(store.files.of_media(new)) == 2 and set(store.files.best([old, new])) == {old, new}
         assert store.media.find(old) == store.media.find("/media/old name.mp4") == new

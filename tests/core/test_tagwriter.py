@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
+import stat
+import threading
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -72,10 +76,10 @@ def test_a_folder_that_cannot_be_written_to(
     tmp_path.chmod(0o500)
     if os.geteuid() == 0:  # the administrator may write anywhere, so the system's refusal is played
 
-        def refuse(_source: bytes, target: bytes) -> None:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+        def refuse(*_: object) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-        monkeypatch.setattr(tagwriter.shutil, "copy2", refuse)
+        monkeypatch.setattr(shutil, "copyfileobj", refuse)
     try:
         with pytest.raises(MediaError, match="can't be written"):
             tagwriter.write(path, SAID)
@@ -89,6 +93,56 @@ def test_a_link_stays_one(make_media: MediaMaker, tmp_path: Path) -> None:
     (tmp_path / "link.mp3").symlink_to(os.fsdecode(real))
     tagwriter.write(os.fsencode(tmp_path / "link.mp3"), {"title": "New"})
     assert (tmp_path / "link.mp3").is_symlink() and tags.read(real).tags["title"] == "New"
+
+
+def test_a_link_in_the_way_of_the_copy_is_not_followed(make_media: MediaMaker, tmp_path: Path) -> None:
+    (tmp_path / "music").mkdir()
+    path, mine = copied(make_media.tone("planted.flac"), tmp_path / "music", "song.flac"), tmp_path / "mine.txt"
+    mine.write_text("mine")
+    for name in (f".song.flac.{os.getpid()}.part", f".song.flac.{os.getpid()}-{threading.get_ident()}.part"):
+        (tmp_path / "music" / name).symlink_to(mine)
+    tagwriter.write(path, {"title": "New"})
+    assert mine.read_text() == "mine"
+    assert not os.path.islink(path) and tags.read(path).tags["title"] == "New"
+
+
+def test_the_written_file_has_the_rights_and_attributes_of_the_old_one(make_media: MediaMaker, tmp_path: Path) -> None:
+    path = copied(make_media.tone("rights.flac"), tmp_path, "song.flac")
+    os.chmod(path, 0o640)
+    with contextlib.suppress(OSError):
+        os.setxattr(path, "user.mine", b"kept")
+    attributes = os.listxattr(path)
+    tagwriter.write(path, {"title": "New"})
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o640 and os.listxattr(path) == attributes
+
+
+def test_half_a_copy_never_stands_for_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = os.fsencode(tmp_path / "song.flac")
+    Path(os.fsdecode(path)).write_bytes(b"whole" * 1000)
+
+    def no_links(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    def full(source: BinaryIO, target: BinaryIO, *_: object) -> None:
+        target.write(source.read(100))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "link", no_links)
+    with monkeypatch.context() as disk, pytest.raises(OSError):
+        disk.setattr(shutil, "copyfileobj", full)
+        tagwriter.keep_old(path)
+    assert os.listdir(tmp_path) == ["song.flac"]
+    tagwriter.keep_old(path)
+    assert Path(os.fsdecode(path + tagwriter.BACKUP_ENDING)).read_bytes() == b"whole" * 1000
+
+
+def test_long_names_keep_their_old_files_apart(tmp_path: Path) -> None:
+    paths = [os.fsencode(tmp_path / f"{'影' * 80}{n}.flac") for n in range(2)]
+    for path in paths:
+        Path(os.fsdecode(path)).write_bytes(path)
+        tagwriter.keep_old(path)
+    assert len({tagwriter.old_name(path) for path in paths}) == 2
+    assert all(Path(os.fsdecode(tagwriter.old_name(path))).read_bytes() == path for path in paths)
 
 
 def test_old_tags_stay_in_their_version(make_media: MediaMaker, tmp_path: Path) -> None:
