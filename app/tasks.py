@@ -84,6 +84,8 @@ class Backend(QObject):
     """Somebody else watches from here on; told when it is so."""
     profilesChanged = Signal()
     """A profile has come, gone, or has another name or other folders."""
+    forgot = Signal(object)
+    """History was forgotten: that of this medium, or any (None)."""
     _answered = Signal(object)
 
     def __init__(self, home: Home, profile_name: str = "", parent: QObject | None = None) -> None:

@@ -62,13 +62,6 @@ def drop(home: Home) -> None:
         log.warning("%s can't be removed: %s", home.playing, error.strerror)
 
 
-def forget(home: Home, profile: ProfileId) -> None:
-    """Drop the play at hand if it is this profile's: what a crash left of it must not come back."""
-    play = read(home)
-    if play is not None and play.profile == profile:
-        drop(home)
-
-
 def recover(store: Store) -> MediaId | None:
     """Write into the history what an earlier window left unfinished, once; returns its medium, None for nothing.
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from core import feedback, unfinished
+from core import feedback, forgetting, unfinished
 from core.store import Store
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId
 from core.unfinished import Unfinished
@@ -62,9 +62,9 @@ def test_who_was_forgotten_stays_forgotten(store: Store, play: Unfinished, profi
 
 def test_forgetting_a_profile_takes_its_play_along(store: Store, play: Unfinished) -> None:
     unfinished.keep(store.home, play)
-    unfinished.forget(store.home, ProfileId(99))
+    forgetting.forget_profile(store, store.profiles.create("guest"))
     assert store.home.playing.exists()
-    unfinished.forget(store.home, play.profile)
+    forgetting.forget_profile(store, play.profile)
     assert not store.home.playing.exists()
 
 
