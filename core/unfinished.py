@@ -59,7 +59,7 @@ def drop(home: Home) -> None:
     try:
         home.playing.unlink(missing_ok=True)
     except OSError as error:
-        log.warning("%s can't be removed: %s", home.playing, error.strerror)
+        log.warning("the play at hand can't be removed: %s", error.strerror)
 
 
 def recover(store: Store) -> MediaId | None:
@@ -84,7 +84,8 @@ def recover(store: Store) -> MediaId | None:
             )
             media_id = play.media_id
         except UserProblem as problem:  # its medium or profile was forgotten since
-            log.info("an unfinished play is left out: %s", problem)
+            log.info("an unfinished play is left out: its medium or profile is gone")
+            log.debug("what was in its way: %s", problem)
     drop(store.home)
     return media_id
 

@@ -357,7 +357,7 @@ def _unlink(paths: Sequence[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            log.info("%s stays for now: %s", path.name, error)
+            log.info("%s stays for now: %s", path.name, error.strerror)
 
 
 def _hash(path: Path) -> str:
