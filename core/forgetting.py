@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import glob
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -80,14 +81,24 @@ def days(first: date, last: date) -> Wish:
 def preview(store: Store, profile: ProfileId, wish: Wish) -> WouldGo:
     """Count what would go, and the copies of the library that would still hold it."""
     if wish.everything:
-        held, first_at = store.profiles.holdings(profile), store.events.first_at(profile)
+        wish, held = Wish(everything=True), store.profiles.holdings(profile)
     else:
         held = store.events.holdings(profile, wish.media_id, since=wish.since, until=wish.until)
-        first_at = store.events.first_at(profile, wish.media_id, since=wish.since, until=wish.until)
+    first_at = _first_at(store, profile, wish)
     if held.keys() & {"line", "list", "kept search"}:
         first_at = -math.inf  # when those were made isn't known
-    copies = [backup for backup in backups.all_of(store.home, look_inside=False) if backup.at >= first_at]
+    names = [backup.at for backup in backups.all_of(store.home, look_inside=False)]
+    copies = [at for at in names if at + 1 >= first_at]  # they are named by whole seconds
     return WouldGo(held, len(copies) if held else 0)
+
+
+def _first_at(store: Store, profile: ProfileId, wish: Wish) -> float:
+    """Tell when the first of it happened; where some of it lies ahead, the clock was wrong and that isn't known."""
+    now = time.time()
+    ahead = store.events.first_at(profile, wish.media_id, since=max(wish.since, now), until=wish.until)
+    if ahead != math.inf:
+        return -math.inf
+    return store.events.first_at(profile, wish.media_id, since=wish.since, until=wish.until)
 
 
 def forget(store: Store, profile: ProfileId, wish: Wish, *, copies_too: bool = False) -> Gone:

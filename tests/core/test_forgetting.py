@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -246,6 +247,36 @@ def test_the_same_note_of_another_day_is_still_found(store: Store) -> None:
         store.events.append(DEFAULT, Event(film, EventKind.NOTE, day * DAY + 5.0, text="again"))
     store.events.forget(DEFAULT, since=0.0, until=DAY)
     assert len(store.text.search("again", fields=["note"], profile=DEFAULT)) == 2
+
+
+# ── Which copies hold it ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.4, 0.999])
+def test_a_copy_of_the_same_second_may_hold_it(store: Store, after_s: float) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    second = float(int(NOW))
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, second + after_s))
+    (store.home.backups / copy_name(second)).touch()
+    with clock_at(NOW + 60):
+        for wish in (Wish(film), Wish(everything=True), Wish(since=second, until=second + 1)):
+            assert forgetting.preview(store, DEFAULT, wish).copies == 1
+        (store.home.backups / copy_name(second)).rename(store.home.backups / copy_name(second - 2))
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 0
+
+
+def test_what_a_clock_that_ran_ahead_wrote_may_be_in_any_copy(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    (store.home.backups / copy_name(NOW - DAY)).touch()
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, NOW - 60))
+    with clock_at(NOW):
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 0
+        store.events.append(DEFAULT, Event(film, EventKind.NOTE, NOW + 9 * DAY, text="ahead"))
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 1
+
+
+def copy_name(at: float) -> str:
+    return f"own-{time.strftime('%Y%m%d-%H%M%S', time.localtime(at))}.db"
 
 
 # ── Beside the library ──────────────────────────────────────────────────────────────────────────────
