@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app import confirm
 from app.formats import cut, fill
 from app.tasks import Backend
 from core import forgetting
-from core.forgetting import Wish, WouldGo
+from core.forgetting import Gone, Wish, WouldGo
 from core.types import MediaId, ProfileId
 
 if TYPE_CHECKING:
-    from core.store import Store
+    from core.store import Lingers, Store
 
 
 class HeldWords(QObject):
@@ -55,6 +55,24 @@ ORDER = ("play", "skip", "rating", "like", "dislike", "hide", "note", "search", 
 def held_words(held: Mapping[str, int]) -> str:
     """Write what is held as one line; "" for nothing."""
     return HeldWords().one_line(held)
+
+
+def lingers_words(lingers: Lingers) -> str:
+    """Say where the bytes of what was forgotten still are, and until when; "" where they are gone."""
+    words: dict[Lingers, str] = {
+        "": "",
+        "read": QCoreApplication.translate(
+            "forgetting",
+            "Another window or program reads the library: until it and this one are closed, the library’s file still "
+            "holds it.",
+        ),
+        "room": QCoreApplication.translate(
+            "forgetting",
+            "There was no room to write the library anew: its file may still hold parts of it until you make room and "
+            "forget something again.",
+        ),
+    }
+    return words[lingers]
 
 
 class Forgetter(QObject):
@@ -105,14 +123,18 @@ class Forgetter(QObject):
         elsewhere = self.tr("Copies that you put elsewhere stay as they are.")
         return f"{goes}\n\n{kept} {elsewhere}"
 
+    def _forgotten(self, count: int) -> str:
+        return self.tr("Forgotten: %n thing(s).", "", count)
+
     def _forget(self, profile: ProfileId, wish: Wish, *, copies_too: bool) -> None:
-        def gone(count: int) -> None:
+        def gone(came: Gone) -> None:
             backend = self._backend
+            backend.forgot.emit(wish.media_id)
             backend.listsChanged.emit()
             if wish.everything:
                 backend.profileChanged.emit()  # kept searches, shelves: all that was theirs
             backend.profilesChanged.emit()
-            self.done.emit(self.tr("Forgotten: %n thing(s).", "", count))
+            self.done.emit(" ".join(filter(None, (self._forgotten(came.events), lingers_words(came.lingers)))))
 
         self._backend.write(
             lambda store: forgetting.forget(store, profile, wish, copies_too=copies_too), gone, changed=""

@@ -384,7 +384,8 @@ class WorkerClient(QObject):
             try:
                 reply = json.loads(line)
             except ValueError:
-                log.warning("the worker wrote something that is no message: %.200r", line)
+                log.warning("the worker wrote %d bytes that are no message", len(line))
+                log.debug("they are %.200r", line)
                 continue
             self._take(reply)
 
@@ -421,7 +422,8 @@ class WorkerClient(QObject):
         self._quiet.discard(number)
         then = self._waiting.pop(number, None) if number is not None else None
         if reply["type"] == "error" and reply.get("kind") != "cancelled":
-            log.warning("the worker answered: %s", reply.get("message"))
+            log.warning("the worker couldn't do what it was asked for: %s", reply.get("code") or reply.get("kind"))
+            log.debug("it said: %s", reply.get("message"))
             if then is None and not quiet:
                 self.problem.emit(str(reply.get("message", "")))
         if then is not None:

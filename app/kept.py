@@ -16,6 +16,7 @@ from PySide6.QtCore import QSettings
 
 from app.queue import Queue
 from app.theme import LARGEST_TEXT, SMALLEST_TEXT, Mode, Motion, Theme
+from core.errors import unnamed
 from core.parsing import parsed_json
 from core.settings import Home
 from core.types import ProfileId
@@ -42,7 +43,7 @@ def keep_told(home: Home, name: str, text: str) -> None:
     try:
         sealing.write(home, home.left, json.dumps(known | {name: text}).encode("ascii"))
     except (OSError, Locked) as error:
-        log.warning("how the window was left can't be kept: %s", error)
+        log.warning("how the window was left can't be kept: %s", unnamed(error))
 
 
 def _told(home: Home) -> dict[str, str]:

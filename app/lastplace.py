@@ -74,11 +74,11 @@ def _keep_place(window: MainWindow) -> None:
         "place": window.before_search if window.place == "search" else window.place,
         "names": view.part.names,
         "fold": view.fold,
-        "query": view.query,
+        "query": window.unkept.query(view.query),
         "sort": view.sort,
         "reverse": view.reverse,
-        "current": here.current,
-        "top": here.top,
+        "current": window.unkept.chosen(here.current),
+        "top": here.top if here.top and window.unkept.chosen(here.top[0]) else None,
         "list": [window.lists.kind, window.lists.name],
     }
     kept.keep_told(window.backend.home, KEY, json.dumps(written))

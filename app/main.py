@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import hashlib
 import json
 import logging
 import os
@@ -18,7 +17,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app import kept, turning, unlocking
+from app import kept, meeting, turning, unlocking
 from app.collecting import Collector
 from app.theme import Theme
 from core import consent
@@ -63,29 +62,44 @@ class SingleInstance(QObject):
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._home = home
         self._lock = QLockFile(str(home.root / "window.lock"))
         self._lock.setStaleLockTime(0)
-        self._name = "homereel-" + hashlib.sha256(os.fsencode(home.root.resolve())).hexdigest()[:16]
         self._server: QLocalServer | None = None
         self._callers: list[QLocalSocket] = []
 
     def is_first(self) -> bool:
-        """Take the lock and listen, or say that somebody else has it."""
-        if not self._lock.tryLock(0):
+        """Take the lock and listen, or say that somebody else has it. Where nothing can be written there is no lock."""
+        if not self._lock.tryLock(0) and not self._is_read_only():
             return False
-        QLocalServer.removeServer(self._name)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._connected)
-        if not self._server.listen(self._name):
-            log.warning("a second start can't be heard: %s", self._server.errorString())
+        if not any(map(self._listen, meeting.names(self._home))):
+            log.warning("a second start can't be heard: no folder is this account's alone and takes a socket")
+        return True
+
+    def _is_read_only(self) -> bool:
+        """Whether the lock is missing since nothing may be written: what opens the library says so better."""
+        return self._lock.error() == QLockFile.LockError.PermissionError and not os.access(self._home.root, os.W_OK)
+
+    def _listen(self, name: str) -> bool:
+        QLocalServer.removeServer(name)  # what a kill left behind
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._connected)
+        if not server.listen(name):
+            log.debug("no socket at %s: %s", name, server.errorString())
+            server.deleteLater()
+            return False
+        self._server = server
         return True
 
     def send(self, paths: Sequence[str]) -> bool:
-        """Hand paths to the running window; False if it doesn't answer."""
+        """Hand paths to the running window; False if it doesn't answer, or what answers is another account's."""
+        return any(self._send(name, paths) for name in meeting.names(self._home))
+
+    def _send(self, name: str, paths: Sequence[str]) -> bool:
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(ANSWER_MS):
+        socket.connectToServer(name)
+        if not socket.waitForConnected(ANSWER_MS) or not meeting.is_ours(int(socket.socketDescriptor())):
             return False
         socket.write(json.dumps([os.fsdecode(Path(os.fsdecode(p)).absolute()) for p in paths]).encode("ascii") + b"\n")
         socket.flush()

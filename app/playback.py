@@ -159,7 +159,7 @@ class Playback(QObject):
     def close(self) -> None:
         """Keep the queue for the next start, and end the play at hand."""
         if not self._window.backend.private:
-            kept.keep_queue(self._window.backend.home, self._player.line)
+            kept.keep_queue(self._window.backend.home, self._window.unkept.queue())
         self.preview.close_down()
         self.mini.close()
         self.mini.deleteLater()  # it is a window of its own: nothing else takes it along

@@ -335,7 +335,8 @@ class PlayerBar(QueuedBar):
         self.pictureChanged.emit(has_picture)
 
     def _on_failure(self, reason: str) -> None:
-        log.warning("the player gave up: %s", reason)
+        log.warning("the player gave up on one file")
+        log.debug("it said: %s", reason)
         self._finish()
         self._refresh()
         medium = self._open

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QPushButton, 
 
 from app import confirm, icons, kept, theme
 from app.activity_steps import card
-from app.forgetting import held_words
+from app.forgetting import held_words, lingers_words
 from app.formats import fill
 from app.jobs import WorkerClient
 from app.pages.base import Cut, label, wrapped
@@ -22,7 +22,8 @@ from app.taborder import as_laid_out
 from app.tasks import Backend
 from app.whenseen import WhenSeen
 from app.whowatches import shown_name
-from core import unfinished
+from core import forgetting
+from core.forgetting import Gone
 from core.store.profiles import DEFAULT, LONGEST_NAME
 from core.types import ProfileId
 
@@ -171,7 +172,14 @@ class ProfilesPanel(WhenSeen):
     def _delete(self, profile: ProfileId, *, copies_too: bool) -> None:
         if profile == self._backend.profile:
             self.switch(DEFAULT)
-        self._backend.write(lambda store: _delete(store, profile, copies_too=copies_too), lambda _: self._done())
+
+        def gone(came: Gone) -> None:
+            self._backend.forgot.emit(None)
+            self._done()
+            if came.lingers:
+                self._refused(lingers_words(came.lingers))
+
+        self._backend.write(lambda store: forgetting.forget_profile(store, profile, copies_too=copies_too), gone)
 
     def _done(self) -> None:
         self.trouble.hide()
@@ -186,17 +194,6 @@ class ProfilesPanel(WhenSeen):
 
 def _rename(profile: ProfileId, name: str, store: Store) -> None:
     store.profiles.rename(profile, name)
-
-
-def _delete(store: Store, profile: ProfileId, *, copies_too: bool) -> None:
-    """Delete a profile, and what copies of the library hold of it; for the writing thread."""
-    from core import backups
-
-    unfinished.forget(store.home, profile)
-    with store.erasing():
-        store.profiles.forget(profile)
-    if copies_too:
-        backups.rewrite(store.home)
 
 
 class NameLine(QLineEdit):

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 
 from core import consent
-from core.errors import Cancelled, UserProblem
+from core.errors import Cancelled, UserProblem, traced
 from core.settings import Home
 from core.store import Store, connect
 from core.types import ProfileId
@@ -84,6 +84,8 @@ class Backend(QObject):
     """Somebody else watches from here on; told when it is so."""
     profilesChanged = Signal()
     """A profile has come, gone, or has another name or other folders."""
+    forgot = Signal(object)
+    """History was forgotten: that of this medium, or any (None)."""
     _answered = Signal(object)
 
     def __init__(self, home: Home, profile_name: str = "", parent: QObject | None = None) -> None:
@@ -283,7 +285,8 @@ class Backend(QObject):
         except UserProblem as problem:
             self._send(number, "error", str(problem))
         except Exception as bug:  # one of the three named places: round a GUI task
-            log.exception("a task of the window failed")
+            log.error("a task of the window failed:\n%s", traced(bug))
+            log.debug("what it said", exc_info=bug)
             self._send(number, "error", f"{type(bug).__name__}: {bug}")
         seconds = time.perf_counter() - began
         if seconds > SLOW_S:

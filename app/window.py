@@ -45,6 +45,7 @@ from app.thumbnails import Thumbnails
 from app.toast import Toast
 from app.topbar import TopBar
 from app.tray import Tray
+from app.unkept import Unkept
 from app.whowatches import WhoWatches
 
 READY_MS = 800  # least pause between two looks at the library while media come in
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self)
         lastplace.restore(self, DETAIL_PX)
         lastplace.go_back(self)
+        self.unkept = Unkept(self)
         self.focus_page()
 
     # ── making ──────────────────────────────────────────────────────────────────────────────────────

@@ -56,11 +56,24 @@ DEVICES = (b"/dev/null", b"/dev/zero", b"/dev/random", b"/dev/urandom")
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _DENIED = {
-    "x86_64": (41, 101, 310, 311, 321, 298, 323, 425, 248, 249, 250),
-    "aarch64": (198, 117, 270, 271, 280, 241, 282, 425, 217, 218, 219),
+    "x86_64": (41, 101, 310, 311, 321, 298, 323, 425, 248, 249, 250, 438),
+    "aarch64": (198, 117, 270, 271, 280, 241, 282, 425, 217, 218, 219, 438),
 }
 """socket, ptrace, process_vm_readv and _writev, bpf, perf_event_open, userfaultfd, io_uring_setup, add_key,
-request_key, keyctl. Sources: asm/unistd_64.h, asm-generic/unistd.h."""
+request_key, keyctl, pidfd_getfd. Sources: asm/unistd_64.h, asm-generic/unistd.h."""
+_MARKS = {
+    "x86_64": (90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 280, 261, 188, 189, 190, 197, 198, 199, 463, 466),
+    "aarch64": (52, 53, 452, 54, 55, 88, 5, 6, 7, 14, 15, 16, 463, 466),
+}
+"""What Landlock lets pass on any file: chmod, fchmod, fchmodat, fchmodat2, chown, fchown, lchown, fchownat, utime,
+utimes, utimensat, futimesat, setxattr, lsetxattr, fsetxattr, removexattr, lremovexattr, fremovexattr, setxattrat,
+removexattrat; aarch64 has only the newer of each."""
+_TRUNCATES = {"x86_64": (76,), "aarch64": (45,)}
+_SIGNALS = {"x86_64": (62, 200, 234, 129, 297, 424), "aarch64": (129, 130, 131, 138, 240, 424)}
+"""kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal. abort(3) signals itself; where it can't,
+it ends by an instruction that nobody may run (glibc, stdlib/abort.c)."""
+_TRUNCATES_FROM, _TCP_FROM, _SIGNALS_FROM = 3, 4, 6
+"""The versions of Landlock that look after it themselves; before, seccomp refuses it altogether."""
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # BPF: load a word of the call, jump, return
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 
@@ -81,8 +94,10 @@ class InForce:
     """What is in force on this machine.
 
     Attributes:
-        landlock: version of Landlock that keeps files apart (from 4 on TCP too, from 6 on signals), or 0.
-        seccomp: sockets and looking into other processes are refused.
+        landlock: version of Landlock that keeps files apart (from 3 on from being emptied, from 4 on TCP, from 6 on
+            signals), or 0.
+        seccomp: sockets, looking into other processes and marks of files (modes, owners, times, attributes) are
+            refused, and what this version of Landlock doesn't look after.
         why: what is in the way where one of them is missing.
     """
 
@@ -96,7 +111,17 @@ class InForce:
         files = f"other files (Landlock {self.landlock})" if self.landlock else ""
         sockets = "the network and other processes (seccomp)" if self.seccomp else ""
         told = f"programs that decode media can't reach {' and '.join(part for part in (files, sockets) if part)}"
-        return f"{told}; {self.why}" if self.why else told
+        return "; ".join(filter(None, (told, self._lacking(), self.why)))
+
+    def _lacking(self) -> str:
+        """Say what they can do all the same."""
+        lacks = [] if self.landlock else ["read and write your files"]
+        if not self.seccomp:
+            lacks += ["change modes, owners and times of files", "look into other processes"]
+            lacks += [] if self.landlock >= _TRUNCATES_FROM else ["empty files"]
+            lacks += [] if self.landlock >= _SIGNALS_FROM else ["signal other programs"]
+            lacks += ["open sockets" if self.landlock < _TCP_FROM else "open sockets other than TCP"]
+        return f"but they can {', '.join(lacks)}" if lacks else ""
 
 
 @functools.cache
@@ -207,7 +232,7 @@ def _confine(reach: Reach, wanted: InForce, program: bytes) -> None:
     if wanted.landlock:
         _landlock(wanted.landlock, reach, program)
     if wanted.seccomp:
-        _seccomp(platform.machine())
+        _seccomp(platform.machine(), wanted.landlock)
 
 
 def _landlock(version: int, reach: Reach, program: bytes) -> None:
@@ -257,13 +282,18 @@ def _made(files: Iterable[bytes]) -> Iterable[bytes]:
     """Make the files that a child is to write, so that it need not make any; no link is followed to another's file."""
     for file in files:
         with contextlib.suppress(OSError):  # the child says it better
+<<<<<<< HEAD
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666))
         yield file
+=======
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
+            yield file
+>>>>>>> leaks
 
 
-def _seccomp(machine: str) -> None:
+def _seccomp(machine: str, landlock: int) -> None:
     """Refuse some calls with EACCES, and all of another architecture or of x32, whose numbers differ."""
-    denied = _DENIED[machine]
+    denied = _denied(machine, landlock)
     code = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, _ARCHITECTURES[machine]), (_RETURN, 0, 0, _REFUSE), (_LOAD, 0, 0, 0)]
     code += [(_AT_LEAST, len(denied) + 1, 0, 0x40000000)]
     code += [(_EQUAL, len(denied) - place, 0, number) for place, number in enumerate(denied)]
@@ -271,6 +301,13 @@ def _seccomp(machine: str) -> None:
     program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in code))
     pointed = struct.pack("@HP", len(code), ctypes.addressof(program))
     _checked("seccomp", _libc().prctl(_SET_SECCOMP, _FILTER, ctypes.c_char_p(pointed), 0, 0))
+
+
+def _denied(machine: str, landlock: int) -> tuple[int, ...]:
+    """Number the calls that are refused beside this version of Landlock."""
+    denied = (*_DENIED[machine], *_MARKS[machine])
+    denied += () if landlock >= _TRUNCATES_FROM else _TRUNCATES[machine]
+    return denied + (() if landlock >= _SIGNALS_FROM else _SIGNALS[machine])
 
 
 @functools.cache

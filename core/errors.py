@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable
 
 
@@ -58,6 +59,22 @@ class MediaError(HomereelError):
         self.stage = stage
         self.cause = cause
         super().__init__(f"{show_path(path)}: {stage}: {cause}")
+
+
+def unnamed(error: BaseException) -> str:
+    """Say what kind of error it is without what it tells of: for logs, since messages hold titles and paths."""
+    said = [type(error).__name__]
+    if isinstance(error, OSError) and error.strerror:
+        said.append(error.strerror)
+    if error.__cause__ is not None:
+        said.append(f"from {unnamed(error.__cause__)}")
+    return ", ".join(said)
+
+
+def traced(error: BaseException) -> str:
+    """List where an error came up, innermost last, and of what kind it is; not its message, for the same reason."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join([*(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames), unnamed(error)])
 
 
 def show_path(path: bytes) -> str:

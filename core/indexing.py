@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from core import scan
 from core.account import Account
 from core.control import Control
-from core.errors import Cancelled, MediaError, UserProblem, show_path
+from core.errors import Cancelled, MediaError, UserProblem, show_path, unnamed
 from core.extract.voice import COMPLETE
 from core.pace import Pace
 from core.settings import WORDS_MODEL
@@ -164,7 +164,8 @@ class Run:
                 if root is not None:  # else it was taken out meanwhile
                     self._look_in(*root, notice)
             except UserProblem as problem:
-                log.info("a watched folder is left as it is: %s", problem)
+                log.info("a watched folder is left as it is: %s", unnamed(problem))
+                log.debug("what is in its way: %s", problem)
             self.watchers.noticed(notice)
 
     def _root_of(self, path: bytes) -> tuple[RootId, bytes] | None:

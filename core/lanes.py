@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from core.control import Control
-from core.errors import Cancelled, FetchProblem, HomereelError
+from core.errors import Cancelled, FetchProblem, HomereelError, traced
 
 log = logging.getLogger(__name__)
 
@@ -103,5 +103,6 @@ def describe(error: Exception) -> dict[str, Any]:
         return {"type": "error", "kind": "user", "message": str(error), "code": error.code, "facts": error.facts}
     if isinstance(error, HomereelError):
         return {"type": "error", "kind": "user", "message": str(error)}
-    log.error("bug in the worker", exc_info=error)
+    log.error("bug in the worker:\n%s", traced(error))
+    log.debug("what it said", exc_info=error)
     return {"type": "error", "kind": "bug", "message": f"{type(error).__name__}: {error}"}

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 _ASK_S = 2.0
+_MISSES = 5
+"""How often in a row a way to ask may fail before it counts as none."""
 _BUSCTL = (
     (("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core", "org.gnome.Mutter.IdleMonitor",
       "GetIdletime"), 1e-3),
@@ -64,7 +66,8 @@ class System:
     def __init__(self, root: Path = Path("/")) -> None:
         """Read below another root, for tests."""
         self._root = root
-        self._ways: tuple[Callable[[], float | None], ...] = (_x11_idle_s, _bus_idle_s)
+        self._ways: dict[Callable[[], float | None], int] = {_x11_idle_s: 0, _bus_idle_s: 0}  # and misses in a row
+        self._has_answered = False
         self._way_lock = threading.Lock()
 
     def on_battery(self) -> bool | None:
@@ -76,14 +79,21 @@ class System:
         return not mains and any(_text(battery / "status") == "Discharging" for battery in batteries)
 
     def idle_s(self) -> float | None:
-        """Ask X, else the session's bus; a way that doesn't answer once is not asked again."""
+        """Ask X, else the session's bus; a way that misses several times in a row is not asked again.
+
+        Who has answered before and is late now (a busy machine) leaves it open whether somebody is there: then
+        somebody is.
+        """
         with self._way_lock:
-            while self._ways:
-                answer = self._ways[0]()
+            for way in tuple(self._ways):
+                answer = way()
                 if answer is not None:
+                    self._ways[way], self._has_answered = 0, True
                     return answer
-                self._ways = self._ways[1:]
-        return None
+                self._ways[way] += 1
+                if self._ways[way] >= _MISSES:
+                    del self._ways[way]
+            return 0.0 if self._has_answered and self._ways else None
 
     def joules(self) -> Joules | None:
         """Read the processor packages' counters (root only, on many systems), else the battery's charge."""

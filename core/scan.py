@@ -82,7 +82,8 @@ def scan(
             f"{lost} of {counted} known files in {show_path(root)} are gone. Nothing was changed. "
             "If you moved or deleted them, scan again with --force."
         )
-    log.info("scanned %d files in %.2f s: %s", len(walk.found), time.perf_counter() - started, show_path(root))
+    log.info("scanned %d files of one folder in %.2f s", len(walk.found), time.perf_counter() - started)
+    log.debug("that folder is %s", show_path(root))
     return diff
 
 

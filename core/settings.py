@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -132,6 +134,8 @@ class Home:
     def make(self) -> Home:
         """Create the folders, readable by the owner only, and return self.
 
+        A folder that was there already is closed to others if it was empty or has become a library's.
+
         Raises:
             UserProblem: the folder can't be made or written to.
         """
@@ -139,14 +143,27 @@ class Home:
 
         folders = (self.root, self.indexes, self.thumbnails, self.weights, self.backups, self.logs)
         try:
+            is_new = not self.root.exists() or not any(self.root.iterdir())
             for folder in folders:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if is_new or self.library.exists():
+                _close_to_others(self.root)
         except OSError as error:
             raise UserProblem(
                 f"Homereel can't keep its library in {self.root}: {error.strerror}. "
                 "Choose another folder with --home or HOMEREEL_HOME."
             ) from error
         return self
+
+
+def _close_to_others(folder: Path) -> None:
+    """Let nobody but its owner into a folder of ours; where the disk knows no such thing it stays as it is."""
+    if sys.platform == "win32":
+        return
+    found = folder.stat()
+    if found.st_uid == os.getuid() and found.st_mode & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(found.st_mode & 0o7700)
 
 
 SPEECH_ENGINES = ("faster-whisper", "whisper")

@@ -103,7 +103,8 @@ class TagReader:
             found = self._read(os.path.abspath(path))
             self._last = time.monotonic()
         if found.lost in LOST:
-            log.warning("%s: %s; it goes on without them", show_path(path), LOST[found.lost])
+            log.warning("one file: %s; it goes on without them", LOST[found.lost])
+            log.debug("that file is %s", show_path(path))
         return found
 
     def close(self) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-import math
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 
 from core import feedback
 from core.errors import UserProblem
@@ -48,8 +48,9 @@ class Unfinished:
 
 def keep(home: Home, play: Unfinished) -> None:
     """Write the play at hand down, in place of what stood there; a full disk is only logged: the play goes on."""
+    kept = replace(play, share=min(play.share, _MOST_SHARE))
     try:
-        sealing.write(home, home.playing, json.dumps(asdict(play)).encode("ascii"))
+        sealing.write(home, home.playing, json.dumps(asdict(kept)).encode("ascii"))
     except (OSError, Locked) as error:
         log.warning("the play at hand can't be kept: %s", getattr(error, "strerror", error))
 
@@ -59,14 +60,7 @@ def drop(home: Home) -> None:
     try:
         home.playing.unlink(missing_ok=True)
     except OSError as error:
-        log.warning("%s can't be removed: %s", home.playing, error.strerror)
-
-
-def forget(home: Home, profile: ProfileId) -> None:
-    """Drop the play at hand if it is this profile's: what a crash left of it must not come back."""
-    play = read(home)
-    if play is not None and play.profile == profile:
-        drop(home)
+        log.warning("the play at hand can't be removed: %s", error.strerror)
 
 
 def recover(store: Store) -> MediaId | None:
@@ -91,7 +85,8 @@ def recover(store: Store) -> MediaId | None:
             )
             media_id = play.media_id
         except UserProblem as problem:  # its medium or profile was forgotten since
-            log.info("an unfinished play is left out: %s", problem)
+            log.info("an unfinished play is left out: its medium or profile is gone")
+            log.debug("what was in its way: %s", problem)
     drop(store.home)
     return media_id
 
@@ -99,15 +94,43 @@ def recover(store: Store) -> MediaId | None:
 def read(home: Home) -> Unfinished | None:
     """Read what stands in the file; None where there is none, or none that could be a play."""
     try:
-        raw = parsed_json(sealing.read(home, home.playing) or b"")
-        play = Unfinished(**raw)
-        numbers = (play.opened_at, play.at, play.share, play.start_s, play.stop_s)
-        fits = all(math.isfinite(float(number)) and number >= 0 for number in numbers)
-        texts = isinstance(play.media_id, str) and isinstance(play.source, str)
-        whole = all(isinstance(number, int) for number in (play.profile, play.slate, play.position))
-    except (OSError, ValueError, TypeError, OverflowError):
+        if home.playing.stat().st_size > _MOST_BYTES:
+            return None
+        play = Unfinished(**parsed_json(sealing.read(home, home.playing) or b""))
+    except (OSError, ValueError, TypeError):
         return None
-    return play if fits and texts and whole else None
+    return play if _can_be(play, time.time()) else None
+
+
+def _can_be(play: Unfinished, now: float) -> bool:
+    """Whether each value is of its kind and within what a play can come to: anybody may have written the file."""
+    latest = now + _AHEAD_S
+    numbers = (
+        (play.opened_at, latest), (play.at, latest),
+        (play.share, _MOST_SHARE), (play.start_s, _LONGEST_S), (play.stop_s, _LONGEST_S),
+    )  # fmt: skip
+    texts = ((play.media_id, _LONGEST_ID), (play.source, _LONGEST_SOURCE))
+    return (
+        all(_is_number(value) and 0 <= value <= most for value, most in numbers)
+        and all(isinstance(text, str) and len(text) <= most for text, most in texts)
+        and all(type(value) is int and -1 <= value <= _MOST_INT for value in (play.profile, play.slate, play.position))
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_MOST_BYTES = 100_000
+_MOST_SHARE = 10.0
+"""A medium that is played again and again in one go: no more of it is believed."""
+_LONGEST_S = 1e7
+"""Seconds, as the longest medium that is taken in (`core.tagreader`)."""
+_AHEAD_S = 86_400.0
+"""How far a clock may have been ahead."""
+_LONGEST_ID, _LONGEST_SOURCE = 64, 1000
+_MOST_INT = (1 << 63) - 1
+"""SQLite's largest."""
 
 
 def _is_written(store: Store, play: Unfinished) -> bool:

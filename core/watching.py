@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core.errors import UserProblem
+from core.errors import UserProblem, unnamed
 from core.scan import matters
 from core.settings import Home, Watching
 from core.store import Root, connect
@@ -141,7 +141,8 @@ class Watch:
                 try:
                     self._tick(time.monotonic())
                 except (UserProblem, OSError) as problem:  # the library is busy, a disk went while it was looked at
-                    log.warning("the watch tries again: %s", problem)
+                    log.warning("the watch tries again: %s", unnamed(problem))
+                    log.debug("what was in its way: %s", problem)
                     self._stop.wait(LOOK_S)
                 self._rest()
         finally:
@@ -219,7 +220,7 @@ class Watch:
                 _Handler(self._events), os.fsdecode(path), recursive=True, event_filter=_kinds()
             )
         except OSError as error:
-            log.warning("the system can't watch a folder and it is looked at instead: %s", error)
+            log.warning("the system can't watch a folder and it is looked at instead: %s", unnamed(error))
             return Watched(path, "looks", watching.every_min, "full")
         self._handles[path] = (handle, place)
         return Watched(path, "events")

@@ -49,7 +49,7 @@ from typing import Any, BinaryIO
 from core import backups, insights, learning, pace, tagwriter, vault
 from core.control import Control
 from core.drawing import Drawing
-from core.errors import Cancelled, HomereelError, UserProblem
+from core.errors import Cancelled, HomereelError, UserProblem, unnamed
 from core.eye import Eye
 from core.fetching import Fetching
 from core.index import Indexes
@@ -309,7 +309,8 @@ class Worker:
         except UserProblem as problem:
             if not command.get("quiet"):
                 raise
-            log.info("what was noticed waits: %s", problem)
+            log.info("what was noticed waits: %s", unnamed(problem))
+            log.debug("what is in its way: %s", problem)
         finally:
             self._controls.remove(control)
             if not self._controls:

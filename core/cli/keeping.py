@@ -12,14 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from core import backups, exporting, forgetting, unfinished, vault
+from core import backups, exporting, forgetting, vault
 from core.cli import output, values
 from core.cli.commands import Adder, Library, opened
 from core.cli.learning import FORGOTTEN
 from core.cli.values import WrongUse
 from core.cli.words import FORMATS, counted
 from core.errors import UserProblem, show_path
-from core.forgetting import Wish
+from core.forgetting import Gone, Wish
 from core.settings import Home
 from core.store import Store, connect
 from core.types import ProfileId
@@ -124,9 +124,24 @@ def forget(home: Home, options: argparse.Namespace) -> int:
         output.agree(f"{would_go(named, found.held)}\n{_copies(found.copies, options)}", *_ASKED, options.yes)
         gone = forgetting.forget(library.store, library.profile, wish, copies_too=options.copies_too)
     left = 0 if options.copies_too else found.copies
-    return output.answer(options, {"events": gone, "copies_left": left}, [f"Forgotten: {gone} events."])
+    document = {"events": gone.events, "copies_left": left, "lingers": gone.lingers}
+    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    return output.answer(options, document, lines)
 
 
+def _lingering(home: Home, gone: Gone) -> list[str]:
+    """Say what the library's files still hold, and when they won't."""
+    return [LINGERS[gone.lingers].format(library=home.library)] if gone.lingers else []
+
+
+LINGERS = {
+    "read": "Another window or program reads the library: what was forgotten is shown nowhere, but is still in "
+    "{library} or {library}-wal until all that have the library open are closed.",
+    "room": "There is no room to write the library anew: what was forgotten is shown nowhere, but parts of it may "
+    "still be in {library}. Make as much room as that file takes, here and where temporary files lie; they go with "
+    "the next thing that you forget.",
+}
+"""Where the bytes of what was forgotten are, by why they are there."""
 _ASKED = ("Forget it?", FORGOTTEN)
 
 
@@ -153,19 +168,17 @@ def _wish(library: Library, options: argparse.Namespace) -> tuple[Wish, str]:
 def _forget_profile(home: Home, options: argparse.Namespace, name: str) -> int:
     with connect(home.there().make(), "worker") as store:
         gone = _delete_profile(store, name, options)
-        if options.copies_too:
-            backups.rewrite(home)
-    return output.answer(options, {"profile": name, "events": gone}, [f"Forgotten: {gone} events."])
+    document = {"profile": name, "events": gone.events, "lingers": gone.lingers}
+    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    return output.answer(options, document, lines)
 
 
-def _delete_profile(store: Store, name: str, options: argparse.Namespace) -> int:
+def _delete_profile(store: Store, name: str, options: argparse.Namespace) -> Gone:
     profile = _known(store, name)
     found = forgetting.preview(store, profile, Wish(everything=True))
     words = f"{would_go(name, store.profiles.holdings(profile))}\n{_copies(found.copies, options)}"
     output.agree(words.strip(), *_ASKED, options.yes)
-    unfinished.forget(store.home, profile)
-    with store.erasing():
-        return store.profiles.forget(profile)
+    return forgetting.forget_profile(store, profile, copies_too=getattr(options, "copies_too", False))
 
 
 def would_go(name: str, held: Mapping[str, int]) -> str:
@@ -304,17 +317,18 @@ def profiles(home: Home, options: argparse.Namespace) -> int:
     takes = {"list": 0, "rename": 2}.get(what, 1)
     if len(words) != takes:
         raise WrongUse(f"profiles {what} takes {takes} word{'' if takes == 1 else 's'}, not {len(words)}.")
+    told: list[str] = []
     with connect(home.there().make(), "worker") as store:
         if what == "add":
             store.profiles.create(words[0])
         elif what == "rename":
             store.profiles.rename(_known(store, words[0]), words[1])
         elif what == "delete":
-            _delete_profile(store, words[0], options)
+            told = _lingering(home, _delete_profile(store, words[0], options))
         elif what in ("keep-out", "let-in"):
             _admit(store, options, what == "let-in", words[0])
         rows = [_profile_row(store, profile, name) for profile, name in store.profiles.all()]
-    return output.answer(options, rows, [_profile_line(row) for row in rows])
+    return output.answer(options, rows, [*told, *(_profile_line(row) for row in rows)])
 
 
 def _admit(store: Store, options: argparse.Namespace, let_in: bool, folder: str) -> None:

@@ -12,7 +12,6 @@ import contextlib
 import json
 import logging
 import os
-import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from core.index import graphfile
 from core.index.parts import Labels, Part, owners_of
 from core.index.place import Place, unwritable
 from core.index.vectors import Calibration, VectorIndex
@@ -31,11 +31,6 @@ from core.types import FloatArray, MediaId, TimeArray
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-_HEADER = struct.Struct("<6QiI3QdQ")
-"""hnswlib 0.8's header: offset, capacity, count, stride, label offset, vector offset, levels, entry, M …, ef.
-
-Source: hnswlib/hnswalg.h, saveIndex; the vectors and labels lie behind it, one record of `stride` bytes each.
-"""
 _TRIES = 3
 
 
@@ -245,10 +240,11 @@ def _read_pointer(place: Place) -> Pointer | None:
 
 
 def _checked(place: Place, pointer: Pointer) -> Arrays:
-    """Check the hashes first: hnswlib trusts what it loads, and a damaged link would crash the process."""
+    """Check the hashes, which show damage, and what a graph that came with its hash could make hnswlib do."""
     graph, arrays = place.graph(pointer.generation), place.arrays(pointer.generation)
     if graph.stat().st_size != pointer.graph_bytes or _hash(graph) != pointer.graph_xxh3:
         raise Unreadable("the graph is damaged")
+    graphfile.check(graph, pointer.width or pointer.dim)
     if _hash(arrays) != pointer.arrays_xxh3:
         raise Unreadable("the arrays are damaged")
     if pointer.width and _hash(place.vectors(pointer.generation)) != pointer.vectors_xxh3:
@@ -265,8 +261,8 @@ def _checked(place: Place, pointer: Pointer) -> Arrays:
 def _load(place: Place, arrays: Arrays) -> Saved:
     import hnswlib
 
-    generation = arrays.pointer.generation
-    graph = hnswlib.Index(space="cosine", dim=arrays.pointer.width or arrays.pointer.dim)
+    generation, dim = arrays.pointer.generation, arrays.pointer.width or arrays.pointer.dim
+    graph = hnswlib.Index(space="cosine", dim=dim)
     graph.load_index(os.fsencode(place.graph(generation)))  # bytes: a str would have to be UTF-8; a folder needn't be
     part = _part(place, generation, graph, arrays.labels, arrays.spans, arrays.reduced)
     live = int(np.count_nonzero(owners_of(part, arrays.rows) >= 0))
@@ -285,12 +281,12 @@ def _part(place: Place, generation: int, graph: Any, labels: Labels, spans: Time
 def _map(path: Path, graph: Any, labels: Labels, spans: TimeArray) -> Part:
     """See hnswlib's own vectors through a memory map, so that exact scoring needs no second copy of them."""
     with path.open("rb") as file:
-        head = _HEADER.unpack(file.read(_HEADER.size))
+        head = graphfile.HEADER.unpack(file.read(graphfile.HEADER.size))
     _, _, count, stride, label_at, vector_at = head[:6]
     wanted = vector_at + 4 * graph.dim == label_at and label_at + 8 == stride and count == len(labels)
     if not wanted or graph.get_current_count() != count:
         raise Unreadable("its layout is another hnswlib's")
-    records = np.memmap(path, mode="r", dtype=np.uint8, offset=_HEADER.size, shape=(count * stride,))
+    records = np.memmap(path, mode="r", dtype=np.uint8, offset=graphfile.HEADER.size, shape=(count * stride,))
     vectors: FloatArray = np.ndarray((count, graph.dim), "<f4", records, vector_at, (stride, 4))
     own = np.ndarray((count,), "<u8", records, label_at, (stride,)).astype(np.int64)
     positions = np.argsort(own, kind="stable")
@@ -357,7 +353,7 @@ def _unlink(paths: Sequence[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            log.info("%s stays for now: %s", path.name, error)
+            log.info("%s stays for now: %s", path.name, error.strerror)
 
 
 def _hash(path: Path) -> str:

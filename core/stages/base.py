@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from core import identity
 from core.aside import written_aside
-from core.errors import Cancelled, Checkpoint, MediaError, UserProblem
+from core.errors import Cancelled, Checkpoint, MediaError, UserProblem, show_path, traced
 from core.extract import EXTRACTORS
 from core.extract.base import Extractor
 from core.settings import Home, Settings
@@ -200,5 +200,6 @@ def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
     except (MediaError, Cancelled) as error:
         return error
     except Exception as error:
-        log.exception("stage %s failed on one file", task.stage)
+        log.error("stage %s failed on one file:\n%s", task.stage, traced(error))
+        log.debug("that file is %s", show_path(task.row.path), exc_info=error)
         return MediaError(task.row.path, task.stage, f"Homereel's own mistake ({type(error).__name__}: {error})")

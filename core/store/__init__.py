@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
+from typing import Literal
 
 from core.errors import UserProblem
 from core.settings import Home, Settings, Sparing, Watching
@@ -49,11 +51,18 @@ __all__ = [
     "SORTS", "Card", "ChangesTable", "CommunityRatings", "CommunityTable", "Consent", "ConsentsTable", "Copy",
     "Counts", "CountsTable", "DatesTable", "DuplicatesTable", "EventsTable", "FacetsTable", "FeatureRow",
     "FeaturesTable", "FileRow", "FilesTable", "FingerprintsTable", "Import", "ImportsTable", "IndexRun",
-    "InterestsTable", "Job", "JobsTable", "KeptOutTable", "Learned", "LearnedRun", "LearnedTable", "MediaTable",
-    "MediumVoice", "Part", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Review", "Role", "Root", "RootsTable",
-    "Ruling", "RunsTable", "SavedSearch", "SavedTable", "Shelf", "ShelvesTable", "SoundChart", "Store", "Tally",
-    "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
+    "InterestsTable", "Job", "JobsTable", "KeptOutTable", "Learned", "LearnedRun", "LearnedTable", "Lingers",
+    "MediaTable", "MediumVoice", "Part", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Review", "Role", "Root",
+    "RootsTable", "Ruling", "RunsTable", "SavedSearch", "SavedTable", "Shelf", "ShelvesTable", "SoundChart", "Store",
+    "Tally", "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+Lingers = Literal["", "room", "read"]
+"""Why the library's files still hold what was deleted."""
+_READERS_MS = 5000
+"""How long who reads an older state of the library is waited for: reads of ours take less."""
 
 
 def connect(home: Home, role: Role = "events") -> Store:
@@ -114,7 +123,8 @@ class Store:
     def erasing(self) -> Iterator[None]:
         """Overwrite what is deleted meanwhile, and empty the log of writes after it: for what is to be forgotten.
 
-        Copies of the library that were made before are not touched.
+        Copies of the library that were made before are not touched, nor is what earlier writes left in the file where
+        they moved a row to another page: `scour` does that.
         """
         before = self._connection.rows("PRAGMA secure_delete")[0][0]
         self._connection.rows("PRAGMA secure_delete = ON")
@@ -122,7 +132,32 @@ class Store:
             yield
         finally:
             self._connection.rows(f"PRAGMA secure_delete = {int(before)}")
-        self._connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")  # as far as nobody reads at this moment
+        self._empty_log()
+
+    def scour(self) -> Lingers:
+        """Write the library anew without what deleted rows left in it, and empty the log of writes.
+
+        Returns:
+            Why something is left of them: "" where nothing is; "room": there is none for a second library, and they
+            stay until the next time; "read": somebody reads what was there before, and SQLite does the rest when the
+            last who has the library open closes it.
+        """
+        try:
+            self._connection.run("VACUUM")
+        except UserProblem as problem:  # no room, or a lock: what was to be deleted is deleted
+            log.warning("the library can't be written anew after something was forgotten: %s", problem)
+            return "room"
+        return "" if self._empty_log() else "read"
+
+    def _empty_log(self) -> bool:
+        """Put the log of writes into the file and cut it off; False where somebody reads what it replaces."""
+        timeout_ms = self._connection.rows("PRAGMA busy_timeout")[0][0]
+        self._connection.rows(f"PRAGMA busy_timeout = {_READERS_MS}")
+        try:
+            busy = self._connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        finally:
+            self._connection.rows(f"PRAGMA busy_timeout = {timeout_ms}")
+        return not busy
 
     def change_stamp(self) -> tuple[int, int]:
         """Return two numbers that change whenever anything that may be read here has changed."""

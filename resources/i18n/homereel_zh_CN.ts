@@ -5606,6 +5606,17 @@
     </message>
 </context>
 <context>
+    <name>forgetting</name>
+    <message>
+        <source>Another window or program reads the library: until it and this one are closed, the library’s file still holds it.</source>
+        <translation>另一个窗口或程序正在读取媒体库：在它和本窗口都关闭之前，媒体库文件中仍保留着这些内容。</translation>
+    </message>
+    <message>
+        <source>There was no room to write the library anew: its file may still hold parts of it until you make room and forget something again.</source>
+        <translation>没有足够的空间来重新写入媒体库：在您腾出空间并再次删除某些记录之前，其文件中可能仍保留着部分内容。</translation>
+    </message>
+</context>
+<context>
     <name>formats</name>
     <message>
         <source>%1 s</source>

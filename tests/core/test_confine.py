@@ -112,6 +112,74 @@ def test_nobody_can_be_signalled(way: str) -> None:
         sleeper.kill()
 
 
+MARKS = (
+    "os.chmod(sys.argv[1], 0o777)",
+    "os.fchmod(os.open(sys.argv[1], os.O_RDONLY), 0o777)",
+    "os.chown(sys.argv[1], 65534, 65534)",
+    "os.lchown(sys.argv[1], 65534, 65534)",
+    "os.fchown(os.open(sys.argv[1], os.O_RDONLY), 65534, 65534)",
+    "os.utime(sys.argv[1], (1, 1))",
+    "os.utime(os.open(sys.argv[1], os.O_RDONLY), (1, 1))",
+    "os.setxattr(sys.argv[1], 'user.a', b'1')",
+    "os.removexattr(sys.argv[1], 'user.there')",
+)
+
+
+@pytest.mark.parametrize("code", MARKS)
+def test_no_files_marks_can_be_changed(code: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("as it was")
+    before = mine.stat()
+    said = python(f"import os, sys\n{code}", str(mine), writes=(bytes(mine),))
+    assert b"PermissionError: [Errno 13]" in said.stderr
+    assert mine.stat() == before or mine.stat()[:9] == before[:9]
+
+
+@pytest.fixture(params=[1, 2, 5])
+def older(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> InForce:
+    """What an older kernel offers."""
+    made = InForce(min(request.param, confine.in_force().landlock), seccomp=True)
+    monkeypatch.setattr(confine, "in_force", lambda: made)
+    return made
+
+
+def test_an_older_kernel_lets_nobody_be_signalled_and_nothing_emptied(older: InForce, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("as it was")
+    assert b"PermissionError" in python("import os, sys; os.truncate(sys.argv[1], 0)", str(other)).stderr
+    assert b"PermissionError" in python("import sys; open(sys.argv[1], 'w')", str(other)).stderr
+    assert other.read_text() == "as it was"
+    calls = "os.kill(int(sys.argv[1]), 9)", "signal.pidfd_send_signal(os.pidfd_open(int(sys.argv[1])), 9)"
+    with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
+        for call in calls:
+            said = python(f"import os, signal, sys; {call}", str(sleeper.pid))
+            assert b"PermissionError" in said.stderr and sleeper.poll() is None
+        sleeper.kill()
+
+
+def test_beside_an_older_kernel_media_are_decoded_and_a_crash_is_one(older: InForce, make_media: MediaMaker) -> None:
+    film = make_media.video("a.mp4", 2)
+    argv: list[str | bytes] = ["ffmpeg", "-v", "error", "-i", url(bytes(film)), "-f", "null", "-"]
+    said = capture(argv, limits=Limits(), reach=Reach((bytes(film),)))
+    assert (said.code, said.stderr) == (0, b"")
+    assert python("import os; os.abort()").code < 0
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_each_call_is_refused_once_and_the_filter_can_jump_over_all(machine: str) -> None:
+    denied = confine._denied(machine, 0)
+    assert len(set(denied)) == len(denied) < 254
+    assert set(confine._denied(machine, 6)) < set(confine._denied(machine, 5)) < set(denied)
+
+
+def test_a_link_in_the_place_of_an_output_leads_nowhere(tmp_path: Path) -> None:
+    other, link = tmp_path / "other", tmp_path / "output"
+    other.write_text("as it was")
+    link.symlink_to(other)
+    said = python("import sys; open(sys.argv[1], 'w').write('new')", str(link), writes=(bytes(link),))
+    assert b"Permission" in said.stderr and other.read_text() == "as it was"
+
+
 def test_this_process_stays_free(tmp_path: Path) -> None:
     cat(tmp_path / "none")
     (tmp_path / "free").write_text("yes")
@@ -188,6 +256,12 @@ def test_no_thread_is_left() -> None:
 def test_doctor_says_what_is_in_force(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     found = {check.name: check for check in doctor.examine(home)}["confinement"]
     assert found.ok and "Landlock" in found.detail and "seccomp" in found.detail
+    assert "but" not in found.detail
+    assert str(InForce(2, why="no seccomp filter for odd")).endswith(
+        "; but they can change modes, owners and times of files, look into other processes, empty files, "
+        "signal other programs, open sockets; no seccomp filter for odd"
+    )
+    assert "but they can read and write your files;" in str(InForce(seccomp=True, why="this kernel has no Landlock"))
     assert "none" in str(InForce(why="macOS has no such thing that Homereel knows"))
     assert str(InForce(seccomp=True, why="this kernel offers no Landlock")).endswith("; this kernel offers no Landlock")
     monkeypatch.setenv(OFF, "off")

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,13 +17,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core import feedback, learning
+from core import feedback, forgetting, learning, unfinished
 from core.cli import main
-from core.errors import Cancelled
+from core.errors import Cancelled, UserProblem
+from core.forgetting import Wish
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId, Result
+from tests import encrypted
 from tests.core.synthetic import DAY, NOW, Library, clock_at
 
 NUMBER = itertools.count()
@@ -212,7 +215,7 @@ def test_forget_on_the_command_line(template: Library, home: Home, capsys: pytes
     assert "guest: 1 like, 2 plays, 1 search. It can't be had back." in told.err
     assert "--yes" in json.loads(told.out)["error"]
     assert main([*asked, "--yes"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"profile": "guest", "events": 4}
+    assert json.loads(capsys.readouterr().out) == {"profile": "guest", "events": 4, "lingers": ""}
     assert main(["--home", str(home.root), "forget", "profile", "guest"]) == 1
     assert "There are: default" in capsys.readouterr().err
 
@@ -244,3 +247,136 @@ def test_the_same_note_of_another_day_is_still_found(store: Store) -> None:
         store.events.append(DEFAULT, Event(film, EventKind.NOTE, day * DAY + 5.0, text="again"))
     store.events.forget(DEFAULT, since=0.0, until=DAY)
     assert len(store.text.search("again", fields=["note"], profile=DEFAULT)) == 2
+
+
+# ── Which copies hold it ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.4, 0.999])
+def test_a_copy_of_the_same_second_may_hold_it(store: Store, after_s: float) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    second = float(int(NOW))
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, second + after_s))
+    (store.home.backups / copy_name(second)).touch()
+    with clock_at(NOW + 60):
+        for wish in (Wish(film), Wish(everything=True), Wish(since=second, until=second + 1)):
+            assert forgetting.preview(store, DEFAULT, wish).copies == 1
+        (store.home.backups / copy_name(second)).rename(store.home.backups / copy_name(second - 2))
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 0
+
+
+def test_what_a_clock_that_ran_ahead_wrote_may_be_in_any_copy(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    (store.home.backups / copy_name(NOW - DAY)).touch()
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, NOW - 60))
+    with clock_at(NOW):
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 0
+        store.events.append(DEFAULT, Event(film, EventKind.NOTE, NOW + 9 * DAY, text="ahead"))
+        assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 1
+
+
+def copy_name(at: float) -> str:
+    return f"own-{time.strftime('%Y%m%d-%H%M%S', time.localtime(at))}.db"
+
+
+# ── Beside the library ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("wish", [Wish(everything=True), Wish(MediaId("0" * 32)), Wish(since=NOW - DAY, until=NOW)])
+def test_where_a_window_was_left_is_forgotten_with_what_a_kill_left_of_it(store: Store, wish: Wish) -> None:
+    home = store.home
+    litter = [home.root / f".{name}.123-456.part" for name in ("left.json", "playing.json")]
+    others = [home.root / "window.ini", home.root / ".library.db.123-456.part"]
+    for file in (home.left, *litter, *others):
+        file.write_text("zebra")
+    forgetting.forget(store, DEFAULT, wish)
+    assert not home.left.exists() and not any(file.exists() for file in litter)
+    assert all(file.exists() for file in others)
+
+
+def test_a_play_at_hand_that_cannot_be_read_goes_and_that_of_another_stays(store: Store) -> None:
+    store.home.playing.write_bytes(b"zebra")
+    forgetting.forget(store, DEFAULT, Wish(everything=True))
+    assert not store.home.playing.exists()
+    film, guest = store.media.add(Facts(Kind.VIDEO, "film", 200.0)), store.profiles.get("guest")
+    unfinished.keep(store.home, unfinished.Unfinished(guest, film, NOW, NOW, 0.5, 0.0, 9.0))
+    forgetting.forget(store, DEFAULT, Wish(everything=True))
+    assert store.home.playing.exists()
+    forgetting.forget_profile(store, guest)
+    assert not store.home.playing.exists()
+
+
+def test_what_cannot_be_removed_beside_it_is_said_before_anything_goes(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    store.events.append(DEFAULT, Event(film, EventKind.LIKE, NOW))
+    store.home.left.mkdir()
+    with pytest.raises(UserProblem, match=r"left\.json.*can't be removed.*Nothing is forgotten yet"):
+        forgetting.forget(store, DEFAULT, Wish(everything=True))
+    assert store.profiles.holdings(DEFAULT) == {"like": 1}
+
+
+# ── In the library's own files ──────────────────────────────────────────────────────────────────────
+
+needs_clear = pytest.mark.skipif(encrypted.WANTED, reason="nothing can be read in an encrypted file")
+
+
+def written(home: Home) -> bytes:
+    return b"".join(file.read_bytes() for file in home.root.glob("library.db*"))
+
+
+def fill_with_words(store: Store) -> MediaId:
+    """Notes of many lengths, some taken back, so that pages are split and joined, as SQLite does without cleaning."""
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    store._connection.rows("PRAGMA secure_delete = OFF")
+    for number in range(600):
+        text = f"ZQNOTE{number:04d} " + "abc " * (number * 7 % 60)
+        store.events.append(DEFAULT, Event(film, EventKind.NOTE, NOW + number, text=text))
+        store.events.append(DEFAULT, Event(None, EventKind.SEARCH, NOW + number, text=f"ZQSEARCH{number:04d}"))
+        if number % 3 == 0:
+            store.playlists.delete(store.playlists.create(DEFAULT, f"ZQLIST{number:04d} " + "x" * (number % 50)))
+    return film
+
+
+@needs_clear
+@pytest.mark.parametrize("wish", [Wish(everything=True), Wish(since=NOW, until=NOW + DAY)])
+def test_no_page_of_the_library_keeps_what_was_forgotten(store: Store, home: Home, wish: Wish) -> None:
+    fill_with_words(store)
+    assert b"ZQNOTE" in written(home)
+    assert forgetting.forget(store, DEFAULT, wish) == forgetting.Gone(1200)
+    found = written(home).upper()
+    assert b"ZQNOTE" not in found and b"ZQSEARCH" not in found and b"ZQLIST" not in found
+    assert store.integrity() == ""
+
+
+@needs_clear
+def test_where_somebody_reads_it_is_said_and_gone_when_all_have_closed(
+    store: Store, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store._READERS_MS", 100)
+    fill_with_words(store)
+    with closing(sqlite3.connect(home.library, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        assert forgetting.forget(store, DEFAULT, Wish(everything=True)).lingers == "read"
+        assert b"ZQNOTE" in written(home)
+        reader.execute("COMMIT")
+    store.close()
+    assert b"ZQNOTE" not in written(home)
+
+
+@needs_clear
+def test_a_log_that_a_kill_left_is_emptied_by_the_next_start(
+    store: Store, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store._READERS_MS", 100)
+    fill_with_words(store)
+    with closing(sqlite3.connect(home.library, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        assert forgetting.forget(store, DEFAULT, Wish(everything=True)).lingers == "read"
+        killed = Home(tmp_path / "killed").make()
+        for file in (home.library, home.root / "library.db-wal"):
+            (killed.root / file.name).write_bytes(file.read_bytes())
+    assert b"ZQNOTE" in written(killed)
+    connect(killed).close()
+    assert b"ZQNOTE" not in written(killed)

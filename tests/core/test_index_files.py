@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import struct
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import Cancelled, UserProblem
-from core.index import Indexes, build, build_all, files, live
+from core.index import Indexes, build, build_all, files, graphfile, live
 from core.index.place import Place
 from core.settings import Home
 from core.store import Store, connect
@@ -98,6 +102,96 @@ def test_a_crash_at_any_point_of_writing_leaves_the_old_index(
 def _litter(home: Home, before: list[str]) -> bool:
     newest = max(int(name.split(".")[-2]) for name in names(home) if name.endswith(".hnsw"))
     return newest > max(int(name.split(".")[-2]) for name in before if name.endswith(".hnsw"))
+
+
+NOT_THERE = 0x7FFFFFF0
+HEAD = graphfile.HEADER.size
+
+
+def _field(name: str, form: str, value: float) -> Callable[[bytearray], None]:
+    """Put another value into the header."""
+    names = [field.name for field in dataclasses.fields(graphfile.Header)]
+    at = struct.calcsize("<" + "QQQQQQiIQQQdQ"[: names.index(name)])
+    return lambda content: struct.pack_into("<" + form, content, at, value)
+
+
+def _many_links(content: bytearray) -> None:
+    struct.pack_into("<H", content, HEAD, 0xFFFF)
+
+
+def _far_link(content: bytearray) -> None:
+    struct.pack_into("<I", content, HEAD + 4, NOT_THERE)
+
+
+def _above(word: int, form: str, value: int) -> Callable[[bytearray], None]:
+    """Change a word of the first vector that is on more levels than the ground; 0 is the length of its links."""
+
+    def craft(content: bytearray) -> None:
+        head = graphfile.Header(*graphfile.HEADER.unpack_from(content))
+        at = HEAD + head.count * head.stride
+        while not struct.unpack_from("<I", content, at)[0]:
+            at += 4
+        struct.pack_into("<" + form, content, at + 4 * word, value)
+
+    return craft
+
+
+def _low_link(content: bytearray) -> None:
+    """Lead from an upper level to a vector that is on the ground only."""
+    head = graphfile.Header(*graphfile.HEADER.unpack_from(content))
+    lengths, at = [], HEAD + head.count * head.stride
+    for _ in range(head.count):
+        lengths.append(struct.unpack_from("<I", content, at)[0])
+        at += 4 + lengths[-1]
+    _above(2, "I", lengths.index(0))(content)
+
+
+@pytest.mark.parametrize(
+    "craft",
+    [
+        _field("entry", "I", NOT_THERE), _field("top_level", "i", 40), _field("top_level", "i", -5),
+        _field("capacity", "Q", 1 << 60), _field("capacity", "Q", 1), _field("count", "Q", 1 << 40),
+        _field("count", "Q", 5), _field("stride", "Q", 4), _field("label_at", "Q", 1 << 50),
+        _field("max_links", "Q", 1 << 40), _field("max_links0", "Q", 1), _field("multiplier", "d", 1e300),
+        _field("ef_construction", "Q", 1 << 62), _field("offset0", "Q", 1 << 20),
+        _many_links, _far_link, _above(0, "I", NOT_THERE), _above(0, "I", 3), _above(1, "H", 0xFFFF),
+        _above(2, "I", NOT_THERE), _low_link, lambda content: content.extend(bytes(4)),
+    ],
+)  # fmt: skip
+def test_a_graph_that_was_made_up_with_its_hash_is_built_over(
+    home: Home, store: Store, library: list[MediaId], craft: Callable[[bytearray], None]
+) -> None:
+    query = queries(opened(store), 1)[0]
+    truth = keys(opened(store).exact(query, 20))
+    (graph,), (pointer,) = home.indexes.glob("*.hnsw"), home.indexes.glob("*.json")
+    content = bytearray(graph.read_bytes())
+    craft(content)
+    aside = graph.with_suffix(".test")  # never write into a file that is mapped
+    aside.write_bytes(content)
+    aside.replace(graph)
+    told = json.loads(pointer.read_text()) | {"graph_xxh3": files._hash(graph), "graph_bytes": len(content)}
+    pointer.write_text(json.dumps(told))
+    place = Place(home.indexes, Modality.PICTURE, MODEL)
+    live._shared.pop(place, None)  # as a new process would come to it
+    assert files.read(place) is None
+    assert keys(opened(store).search(query, 20)) == truth
+    assert build(store, Modality.PICTURE, MODEL)
+    assert files.read(place) is not None
+
+
+@pytest.mark.parametrize("count", [0, 1, 5000])
+def test_what_hnswlib_writes_is_found_sound(tmp_path: Path, count: int) -> None:
+    import hnswlib
+
+    made, file = hnswlib.Index(space="cosine", dim=12), tmp_path / "graph"
+    made.init_index(max(count, 1024), M=8, ef_construction=40, random_seed=1)
+    if count:
+        made.add_items(np.random.default_rng(1).normal(size=(count, 12)).astype(np.float32), num_threads=1)
+        made.mark_deleted(0)
+    made.save_index(str(file))
+    graphfile.check(file, 12)
+    with pytest.raises(graphfile.Wrong):
+        graphfile.check(file, 13)
 
 
 def test_litter_of_a_crash_is_removed_even_if_nothing_is_new(home: Home, store: Store, library: list[MediaId]) -> None:

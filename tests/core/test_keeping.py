@@ -121,7 +121,7 @@ def test_what_copies_hold_is_said_and_they_are_replaced_when_asked(home: Home, s
         backups.make(home)
     told = say("forget", "=film 1", code=1)
     assert "2 copies of the library" in told and "--copies-too" in told
-    assert say("forget", "=film 1", "--yes") == {"events": 2, "copies_left": 2}
+    assert say("forget", "=film 1", "--yes") == {"events": 2, "copies_left": 2, "lingers": ""}
     assert any(b"zebra" in one.file.read_bytes() for one in backups.all_of(home))
     say("forget", "--all", "--copies-too", "--yes")
     (copy,) = backups.all_of(home)
@@ -166,7 +166,7 @@ def test_what_is_said_to_go_is_what_goes(
         wish = forgetting.days(*days) if item < 0 else Wish(ids[item])
         told = forgetting.preview(store, DEFAULT, wish)
         before = len(store.events.of_profile(DEFAULT))
-        assert forgetting.forget(store, DEFAULT, wish) == told.events
+        assert forgetting.forget(store, DEFAULT, wish).events == told.events
         assert len(store.events.of_profile(DEFAULT)) == before - told.events
         assert forgetting.preview(store, DEFAULT, wish).held == {}
 

@@ -77,6 +77,23 @@ def test_a_bus_that_answers_is_understood(tmp_path: Path, monkeypatch: pytest.Mo
     assert System().idle_s() == 77.0
 
 
+def test_one_late_answer_is_not_the_last() -> None:
+    answers: list[float | None] = [300.0, None, 310.0, *([None] * power._MISSES), 320.0]
+    machine, asked = System(), iter(answers)
+    machine._ways = {lambda: next(asked): 0}
+    assert [machine.idle_s() for _ in range(3)] == [300.0, 0.0, 310.0], "late: somebody may be there"
+    told = [machine.idle_s() for _ in range(power._MISSES + 1)]
+    assert told == [0.0] * (power._MISSES - 1) + [None, None] and list(asked) == [320.0]
+
+
+def test_what_never_answers_is_given_up_and_the_next_way_asked() -> None:
+    asked: list[str] = []
+    machine = System()
+    machine._ways = {lambda: asked.append("first"): 0, lambda: 7.0: 0}  # type: ignore[func-returns-value]
+    assert [machine.idle_s() for _ in range(power._MISSES + 2)] == [7.0] * (power._MISSES + 2)
+    assert len(asked) == power._MISSES
+
+
 def test_x_tells_how_long_it_was_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +67,34 @@ def _write(home: Home, name: bytes, value: bytes) -> None:
     with sqlite3.connect(home.library) as db:
         db.execute("INSERT OR REPLACE INTO settings VALUES (CAST(? AS TEXT), CAST(? AS TEXT))", (name, value))
     db.close()
+
+
+# ── The folder ──────────────────────────────────────────────────────────────────────────────────────
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+
+
+@posix
+def test_a_folder_that_was_open_is_closed_once_it_is_a_librarys(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "my.mkv").touch()
+    home = Home(tmp_path).make()
+    assert tmp_path.stat().st_mode & 0o777 == 0o755, "somebody's films, and no library yet"
+    connect(home).close()
+    home.make()
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+@posix
+def test_an_empty_folder_that_was_open_is_closed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2775)
+    Home(tmp_path).make()
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs another account's folder")
+def test_another_accounts_folder_is_left_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    os.chown(tmp_path, 65534, 65534)
+    Home(tmp_path).make()
+    assert tmp_path.stat().st_mode & 0o777 == 0o755

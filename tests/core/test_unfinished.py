@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from core import feedback, unfinished
+from core import feedback, forgetting, unfinished
 from core.store import Store
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId
 from core.unfinished import Unfinished
@@ -62,9 +62,9 @@ def test_who_was_forgotten_stays_forgotten(store: Store, play: Unfinished, profi
 
 def test_forgetting_a_profile_takes_its_play_along(store: Store, play: Unfinished) -> None:
     unfinished.keep(store.home, play)
-    unfinished.forget(store.home, ProfileId(99))
+    forgetting.forget_profile(store, store.profiles.create("guest"))
     assert store.home.playing.exists()
-    unfinished.forget(store.home, play.profile)
+    forgetting.forget_profile(store, play.profile)
     assert not store.home.playing.exists()
 
 
@@ -78,11 +78,29 @@ def test_forgetting_a_profile_takes_its_play_along(store: Store, play: Unfinishe
         {"media_id": 5},
         {"slate": "x"},
         {"more": 1},
+        {"share": 55.0},
+        {"share": True},
+        {"at": 1e300},
+        {"opened_at": 1e300},
+        {"stop_s": 1e308},
+        {"start_s": 10**400},
+        {"source": "x" * 2000},
+        {"source": "x" * 10_000_000},
+        {"media_id": "0" * 2000},
+        {"slate": 10**30},
+        {"position": 10**30},
+        {"position": -7},
+        {"profile": 2**63},
     ],
 )
 def test_what_can_be_no_play_is_dropped(store: Store, play: Unfinished, change: dict[str, object]) -> None:
     store.home.playing.write_text(json.dumps(asdict(play) | change))
     assert unfinished.recover(store) is None and plays(store) == [] and not store.home.playing.exists()
+
+
+def test_what_was_played_over_and_over_is_a_play(store: Store, play: Unfinished) -> None:
+    unfinished.keep(store.home, replace(play, share=55.0))
+    assert unfinished.recover(store) == play.media_id and plays(store)[0].share == 10.0
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[1]", '"x"', "{}"])

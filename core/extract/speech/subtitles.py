@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.errors import unnamed
 from core.extract.speech.subtitle_formats import Refused, cues, format_of
 from core.ffmpeg import SUBTITLE_SUFFIXES, captioned_stems
 from core.languages import CODES
@@ -175,7 +176,9 @@ def all_sidecars(probe: Probe, most: int) -> Iterator[tuple[Sidecar, Transcript]
             segments = parse(text, probe.video.fps if probe.video else 0.0)
             segments = segments if sidecar.forced else fitting(segments, probe.duration_s)
         except (OSError, Refused) as error:
-            log.info("a %s file of subtitles is left out: %s", os.fsdecode(sidecar.path).rpartition(".")[2], error)
+            why = unnamed(error) if isinstance(error, OSError) else error  # ours name no file
+            suffix = os.fsdecode(sidecar.path).rpartition(".")[2]
+            log.info("a %s file of subtitles is left out: %s", suffix, why)
             continue
         sung = format_of(text).sung
         yield sidecar, _transcript(probe, segments, sidecar.language, "subtitle:sidecar", sung=sung)
