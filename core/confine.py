@@ -282,13 +282,8 @@ def _made(files: Iterable[bytes]) -> Iterable[bytes]:
     """Make the files that a child is to write, so that it need not make any; no link is followed to another's file."""
     for file in files:
         with contextlib.suppress(OSError):  # the child says it better
-<<<<<<< HEAD
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666))
         yield file
-=======
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
-            yield file
->>>>>>> leaks
 
 
 def _seccomp(machine: str, landlock: int) -> None:
