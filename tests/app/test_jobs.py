@@ -274,12 +274,13 @@ def test_a_program_that_is_not_there_is_said(qtbot: QtBot, home: Home) -> None:
 
 @pytest.mark.models
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_real_worker_indexes_a_folder(qtbot: QtBot, home: Home, make_media: MediaMaker) -> None:
     clip = make_media.video("worker.mp4", 3)
     client = WorkerClient(home)
     ready: list[MediaId] = []
     client.ready.connect(ready.extend)
-    with qtbot.waitSignal(client.finished, timeout=240_000) as finished:
+    with qtbot.waitSignal(client.finished, timeout=800_000) as finished:
         client.index([os.fsencode(clip)])
     assert finished.args[0]["indexed"] == 1 and not finished.args[0]["failed"]
     assert len(set(ready)) == 1
