@@ -20,6 +20,8 @@ from core.types import Facts, MediaId
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MOST_MARKS = 20 * MOST_ENTRIES
+"""Tags of a file: a track with all that we read of it has twelve, and an element takes a hundred bytes of memory."""
 NAMESPACE = "http://xspf.org/ns/0/"
 _SAFE = "/-._~!$&'()*+,;=@"
 
@@ -50,8 +52,10 @@ def read_xspf(data: bytes, folder: bytes) -> list[Entry]:
     """Read XSPF; entities and document types are refused.
 
     Raises:
-        UserProblem: it is no XSPF.
+        UserProblem: it is no XSPF, or has more tags than a list may have.
     """
+    if data.count(b"<") > MOST_MARKS:
+        raise UserProblem("It has too many parts to be a list of media. Export the list in several parts, or use M3U8.")
     root = _root(data)
     tracks = (track for track in root.iter() if _tag(track) == "track")
     return [_entry(track, folder) for track in itertools.islice(tracks, MOST_ENTRIES)]

@@ -39,6 +39,13 @@ def test_what_comes_after_the_most_entries_is_not_read() -> None:
     assert len(read_xspf(xml.encode(), b"/x")) == MOST_ENTRIES
 
 
+def test_a_list_of_nothing_but_tags_is_refused_before_it_is_parsed() -> None:
+    began = time.monotonic()
+    with pytest.raises(UserProblem, match="too many parts"):
+        read_xspf(b"<playlist>" + b"<a/>" * 4_900_000 + b"</playlist>", b"/x")
+    assert time.monotonic() - began < 2
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r", b"\r\n\n"])
 def test_lines_end_as_every_system_ends_them(end: bytes) -> None:
     read = read_m3u(end.join([b"#EXTM3U", b"#EXTINF:5,A - B", b"a.mp3", b"", b"b.mp3"]), b"/x")
