@@ -87,6 +87,7 @@ class Reach:
 
 
 EVERYTHING = (b"/",)
+"""For the reader of tags, which lives on and is told later what to read. A file would have to take Python over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class InForce:
         files = f"other files (Landlock {self.landlock})" if self.landlock else ""
         sockets = "the network and other processes (seccomp)" if self.seccomp else ""
         told = f"programs that decode media can't reach {' and '.join(part for part in (files, sockets) if part)}"
+        if self.landlock:
+            told += "; what reads written tags can read other files, not write them"
         return "; ".join(filter(None, (told, self._lacking(), self.why)))
 
     def _lacking(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core import confine, doctor, launcher
+from core import confine, doctor, launcher, tagreader
 from core.confine import EVERYTHING, OFF, InForce, Reach
 from core.ffmpeg import compiled, probe_command, source, url
 from core.launcher import Captured, capture, named_files, run
@@ -135,6 +135,32 @@ def test_no_files_marks_can_be_changed(code: str, tmp_path: Path) -> None:
     assert mine.stat() == before or mine.stat()[:9] == before[:9]
 
 
+def test_the_reader_of_tags_can_write_nothing_and_reach_nobody(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("as it was")
+    reader = tagreader.TagReader(lambda: [sys.executable, "-I", "-S", "-c", TAKEN_OVER, str(other)])
+    try:
+        assert reader.read(bytes(other)).tags == {"title": "PermissionError PermissionError"}
+    finally:
+        reader.close()
+    assert other.read_text() == "as it was"
+
+
+TAKEN_OVER = """
+import json, os, socket, struct, sys
+def say(b): os.write(1, struct.pack(">I", len(b)) + b)
+def tried(act):
+    try:
+        return str(act())
+    except OSError as error:
+        return type(error).__name__
+say(b"tags 1")
+sys.stdin.buffer.read(5)
+found = tried(lambda: open(sys.argv[1], "w")), tried(lambda: socket.socket())
+say(json.dumps({"tags": {"title": " ".join(found)}, "seconds": 0, "lost": ""}).encode())
+"""
+
+
 @pytest.fixture(params=[1, 2, 5])
 def older(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> InForce:
     """What an older kernel offers."""
@@ -257,6 +283,7 @@ def test_doctor_says_what_is_in_force(home: Home, monkeypatch: pytest.MonkeyPatc
     found = {check.name: check for check in doctor.examine(home)}["confinement"]
     assert found.ok and "Landlock" in found.detail and "seccomp" in found.detail
     assert "but" not in found.detail
+    assert "what reads written tags can read other files, not write them" in found.detail
     assert str(InForce(2, why="no seccomp filter for odd")).endswith(
         "; but they can change modes, owners and times of files, look into other processes, empty files, "
         "signal other programs, open sockets; no seccomp filter for odd"
