@@ -187,9 +187,10 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
         lines = _out_lines(planned, to) if planned else ["None of these items is rated and at hand."]
         return output.answer(options, rows, [*lines, f"{NOTHING}."])
     failed = [f"{show_path(path)}: {reason}" for path, reason in done.items() if reason]
-    said = f"Written into {counted(len(done) - len(failed), 'file')}; each as it was stands beside it."
-    output.answer(options, rows, [*failed, said])
-    return 1 if len(failed) == len(done) else 0
+    said = [f"Written into {counted(len(done) - len(failed), 'file')}; each as it was stands beside it."]
+    said += ["Films and episodes take ratings in .nfo files beside them: --to nfo"] if failed and to == "tags" else []
+    output.answer(options, rows, [*failed, *said])
+    return 1 if failed else 0
 
 
 def _out_row(one: ratings_out.Outgoing, reason: str | None) -> dict[str, Any]:
