@@ -31,6 +31,11 @@ from core.types import IndexReport, Kind, MediaId, ProfileId, Section
 
 log = logging.getLogger(__name__)
 CLI = feedback.Origin("cli")
+VOICES_KEPT = (
+    "Voices are told apart by prints, which stay on this machine but are biometric data, of other people too. To "
+    "forget them and make none: homereel consent withdraw voices. To agree, and see this no more: homereel consent "
+    "give voices.\n"
+)
 
 Command = Callable[[Home, argparse.Namespace], int]
 
@@ -122,8 +127,11 @@ def index(home: Home, options: argparse.Namespace) -> int:
         )
         if options.watch:
             report = _stay(store, control, paths, report, options)
+        voices = bool(store.voices.all()) and consent.latest(store, consent.VOICES) is None
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))
+    if voices:
+        output.tell(VOICES_KEPT)
     return 1 if report.failed else 0
 
 

@@ -91,3 +91,13 @@ def test_wrong_words_are_said(home: Home, tmp_path: Path, capsys: pytest.Capture
     for words in (["name", "1"], ["merge", "1"], ["forget"], ["list", "x"]):
         assert "Write: homereel voices" in say(capsys, home, "voices", *words, code=2)["error"]
     assert "No voice is called 'Ida'" in say(capsys, home, "voices", "name", "Ida", "Eva", code=1)["error"]
+
+
+def test_index_says_that_voices_are_kept_until_somebody_answers(
+    home: Home, talks: tuple[MediaId, MediaId], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for answered in (False, True):
+        say(capsys, home, "consent", "give", "voices") if answered else None
+        assert main(["--home", str(home.root), "index", str(tmp_path / "empty")]) == 0
+        assert ("biometric data" in capsys.readouterr().err) is not answered
