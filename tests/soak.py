@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
 from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.jobs import WorkerClient
 from app.main import make_application
@@ -50,7 +51,7 @@ WORDS = (
     "seen:no",
 )
 REACTIONS = ("rate_1", "rate_3", "rate_5", "like", "dislike", "later", "queue", "show_item", "next", "toggle")
-ACT_MS, FILE_S = 400, 12.0
+ACT_MS, CLOSE_MS, FILE_S = 400, 900, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ def soak(scratch: Path, minutes: float, seed: int, every_s: float) -> int:
         readings.append(reading(home, began_s))
         print(" ".join(f"{getattr(readings[-1], field.name):>14.0f}" for field in fields(Reading)), flush=True)
 
-    timers = [(ACT_MS, person.act), (round(1000 * every_s), read)]
+    timers = [(ACT_MS, person.act), (CLOSE_MS, close_dialog), (round(1000 * every_s), read)]
     for interval, then in timers:
         timer = QTimer(app, interval=interval)
         timer.timeout.connect(then)
@@ -225,6 +226,12 @@ def soak(scratch: Path, minutes: float, seed: int, every_s: float) -> int:
     wrong = growth(readings)
     print("\n".join(wrong) if wrong else "flat")
     return 1 if wrong else 0
+
+
+def close_dialog() -> None:
+    """Leave what asks something: nothing else goes on meanwhile."""
+    if (asking := QApplication.activeModalWidget()) is not None:
+        asking.close()
 
 
 def make_clips(maker: MediaMaker) -> list[Path]:
