@@ -15,7 +15,7 @@ from app.pages.base import label, wrapped
 from app.tasks import Call
 from core import encrypting
 from core.encrypting import Report
-from core.errors import UserProblem
+from core.errors import UserProblem, traced
 from core.settings import Home
 
 log = logging.getLogger(__name__)
@@ -114,8 +114,8 @@ class TurningDialog(QDialog):
                 words = act(lambda step, share: self._told.emit(step, share))
             except UserProblem as problem:
                 words = str(problem)
-            except Exception:  # nobody can close this dialog: it must end whatever happened
-                log.exception("what was done between two windows broke off")
+            except Exception as bug:  # nobody can close this dialog: it must end whatever happened
+                log.error("what was done between two windows broke off:\n%s", traced(bug))
             self._over.emit(words)
 
         self._over.connect(said.append)

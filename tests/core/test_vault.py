@@ -300,6 +300,7 @@ def test_the_copy_before_a_migration_is_encrypted_and_carries_its_key(home: Home
 
 def test_copies_are_encrypted_and_open_elsewhere_by_the_passphrase_of_their_time(home: Home, tmp_path: Path) -> None:
     film = encrypted(home)
+    (tmp_path / "stick").mkdir()
     elsewhere = backups.make(home, tmp_path / "stick" / "mine.db")
     here = backups.make(home)
     set_passphrase(home, "another passphrase")
