@@ -158,7 +158,8 @@ def growth(readings: list[Reading]) -> list[str]:
     if quarter < 2:
         return ["too short to say: fewer than eight readings"]
     third, last = readings[-2 * quarter : -quarter], readings[-quarter:]
-    idle = {"worker_mb": last[-1].worker_mb, "items": last[-1].items, "events": last[-1].events - third[0].events}
+    worker_mb = statistics.median(r.worker_mb for r in last)  # the very last may come when the window has closed
+    idle = {"worker_mb": worker_mb, "items": last[-1].items, "events": last[-1].events - third[0].events}
     wrong = [f"nothing was tried: {name} is {value:.0f}" for name, value in idle.items() if value <= 0]
     for name, (times, more) in ALLOWED.items():
         before, after = (statistics.median(getattr(r, name) for r in part) for part in (third, last))
