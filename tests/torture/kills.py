@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from core import feedback
+from core import feedback, identity
 from core.settings import Home
 from core.store import connect
 from core.types import EventKind, MediaId
@@ -107,13 +107,15 @@ def _lost(home: Home, said: Said, *, quick: bool) -> list[str]:
         crashed = [failed for failed in store.jobs.failed() if failed.reason.startswith("crashed")]
         wrong += [f"given up: {os.fsdecode(failed.path)}" for failed in crashed]
         twice, alike = _twice(store._connection.rows)
+        lengths = {i: facts.duration_s for i, facts in store.media.facts([i for pair in alike for i in pair]).items()}
+        alike = [(a, b) for a, b in alike if identity.same_duration(lengths[a], lengths[b])]  # else they are two
         wrong += [f"{twice} features are there twice"] if twice else []
         joined = {store.media.resolve(a) for a, _ in alike} if alike else set()
         wrong += [f"one content under several ids: {sorted(joined)}"] if alike else []
     return wrong
 
 
-def _twice(rows: Any) -> tuple[int, list[tuple[str, str]]]:
+def _twice(rows: Any) -> tuple[int, list[tuple[MediaId, MediaId]]]:
     """Count features that are there twice, and list media of one key that aren't joined."""
     key = "media_id || ' ' || modality || ' ' || model_id"
     twice = rows(f"SELECT count(*) - count(DISTINCT {key}) FROM features")[0][0]
@@ -122,7 +124,7 @@ def _twice(rows: Any) -> tuple[int, list[tuple[str, str]]]:
         "AND media_id NOT IN (SELECT loser FROM merges) "
         "AND EXISTS (SELECT 1 FROM files f WHERE f.media_id = i.media_id AND f.state = 'present')"
     )
-    of_key: dict[str, set[str]] = {}
+    of_key: dict[str, set[MediaId]] = {}
     for name, media_id in there:
         of_key.setdefault(name, set()).add(media_id)
     return int(twice), [pair for ids in of_key.values() for pair in combinations(sorted(ids), 2)]
