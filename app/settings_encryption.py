@@ -16,8 +16,9 @@ from app.settings_parts import CutButton
 from app.tasks import Backend
 from app.turning import Turn
 from app.whenseen import WhenSeen
-from core import encrypting, vault
-from core.encrypting import Outlook, Protection
+from core import encrypting, protection, vault
+from core.encrypting import Outlook
+from core.protection import Protection
 from core.vault import ring
 
 
@@ -74,7 +75,7 @@ class EncryptionCard(WhenSeen):
         home = self._backend.home
 
         def read(_store: object, _indexes: object) -> Found:
-            return Found(encrypting.status(home), vault.has_cipher())
+            return Found(protection.status(home), vault.has_cipher())
 
         self._backend.run(read, self._show, key="encryption")
 
@@ -143,7 +144,7 @@ class EncryptionCard(WhenSeen):
             self.refresh()
 
         self._backend.run(
-            lambda _store, _: encrypting.set_passphrase(home, passphrase),
+            lambda _store, _: protection.set_passphrase(home, passphrase),
             changed,
             key="passphrase",
             error=self.said.emit,

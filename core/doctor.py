@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import confine, consent, encrypting, vault, weights
+from core import confine, consent, protection, vault, weights
 from core.binaries import binaries
 from core.errors import UserProblem, show_path
 from core.settings import Home
@@ -67,12 +67,12 @@ def _sqlite() -> str:
 
 def _encryption(home: Home) -> str:
     """Say whether the library is encrypted and how its key is had; or that something lies beside it in the clear."""
-    found = encrypting.status(home)
+    found = protection.status(home)
     if not found.on:
         return (
             "off (homereel encrypt on)" if vault.has_cipher() else "off, and not possible here: sqlcipher3 is missing"
         )
-    if plain := encrypting.in_the_clear(home):
+    if plain := protection.in_the_clear(home):
         named = ", ".join(show_path(os.fsencode(copy)) for copy in plain)
         raise UserProblem(f"The library is encrypted, but these copies beside it aren't: {named}. Delete them.")
     ways = ["the system keyring"] * found.keyring + ["a passphrase"] * found.passphrase

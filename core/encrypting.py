@@ -1,4 +1,4 @@
-"""Turns a library in the clear into an encrypted one and back, its copies with it; changes how its key is had.
+"""Turns a library in the clear into an encrypted one and back, its copies with it.
 
 The new library is written aside and compared with the old one row by row, while nobody else has it open; then it takes
 the old one's name, in one step. From before the first byte until nothing of the old form is left a file says what is
@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +24,7 @@ from core.aside import written_aside
 from core.errors import UserProblem
 from core.indexlock import one_turner
 from core.parsing import parsed_json
+from core.protection import can_be_read, copies_of
 from core.settings import Home
 from core.store import connect, recast, snapshots
 from core.vault import ring, sealing
@@ -58,42 +59,16 @@ class Outlook:
     unreadable: int
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
-    """How a library is protected now.
-
-    Attributes:
-        broken_off: turning it on or off was begun and isn't finished.
-    """
-
-    on: bool
-    keyring: bool
-    passphrase: bool
-    broken_off: bool
-
-
 def _nobody(_step: Step, _share: float) -> None:
     pass
 
 
-def status(home: Home) -> Protection:
-    """Say how a library is protected."""
-    found = vault.keyfile_of(home) or KeyFile("")
-    on = vault.is_encrypted(home)
-    return Protection(on, on and found.in_keyring, on and found.wrapped is not None, home.turning.exists())
-
-
 def outlook(home: Home) -> Outlook:
     """Say what turning would have to do: look into the copies."""
-    to_do = [copy for copy in _copies(home) if _is_due(home, copy, to_encrypted=not vault.is_encrypted(home))]
-    unreadable = sum(not _can_be_read(copy) for copy in to_do)
+    to_do = [copy for copy in copies_of(home) if _is_due(home, copy, to_encrypted=not vault.is_encrypted(home))]
+    unreadable = sum(not can_be_read(copy) for copy in to_do)
     size_bytes = home.library.stat().st_size if home.library.exists() else 0
     return Outlook(size_bytes, len(to_do) - unreadable, unreadable)
-
-
-def in_the_clear(home: Home) -> list[Path]:
-    """List the copies beside an encrypted library that aren't."""
-    return [copy for copy in _copies(home) if vault.is_plain(copy)] if vault.is_encrypted(home) else []
 
 
 # ── On and off ──────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +176,7 @@ def _switch(db: recast.Held, library: Path, report: Report) -> None:
 
 
 def _has_room(home: Home) -> None:
-    needed = max([home.library.stat().st_size, *(copy.stat().st_size for copy in _copies(home))]) + SPARE_BYTES
+    needed = max([home.library.stat().st_size, *(copy.stat().st_size for copy in copies_of(home))]) + SPARE_BYTES
     free = shutil.disk_usage(home.root).free
     if free < needed:
         raise UserProblem(
@@ -324,7 +299,7 @@ def _turn_small_files(home: Home, key: bytes | None, report: Report, *, to_encry
 
 def _turn_copies(home: Home, key: bytes | None, report: Report, *, to_encrypted: bool) -> None:
     """Turn the copies, one by one. What can't be read, in the clear, is deleted where nothing is to stay so."""
-    copies = [copy for copy in _copies(home) if _is_due(home, copy, to_encrypted=to_encrypted)]
+    copies = [copy for copy in copies_of(home) if _is_due(home, copy, to_encrypted=to_encrypted)]
     to = vault.keyfile_of(home) if to_encrypted else None
     for number, copy in enumerate(copies):
         report("copies", number / len(copies))
@@ -364,18 +339,6 @@ def _turn_copy(copy: Path, key: bytes | None, to: KeyFile | None, report: Report
     erase(copy.with_name(copy.name + "-wal"))
 
 
-def _copies(home: Home) -> list[Path]:
-    return sorted(home.backups.glob("*.db"))
-
-
-def _can_be_read(copy: Path) -> bool:
-    try:
-        snapshots.look(copy, thoroughly=False)
-    except UserProblem:
-        return False
-    return True
-
-
 def _is_damaged(copy: Path) -> bool:
     """Look a copy through; a disk that can't read or write just now says nothing of it."""
     try:
@@ -413,55 +376,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
-
-
-# ── The key ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def set_passphrase(home: Home, passphrase: str) -> None:
-    """Put an encrypted library's key under another passphrase, in the copies in its folder too.
-
-    What was copied elsewhere before keeps the passphrase of that time.
-
-    Raises:
-        UserProblem: it isn't encrypted, its key can't be had, or the passphrase is too short.
-    """
-    key, found = _opened(home)
-    _rewrite(home, vault.with_passphrase(found, key, passphrase))
-
-
-def set_keyring(home: Home, on: bool) -> None:
-    """Give an encrypted library's key to this system's keyring, or have that forget it.
-
-    Raises:
-        UserProblem: it isn't encrypted, its key can't be had, the keyring doesn't take it, or there is no passphrase,
-            so that nobody could open it any more.
-    """
-    key, found = _opened(home)
-    if on:
-        ring.put(found.id, key)
-    elif found.wrapped is None:
-        raise UserProblem("Set a passphrase first: without it and without the keyring nobody could open the library.")
-    _rewrite(home, replace(found, in_keyring=on))
-    if not on:
-        ring.drop(found.id)
-
-
-def _opened(home: Home) -> tuple[bytes, KeyFile]:
-    key, found = vault.key_of(home), vault.keyfile_of(home)
-    if key is None or found is None:
-        raise UserProblem("This library isn't encrypted. That is turned on by: homereel encrypt on")
-    return key, found
-
-
-def _rewrite(home: Home, to: KeyFile) -> None:
-    try:
-        to.write(home.key_file)
-        for copy in _copies(home):
-            carried = vault.at_the_end_of(copy) or (vault.keyfile_for(copy) if _can_be_read(copy) else None)
-            if carried is not None and carried.id == to.id:
-                seen = copy.stat()
-                vault.append_to(copy, to)
-                os.utime(copy, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-    except OSError as error:
-        raise UserProblem(f"{home.key_file} can't be written: {error.strerror}.") from error

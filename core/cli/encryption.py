@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core import encrypting, vault
+from core import encrypting, protection, vault
 from core.cli import output
 from core.cli.commands import Adder
 from core.cli.values import WrongUse
@@ -89,10 +89,10 @@ def encrypt(home: Home, options: argparse.Namespace) -> int:
     elif options.what == "passphrase":
         if vault.key_of(home) is None:  # (asks for the old one first)
             raise UserProblem("This library isn't encrypted. That is turned on by: homereel encrypt on")
-        encrypting.set_passphrase(home, _new_passphrase(options, "New passphrase"))
+        protection.set_passphrase(home, _new_passphrase(options, "New passphrase"))
         output.tell("Copies that you put elsewhere keep the passphrase that they were made under.\n")
     elif options.what == "keyring":
-        encrypting.set_keyring(home, options.word == "yes")
+        protection.set_keyring(home, options.word == "yes")
     row = _row(home)
     return output.answer(options, row, _lines(row))
 
@@ -185,7 +185,7 @@ def _first_line(name: str) -> str:
 
 
 def _row(home: Home) -> dict[str, Any]:
-    found = encrypting.status(home)
+    found = protection.status(home)
     return {"encrypted": found.on, "keyring": found.keyring, "passphrase": found.passphrase}
 
 

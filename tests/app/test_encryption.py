@@ -24,8 +24,9 @@ from app.turning import Turn, TurningDialog
 from app.unlocking import UnlockDialog
 from app.window import MainWindow
 from core import backups, encrypting, feedback, vault
-from core.encrypting import Outlook, status, turn_on
+from core.encrypting import Outlook, turn_on
 from core.errors import UserProblem
+from core.protection import status
 from core.settings import Home
 from core.store import connect
 from core.store.profiles import DEFAULT

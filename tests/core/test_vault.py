@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from core import backups, doctor, feedback, migrations, unfinished, vault
-from core.encrypting import set_keyring, set_passphrase, status, turn_on
+from core.encrypting import turn_on
 from core.errors import UserProblem
+from core.protection import set_keyring, set_passphrase, status
 from core.settings import Home
 from core.store import connect, snapshots
 from core.store.profiles import DEFAULT

@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from core import backups, encrypting, unfinished, vault
-from core.encrypting import finish, outlook, status, turn_off, turn_on
+from core import backups, encrypting, protection, unfinished, vault
+from core.encrypting import finish, outlook, turn_off, turn_on
 from core.errors import UserProblem
+from core.protection import status
 from core.settings import Home
 from core.store import connect
 from core.store.profiles import DEFAULT
@@ -261,7 +262,7 @@ def test_a_copy_whose_own_key_was_torn_is_opened_with_the_librarys(home: Home) -
         file.seek(-2000, os.SEEK_END)
         file.write(b"\0" * 2000)
     assert dump(torn) == before
-    encrypting.set_passphrase(home, "a new passphrase")
+    protection.set_passphrase(home, "a new passphrase")
     assert vault.at_the_end_of(torn) is not None and dump(torn) == before
 
 
