@@ -86,10 +86,6 @@ class Reach:
     writes: tuple[bytes, ...] = ()
 
 
-EVERYTHING = (b"/",)
-"""For the reader of tags, which lives on and is told later what to read. A file would have to take Python over."""
-
-
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What is in force on this machine.
@@ -108,12 +104,10 @@ class InForce:
 
     def __str__(self) -> str:
         if not self.landlock and not self.seccomp:
-            return f"none: programs that decode media can reach what you can ({self.why})"
+            return f"none: programs that decode media or read tags can reach what you can ({self.why})"
         files = f"other files (Landlock {self.landlock})" if self.landlock else ""
         sockets = "the network and other processes (seccomp)" if self.seccomp else ""
-        told = f"programs that decode media can't reach {' and '.join(part for part in (files, sockets) if part)}"
-        if self.landlock:
-            told += "; what reads written tags can read other files, not write them"
+        told = f"programs that decode media or read tags can't reach {' and '.join(filter(None, (files, sockets)))}"
         return "; ".join(filter(None, (told, self._lacking(), self.why)))
 
     def _lacking(self) -> str:

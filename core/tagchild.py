@@ -1,17 +1,21 @@
 """Turns requests for tags into answers: the long-lived child in which mutagen runs. Imports no more than that needs.
 
-Started by `core.tagreader` as a bare script (`python -I -S tagchild.py FOLDER…`, with the folders to import from) or,
-when frozen, by `homereel --tags`. It says HELLO; then a request on stdin is a path, an answer on stdout is JSON
+Started by `core.tagreader` as a bare script (`python -I -S tagchild.py FOLDER…`, with the packages that it imports) or,
+when frozen, by `homereel --tags`. It says HELLO; then a request on stdin is a name, an answer on stdout is JSON
 {"tags": {name: text}, "seconds": 1.5, "lost": ""}, each after its length in bytes as four bytes, big end first.
+Where stdin is a socket the open file comes with the length (SCM_RIGHTS, unix(7)) and the name is only looked at for
+its ending: this process can open no file of the user's itself. Where it is a pipe (Windows) the name is a path.
 It ends at the end of stdin.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import sys
 import time
+from collections.abc import Iterator
 from typing import BinaryIO
 
 LENGTH = struct.Struct(">I")
@@ -26,20 +30,32 @@ def main(argv: list[str]) -> int:
     Returns:
         0; also after a file that took all memory, so that the next one gets a fresh process.
     """
-    sys.path.extend(argv)
+    for folder in argv:
+        _import_package(folder)
     from core import tagparse
 
     answers = _stdout_alone()
     tagparse.harden()
     _warm()
     _send(answers, HELLO)
-    while (path := _receive(sys.stdin.buffer)) is not None:
+    for name, descriptor in _sent() if stat.S_ISSOCK(os.fstat(0).st_mode) else _named(sys.stdin.buffer):
         _limit_cpu()
-        found = tagparse.parse(path)
+        found = tagparse.parse(name, descriptor)
         _send(answers, _packed(found))
         if found.lost:
             break
     return 0
+
+
+def _import_package(folder: str) -> None:
+    """Import a package from where it lies; its neighbours need not be readable, as a folder in `sys.path` must be."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    name, init = os.path.basename(folder), os.path.join(folder, "__init__.py")
+    spec = spec_from_file_location(name, init, submodule_search_locations=[folder])
+    assert spec is not None and spec.loader is not None
+    sys.modules[name] = package = module_from_spec(spec)
+    spec.loader.exec_module(package)
 
 
 def _stdout_alone() -> BinaryIO:
@@ -60,14 +76,33 @@ def _warm() -> None:
     os.dup2(1, 2)
 
 
-def _receive(requests: BinaryIO) -> bytes | None:
-    """Read one request, or None at the end."""
-    head = requests.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (size_bytes,) = LENGTH.unpack(head)
-    path = requests.read(size_bytes)
-    return path if len(path) == size_bytes else None
+def _sent() -> Iterator[tuple[bytes, int]]:
+    """Each request until the end, where stdin is a socket: a file's name and the open file.
+
+    Raises:
+        ValueError: no file came along.
+    """
+    import socket
+
+    with socket.socket(fileno=os.dup(0)) as line:
+        while True:
+            head, descriptors, _, _ = socket.recv_fds(line, LENGTH.size, 1, socket.MSG_WAITALL)
+            if len(head) < LENGTH.size:
+                return
+            (size_bytes,) = LENGTH.unpack(head)
+            name = line.recv(size_bytes, socket.MSG_WAITALL)
+            (descriptor,) = descriptors
+            yield name, descriptor
+
+
+def _named(requests: BinaryIO) -> Iterator[tuple[bytes, None]]:
+    """Each request until the end, where stdin is a pipe: a file's path."""
+    while len(head := requests.read(LENGTH.size)) == LENGTH.size:
+        (size_bytes,) = LENGTH.unpack(head)
+        path = requests.read(size_bytes)
+        if len(path) < size_bytes:
+            return
+        yield path, None
 
 
 def _send(answers: BinaryIO, body: bytes) -> None:

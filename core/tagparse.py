@@ -44,23 +44,29 @@ class Parsed:
     lost: str = ""
 
 
-class CappedFile(io.BufferedReader):
-    """A regular file that gives no more than it has, and stops at what no tag needs.
+def opened(path: bytes) -> int:
+    """Open a regular file for reading, without waiting for whoever would write into a pipe.
 
     Raises:
         OSError: it can't be opened, or is a folder, a pipe or a device.
     """
+    wanted = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+    descriptor = os.open(path, sum((getattr(os, flag, 0) for flag in wanted), os.O_RDONLY))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return descriptor
 
-    def __init__(self, path: bytes) -> None:
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        super().__init__(io.FileIO(path, "r", opener=lambda name, _: os.open(name, flags)))
-        status = os.fstat(self.fileno())
-        self._size_bytes = status.st_size
+
+class CappedFile(io.BufferedReader):
+    """An open regular file that gives no more than it has, and stops at what no tag needs."""
+
+    def __init__(self, name: bytes, descriptor: int) -> None:
+        """Take over a descriptor; mutagen looks at the name's ending."""
+        super().__init__(io.FileIO(name, "r", opener=lambda *_: descriptor))
+        self._size_bytes = os.fstat(descriptor).st_size
         self._left_bytes = FILE_BYTES
         self.exceeded = False
-        if not stat.S_ISREG(status.st_mode):
-            self.close()
-            raise OSError("not a regular file")
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read at most `size` bytes.
@@ -117,12 +123,17 @@ LEAKED = (
 """What mutagen 1.48 leaks on broken headers, beside its own errors; the file is ffprobe's to judge."""
 
 
-def parse(path: bytes) -> Parsed:
-    """Read one file's tags; nothing at all where mutagen can't."""
+def parse(name: bytes, descriptor: int | None = None) -> Parsed:
+    """Read one file's tags; nothing at all where mutagen can't.
+
+    Args:
+        name: its path, or just its name where it is open.
+        descriptor: the open file, at its start; it is closed here.
+    """
     import mutagen
 
     try:
-        with CappedFile(path) as file:
+        with CappedFile(name, opened(name) if descriptor is None else descriptor) as file:
             try:
                 return _parsed(mutagen.File(file))
             except (mutagen.MutagenError, *LEAKED):

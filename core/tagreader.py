@@ -1,4 +1,8 @@
-"""Turns a path into tags by asking a limited child process, which is started when needed and ended when idle."""
+"""Turns a path into tags by asking a limited child process, which is started when needed and ended when idle.
+
+The child reaches no file of the user's: each is opened here, for reading, and sent to it (SCM_RIGHTS, unix(7)). So a
+file that takes it over gets at what is asked for later, and at nothing else.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import importlib.util
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -17,11 +22,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core import tagchild
-from core.confine import EVERYTHING, Reach
+from core.confine import Reach
 from core.errors import show_path
 from core.launcher import Child, run
 from core.settings import Limits
 from core.tagnames import NAMES, clean
+from core.tagparse import opened
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +39,8 @@ LOST = {
     "crash": "its written tags crash their reader",
 }
 """Why a file's tags were given up, in plain words that can stand alone."""
+SENDS = hasattr(socket, "send_fds")
+"""Open files can be sent to the child. Windows has no such thing; there the child opens them."""
 _START_S = 30.0
 _IDLE_S = 60.0
 _RETRY_S = 300.0  # after a failed start
@@ -65,12 +73,33 @@ def command() -> list[str | bytes]:
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, "--tags"]
+    return [sys.executable, "-I", "-S", "-B", str(Path(tagchild.__file__).resolve()), *map(str, _packages())]
+
+
+def _packages() -> tuple[Path, Path]:
+    """Find what the child imports beside Python's own library: this package and mutagen.
+
+    Raises:
+        OSError: mutagen isn't installed.
+    """
     spec = importlib.util.find_spec("mutagen")
     if spec is None or spec.origin is None:
         raise OSError("mutagen is not installed")
-    script = Path(tagchild.__file__).resolve()
-    folders = dict.fromkeys((str(script.parents[1]), str(Path(spec.origin).parents[1])))
-    return [sys.executable, "-I", "-S", "-B", str(script), *folders]
+    return Path(tagchild.__file__).resolve().parent, Path(spec.origin).parent
+
+
+def reach() -> Reach:
+    """Say what the child reads to start; nothing of it is the user's.
+
+    Raises:
+        OSError: mutagen isn't installed.
+    """
+    if getattr(sys, "frozen", False):
+        places = [Path(sys.executable).parent, Path(getattr(sys, "_MEIPASS", sys.executable))]
+    else:
+        compiled = [Path(place) for place in sys.path if place.endswith("lib-dynload")]
+        places = [Path(os.__file__).parent, *compiled, Path(sys.prefix, "pyvenv.cfg"), *_packages()]
+    return Reach(tuple(map(os.fsencode, places)))
 
 
 class TagReader:
@@ -92,6 +121,7 @@ class TagReader:
         self._lock = threading.RLock()
         self._keeper: ThreadPoolExecutor | None = None  # Linux kills the child with the thread that started it
         self._child: Child | None = None
+        self._line: socket.socket | None = None  # on which files are sent
         self._is_fresh = False
         self._is_warned = False
         self._not_before = self._last = float("-inf")
@@ -99,9 +129,17 @@ class TagReader:
 
     def read(self, path: bytes) -> TagsRead:
         """Read one file's tags; empty, with a reason, where that fails."""
-        with self._lock:
-            found = self._read(os.path.abspath(path))
-            self._last = time.monotonic()
+        try:
+            descriptor = opened(path) if SENDS else None
+        except OSError:
+            return TagsRead()  # ffprobe says why
+        try:
+            with self._lock:
+                found = self._read(path, descriptor)
+                self._last = time.monotonic()
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
         if found.lost in LOST:
             log.warning("one file: %s; it goes on without them", LOST[found.lost])
             log.debug("that file is %s", show_path(path))
@@ -118,16 +156,18 @@ class TagReader:
                 self._keeper.shutdown()
             if self._child is not None:
                 self._child.close()
-            self._timer = self._keeper = self._child = None
+            if self._line is not None:
+                self._line.close()
+            self._timer = self._keeper = self._child = self._line = None
 
     # one file ─────────────────────────────────────────────────────────────────────
 
-    def _read(self, path: bytes) -> TagsRead:
+    def _read(self, path: bytes, descriptor: int | None) -> TagsRead:
         """Ask; ask a new child again where one that has served others died, which needn't be this file's fault."""
         while self._open():
             was_fresh, self._is_fresh = self._is_fresh, False
             try:
-                found = _checked(self._call(lambda child: _exchange(child, path), self._limits.wall_s))
+                found = _checked(self._call(lambda child: self._exchange(child, path, descriptor), self._limits.wall_s))
             except TimeoutError:
                 found = TagsRead(lost="time")
             except _FAULTS:
@@ -153,6 +193,14 @@ class TagReader:
                 self._child.kill()
             raise
 
+    def _exchange(self, child: Child, path: bytes, descriptor: int | None) -> bytes:
+        """Send an open file with its name, or a path, and wait for the answer."""
+        if self._line is None or descriptor is None:
+            _write(child, os.path.abspath(path))
+        else:
+            _send(self._line, os.path.basename(path), descriptor)
+        return _hear(child)
+
     # the child ────────────────────────────────────────────────────────────────────
 
     def _open(self) -> bool:
@@ -175,9 +223,7 @@ class TagReader:
     def _started(self) -> Child:
         """The child, started by the calling thread, the keeper, where there is none."""
         if self._child is None:
-            self._child = run(
-                self._argv(), limits=self._limits, stdin=subprocess.PIPE, reach=Reach(EVERYTHING)
-            )  # it is told later what to read
+            self._child, self._line = _start(self._argv(), self._limits)
         return self._child
 
     def _give_up(self, error: BaseException) -> None:
@@ -202,6 +248,19 @@ class TagReader:
             self._timer.start()
 
 
+def _start(argv: Sequence[str | bytes], limits: Limits) -> tuple[Child, socket.socket | None]:
+    """Start a child, and a line on which files are sent to it where there is such a thing."""
+    if not SENDS:
+        return run(argv, limits=limits, stdin=subprocess.PIPE, reach=reach()), None
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            return run(argv, limits=limits, stdin=theirs.fileno(), reach=reach()), ours
+        except BaseException:
+            ours.close()
+            raise
+
+
 def _last_words(child: Child | None) -> str:
     """Read the last line of what a child complained of before it couldn't be started."""
     if child is None:
@@ -214,12 +273,18 @@ def _last_words(child: Child | None) -> str:
 # ── The protocol: see core.tagchild ─────────────────────────────────────────────────────────────────
 
 
-def _exchange(child: Child, path: bytes) -> bytes:
-    """Send a path and wait for the answer."""
+def _send(line: socket.socket, name: bytes, descriptor: int) -> None:
+    """Send an open file, from its start, for a child that died may have read of it."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    message = tagchild.LENGTH.pack(len(name)) + name
+    sent = socket.send_fds(line, [message], [descriptor])
+    line.sendall(message[sent:])
+
+
+def _write(child: Child, path: bytes) -> None:
     message = memoryview(tagchild.LENGTH.pack(len(path)) + path)
     while message:
         message = message[child.stdin.write(message) :]
-    return _hear(child)
 
 
 def _hear(child: Child) -> bytes:

@@ -26,6 +26,8 @@ from tests import encrypted
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
+EVERYTHING = (b"/",)
+"""For `Reach`, where Python, which lies anywhere, stands in for a program that is confined."""
 
 
 OUTSIDE = {"make_media": "media", "qtbot": "window", "qapp": "window"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from core import confine, doctor, launcher, tagreader
-from core.confine import EVERYTHING, OFF, InForce, Reach
+from core.confine import OFF, InForce, Reach
 from core.ffmpeg import compiled, probe_command, source, url
 from core.launcher import Captured, capture, named_files, run
 from core.probe import probe
 from core.settings import Home, Limits
-from tests.conftest import MediaMaker
+from tests.conftest import EVERYTHING, REPOSITORY, MediaMaker
 
 pytestmark = pytest.mark.skipif(
     not confine.in_force().landlock or not confine.in_force().seccomp, reason="this kernel has no Landlock or seccomp"
@@ -135,30 +137,65 @@ def test_no_files_marks_can_be_changed(code: str, tmp_path: Path) -> None:
     assert mine.stat() == before or mine.stat()[:9] == before[:9]
 
 
-def test_the_reader_of_tags_can_write_nothing_and_reach_nobody(tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.write_text("as it was")
-    reader = tagreader.TagReader(lambda: [sys.executable, "-I", "-S", "-c", TAKEN_OVER, str(other)])
+def test_what_took_over_the_reader_of_tags_reaches_the_file_at_hand_only(way: str, home: Home, tmp_path: Path) -> None:
+    """As though a hole in mutagen let a file run its own code: all is as it is for a file, but the parser."""
+    song, hidden = tmp_path / "song.mp3", tmp_path / "hidden"
+    song.write_bytes(b"ID3 of the song")
+    home.library.write_bytes(b"as it was")
+    hidden.symlink_to(home.library)
+    start, *_, script, core, mutagen = tagreader.command()
+    argv = [start, "-I", "-S", "-B", "-c", TAKEN_OVER, script, core, mutagen, str(song), str(home.library), str(hidden)]
+    reader = tagreader.TagReader(lambda: argv)
     try:
-        assert reader.read(bytes(other)).tags == {"title": "PermissionError PermissionError"}
+        found = [reader.read(bytes(song)) for _ in range(2)]
     finally:
         reader.close()
-    assert other.read_text() == "as it was"
+    assert [read.tags["comment"] for read in found] == ["ID3 of the song"] * 2
+    refused = json.loads(found[1].tags["title"])
+    assert len(refused) == 22 and set(refused.values()) == {"PermissionError"}
+    assert song.read_bytes() == b"ID3 of the song" and home.library.read_bytes() == b"as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hidden", "home", "song.mp3"]
 
 
 TAKEN_OVER = """
-import json, os, socket, struct, sys
-def say(b): os.write(1, struct.pack(">I", len(b)) + b)
+import importlib.util, json, os, socket, sys
+script, core, mutagen, song, library, hidden = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("tagchild", script)
+spec.loader.exec_module(tagchild := importlib.util.module_from_spec(spec))
+tagchild._import_package(core)
+from core import tagparse
+
 def tried(act):
     try:
         return str(act())
     except OSError as error:
         return type(error).__name__
-say(b"tags 1")
-sys.stdin.buffer.read(5)
-found = tried(lambda: open(sys.argv[1], "w")), tried(lambda: socket.socket())
-say(json.dumps({"tags": {"title": " ".join(found)}, "seconds": 0, "lost": ""}).encode())
+
+def taken_over(name, descriptor):
+    own = f"/proc/self/fd/{descriptor}"
+    acts = {f"{mode} {path}": lambda path=path, mode=mode: open(path, mode)
+            for path in (song, library, hidden, own) for mode in ("rb", "r+b", "wb", "ab")}
+    acts |= {
+        "list": lambda: os.listdir(os.path.dirname(library)),
+        "list all": lambda: os.listdir("/"),
+        "parent": lambda: open(f"/proc/{os.getppid()}/mem", "rb"),
+        "mark": lambda: os.fchmod(descriptor, 0o777),
+        "remove": lambda: os.remove(song),
+        "socket": lambda: socket.socket(),
+    }
+    refused = {what: tried(act) for what, act in acts.items()}
+    return tagparse.Parsed({"title": json.dumps(refused), "comment": os.read(descriptor, 100).decode()})
+
+tagparse.parse = taken_over
+sys.exit(tagchild.main([mutagen]))
 """
+
+
+def test_the_reader_of_tags_starts_without_anything_of_the_users() -> None:
+    places = [Path(os.fsdecode(place)) for place in tagreader.reach().reads]
+    for of_the_user in (REPOSITORY, REPOSITORY / ".venv", Path.home()):
+        assert not any(of_the_user.is_relative_to(place) for place in places)
+    assert REPOSITORY / "core" in places
 
 
 @pytest.fixture(params=[1, 2, 5])
@@ -283,7 +320,7 @@ def test_doctor_says_what_is_in_force(home: Home, monkeypatch: pytest.MonkeyPatc
     found = {check.name: check for check in doctor.examine(home)}["confinement"]
     assert found.ok and "Landlock" in found.detail and "seccomp" in found.detail
     assert "but" not in found.detail
-    assert "what reads written tags can read other files, not write them" in found.detail
+    assert found.detail.startswith("programs that decode media or read tags can't reach other files")
     assert str(InForce(2, why="no seccomp filter for odd")).endswith(
         "; but they can change modes, owners and times of files, look into other processes, empty files, "
         "signal other programs, open sockets; no seccomp filter for odd"

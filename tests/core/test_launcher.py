@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from core import launcher, tags
-from core.confine import EVERYTHING, Reach
+from core.confine import Reach
 from core.launcher import Pipes, main
 from core.settings import PASSPHRASE, Limits
+from tests.conftest import EVERYTHING
 
 PYTHON = sys.executable
 capture = functools.partial(launcher.capture, reach=Reach(EVERYTHING))

@@ -13,12 +13,13 @@ import pytest
 
 from core import pump as pump_module
 from core.binaries import binaries
-from core.confine import EVERYTHING, Reach
+from core.confine import Reach
 from core.errors import Cancelled
 from core.ffmpeg import Command
 from core.pump import Outputs, Pump
 from core.settings import Limits
 from core.types import Block
+from tests.conftest import EVERYTHING
 
 SOUND = Outputs(rate_hz=22_050)
 SOON_S = 1.0  # a stop takes about 0.2 s; the rest is for busy machines

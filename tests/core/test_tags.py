@@ -7,6 +7,7 @@ import dataclasses
 import logging
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import tagchild, tags
+from core import confine, tagchild, tagreader, tags
 from core.ffmpeg import media_type
 from core.tagparse import parse
 from core.tagreader import LIMITS, TagReader, TagsRead, _checked, command
@@ -69,13 +70,16 @@ def wait_for_end(pid: int, within_s: float = 10.0) -> None:
 # ── The same as without a child ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("ending", ["mp3", "flac", "m4a", "ogg", "opus", "wav", "wma", "mp4"])
+ENDINGS = ("mp3", "flac", "m4a", "ogg", "opus", "wav", "aiff", "wma", "wv", "tta", "mp4")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_a_child_reads_what_mutagen_reads_here(make_media: MediaMaker, reader: TagReader, ending: str) -> None:
     path = os.fsencode(tagged(make_media, ending))
     here, there = parse(path), reader.read(path)
     assert (there.tags, there.seconds, there.lost) == (here.tags, here.seconds, "")
     assert there.seconds == pytest.approx(1.0, abs=0.2)
-    if ending != "wav":  # ffmpeg writes RIFF INFO there, which is ffprobe's to read
+    if ending not in ("wav", "aiff", "tta"):  # ffmpeg writes there what is ffprobe's to read
         assert there.tags["title"] == WANTED["title"]
 
 
@@ -104,12 +108,54 @@ def test_odd_and_relative_names(
     assert reader.read(os.fsencode(name)).tags["title"] == WANTED["title"]
 
 
+def test_a_name_counts_where_the_content_does_not_tell(song: bytes, reader: TagReader, tmp_path: Path) -> None:
+    untold = bytes(1000) + Path(os.fsdecode(song)).read_bytes()[-4000:]
+    for name, is_known in ((b"\xff.mp3", True), (b"\xff.bin", False)):
+        path = os.path.join(os.fsencode(tmp_path), name)
+        Path(os.fsdecode(path)).write_bytes(untold)
+        assert (reader.read(path).seconds > 0) == (parse(path).seconds > 0) == is_known
+
+
+def test_a_link_is_followed(song: bytes, reader: TagReader, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(os.fsdecode(song))
+    assert reader.read(os.fsencode(tmp_path / "link")).tags["title"] == WANTED["title"]
+
+
+def test_what_is_no_file_is_not_waited_for(reader: TagReader, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "link.mp3").symlink_to(tmp_path / "gone")
+    with socket.socket(socket.AF_UNIX) as heard:
+        heard.bind(str(tmp_path / "socket.mp3"))
+        for name in ("pipe.mp3", "link.mp3", "socket.mp3", "gone.mp3", ".", "/dev/zero", "gone/a.mp3"):
+            assert reader.read(os.fsencode(tmp_path / name)) == TagsRead()
+    assert reader._child is None
+
+
+def test_where_no_file_can_be_sent_the_child_opens_it(song: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagreader, "SENDS", False)
+    monkeypatch.setattr(confine, "in_force", confine.InForce)
+    reader = TagReader()
+    assert [reader.read(song).tags["title"] for _ in range(2)] == [WANTED["title"]] * 2
+    assert reader.read(b"/dev/zero") == reader.read(b"/nowhere/at-all") == TagsRead()
+    reader.close()
+
+
 def test_many_threads_share_one_child(reader: TagReader, song: bytes, make_media: MediaMaker) -> None:
     other = os.fsencode(tagged(make_media, "flac"))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(reader.read, [song, other] * 50))
     assert found[::2] == [reader.read(song)] * 50
     assert found[1::2] == [reader.read(other)] * 50
+
+
+def test_no_descriptor_is_kept(reader: TagReader, song: bytes, tmp_path: Path) -> None:
+    reader.read(song)
+    (tmp_path / "broken.mp3").write_bytes(b"ID3\x04\x00\x40" + bytes(20))
+    places = [Path(f"/proc/{pid}/fd") for pid in (os.getpid(), child_pid(reader))]
+    before = [len(list(place.iterdir())) for place in places]
+    for path in [song, bytes(tmp_path / "broken.mp3")] * 5:
+        reader.read(path)
+    assert [len(list(place.iterdir())) for place in places] == before
 
 
 def test_a_child_outlives_the_thread_that_asked_first(reader: TagReader, song: bytes) -> None:
@@ -170,6 +216,21 @@ def test_a_child_that_died_meanwhile_costs_nothing(reader: TagReader, song: byte
         assert reader.read(song).lost == ""
         os.kill(child_pid(reader), signal.SIGKILL)
     assert reader.read(song).tags["title"] == WANTED["title"]
+
+
+def test_a_file_is_read_from_its_start_when_asked_for_again(song: bytes) -> None:
+    """The child that died had read of it, and an open file has one place for all who hold it."""
+    code = (
+        "import socket\nline = socket.socket(fileno=0)\n"
+        "ask = lambda: (socket.recv_fds(line, 4, 1)[1], line.recv(1000))[0][0]\n"
+        f"ask(); say({ANSWER!r})\n"
+        "os.read(ask(), 5000)"
+    )
+    children = [stub(code), command()]
+    reader = TagReader(lambda: children.pop(0))
+    assert reader.read(song).tags["title"] == "T"
+    assert reader.read(song).tags["title"] == WANTED["title"]
+    reader.close()
 
 
 @pytest.mark.parametrize(
