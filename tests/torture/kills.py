@@ -277,13 +277,13 @@ def kill_window(plan: Plan) -> Iterator[Row]:
     _make_films(media)
     process = _start(home, "index", str(media), "--json", "--only", "facts", stdout=subprocess.DEVNULL)
     process.wait(LAST_S)
-    stars: dict[str, float] = {}
+    stars: dict[str, list[float]] = {}
     plays: dict[tuple[str, float], float] = {}
     while not plan.over or row.tried < (1 if plan.quick else 2):
         told, wrong = _used_and_killed(home, chance, 9.0 if plan.quick else 14.0)
         for one in told:
             if "rated" in one:
-                stars[one["rated"]] = one["stars"]
+                stars.setdefault(one["rated"], []).append(one["stars"])
             elif "kept" in one:
                 plays[(one["kept"], one["opened_at"])] = one["share"]
         row.note("ratings", sum("rated" in one for one in told))
@@ -326,18 +326,33 @@ def _used_and_killed(home: Home, chance: random.Random, longest_s: float) -> tup
     return [json.loads(line) for line in told if line.startswith(b"{") and line.endswith(b"}\n")], orphans
 
 
-def _in_history(home: Home, stars: dict[str, float], plays: dict[tuple[str, float], float]) -> list[str]:
-    """Compare with what was said. The play at hand is written by the next start, as here."""
+def _in_history(home: Home, stars: dict[str, list[float]], plays: dict[tuple[str, float], float]) -> list[str]:
+    """Compare with what was said, in its order; more may be written, for a kill can come before it is said.
+
+    The play at hand is written by the next start, as here.
+    """
     from core import unfinished
 
     wrong = subject.damage(home.library)
     with connect(home) as store:
         unfinished.recover(store)
         profile = store.profiles.get()
+        ratings: dict[str, list[float]] = {}
+        for event in store.events.of_profile(profile, kinds=[EventKind.RATING]):
+            ratings.setdefault(event.media_id, []).append(event.stars or 0.0)
         now = store.events.stars(profile)
-        wrong += [f"{i} has {now.get(MediaId(i))} stars, not {n}" for i, n in stars.items() if now.get(MediaId(i)) != n]
-        written = store.events.of_profile(profile, kinds=[EventKind.PLAY])
+        for media_id, said in stars.items():
+            kept = ratings.get(media_id, [])
+            wrong += [] if _is_within(said, kept) else [f"of {len(said)} ratings of {media_id} one is lost"]
+            wrong += [] if now.get(MediaId(media_id)) == kept[-1] else [f"{media_id} hasn't the stars given last"]
+        played = store.events.of_profile(profile, kinds=[EventKind.PLAY])
         for (media_id, opened_at), share in plays.items():
-            fits = [e for e in written if e.media_id == media_id and e.at >= opened_at and e.share >= share - 0.01]
+            fits = [e for e in played if e.media_id == media_id and e.at >= opened_at and e.share >= share - 0.01]
             wrong += [] if fits else [f"the play of {media_id} up to {share:.2f} is lost"]
     return wrong
+
+
+def _is_within(said: list[float], kept: list[float]) -> bool:
+    """Whether all that was said stands among what is kept, in its order."""
+    left = iter(kept)
+    return all(any(one == other for other in left) for one in said)
