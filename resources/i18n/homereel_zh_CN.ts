@@ -4531,6 +4531,18 @@
         <translation>正在覆盖并删除原有内容…</translation>
     </message>
     <message>
+        <source>The copy is looked at before it is put back…</source>
+        <translation>正在检查副本，然后再恢复…</translation>
+    </message>
+    <message>
+        <source>What is there now is copied…</source>
+        <translation>正在备份现有内容…</translation>
+    </message>
+    <message>
+        <source>The copy is put back in the library’s place…</source>
+        <translation>正在用副本恢复媒体库…</translation>
+    </message>
+    <message>
         <source>That broke off. Start Homereel again: it undoes what was begun, or goes on there.</source>
         <translation>操作中断了。请重新启动 Homereel：它会撤销已开始的操作，或从那里继续。</translation>
     </message>
@@ -6172,6 +6184,10 @@
     <message>
         <source>The library is restored. What was there before is among the copies.</source>
         <translation>媒体库已恢复。之前的内容在副本列表中。</translation>
+    </message>
+    <message>
+        <source>Putting the copy back broke off. The library is as it was, or what was there before is among the copies.</source>
+        <translation>恢复副本时中断。媒体库保持原样，或者之前的内容在副本列表中。</translation>
     </message>
     <message>
         <source>This library is open in another window that doesn’t answer. Close it first.</source>

@@ -12,13 +12,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app import turning
 from app.settings_backups import BackupsPanel
 from app.settings_privacy import PrivacyPanel
+from app.turning import TurningDialog
 from app.window import MainWindow
 from core import backups, feedback, playlists
 from core.backups import Origin
@@ -272,6 +274,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app import main
+from app import turning
 from app.settings_backups import BackupsPanel
 
 made, asked = main.make_application, []
@@ -325,6 +328,32 @@ def test_a_copy_is_put_back_between_two_windows(home: Home, store: Store, film: 
     backups.restore(home, before.file)
     with connect(home) as store:
         assert store.events.stars(DEFAULT) == {film: 1.0}
+
+
+def test_while_a_copy_is_put_back_the_window_lives_and_stays(
+    qtbot: QtBot, home: Home, store: Store, film: MediaId
+) -> None:
+    """A library that another process reads holds a restore up for a while: it waits for it, then says so."""
+    store.close()
+    copy, told, refused = backups.make(home), list[str](), list[bool]()
+
+    def close() -> None:
+        for dialog in (w for w in QApplication.topLevelWidgets() if isinstance(w, TurningDialog) and w.isVisible()):
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            refused.append(not dialog.close() and dialog.isVisible())
+            told.append(dialog.step.text())
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(close)
+    timer.start()
+    with connect(home, "read") as reader:
+        reader.events.stars(DEFAULT)
+        assert "has this library open" in turning.put_back(home, copy)
+    assert refused and all(refused) and "What is there now is copied…" in told
+    timer.stop()
+    assert "The library is restored." in turning.put_back(home, copy)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not any(isinstance(w, TurningDialog) for w in QApplication.topLevelWidgets())
 
 
 def test_a_worker_that_ends_leaves_a_copy_of_the_day(
