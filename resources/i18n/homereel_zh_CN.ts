@@ -3156,8 +3156,12 @@
         <translation>删除副本并制作新的…</translation>
     </message>
     <message>
-        <source>A day, as 2026-11-24</source>
-        <translation>日期，如 2026-11-24</translation>
+        <source>A day, as %1</source>
+        <translation>日期，如 %1</translation>
+    </message>
+    <message>
+        <source>Write days as %1.</source>
+        <translation>请按 %1 的格式填写日期。</translation>
     </message>
     <message>
         <source>Since %1: %2</source>
@@ -3176,10 +3180,6 @@
     <message>
         <source>There is no copy of the library that could still hold what is forgotten.</source>
         <translation>没有可能仍包含已忘记内容的媒体库副本。</translation>
-    </message>
-    <message>
-        <source>Write days as 2026-11-24.</source>
-        <translation>请按 2026-11-24 的格式填写日期。</translation>
     </message>
     <message>
         <source>These days hold: %1</source>
