@@ -3723,6 +3723,12 @@
         <source>Nothing meets this now</source>
         <translation>现在没有符合的内容</translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 项</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No list yet</source>
         <translation>尚无列表</translation>
