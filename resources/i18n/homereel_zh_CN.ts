@@ -2907,12 +2907,12 @@
 <context>
     <name>Models</name>
     <message>
-        <source>How well is it to understand pictures?</source>
-        <translation>要把画面理解到什么程度？</translation>
+        <source>Which model should look at the pictures?</source>
+        <translation>用哪个模型来看画面？</translation>
     </message>
     <message>
-        <source>You can go on with what is here at once. A better model can come now or any time later.</source>
-        <translation>可以马上用现有的模型开始。更好的模型现在或以后随时都能添加。</translation>
+        <source>The one that is here already is enough to begin. You can add a better one now or any time later.</source>
+        <translation>现有的模型足够开始使用。更好的模型现在或以后随时都能添加。</translation>
     </message>
 </context>
 <context>
@@ -7362,8 +7362,8 @@
         <translation>区分不同的人声</translation>
     </message>
     <message>
-        <source>Makes a voice print of who speaks, to find the same voice elsewhere. Voice prints are biometric data, of other people too. Switched off, none are made, and those there are get deleted.</source>
-        <translation>为说话的人制作声纹，以便在别处找到同一个声音。声纹是生物特征数据，也包括其他人的。关闭后不再制作，已有的会删除。</translation>
+        <source>Keeps a voice print of everyone who speaks in your files: numbers by which the same voice is found elsewhere. Voice prints are biometric data, of other people too. They stay in the library on this computer, until you delete them. Switched off, none are made, and those there are get deleted.</source>
+        <translation>为文件中每个说话的人保存声纹：一组数字，用来在别处找到同一个声音。声纹是生物特征数据，也包括其他人的。它们只留在这台电脑的媒体库里，直到你删除。关闭后不再制作，已有的会删除。</translation>
     </message>
 </context>
 </TS>
