@@ -400,6 +400,10 @@ def _put_in_place(home: Home, file: Path) -> None:
 def _sweep(home: Home) -> None:
     """Delete what copies that were broken off have left."""
     with contextlib.suppress(OSError):
-        for left_over in (*home.backups.glob(".*.copying"), *home.root.glob(".restoring.*")):
+        for left_over in (
+            *home.backups.glob(".*.part"),
+            *home.backups.glob(".*.copying"),
+            *home.root.glob(".restoring.*"),
+        ):
             if abs(time.time() - left_over.stat().st_mtime) > LEFT_OVER_S:
                 left_over.unlink(missing_ok=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import vault
+from core.aside import made_aside
 from core.errors import UserProblem
 from core.migrations import APPLICATION_ID, MIGRATIONS, copy_library
 from core.settings import Home
@@ -196,16 +196,12 @@ def write(home: Home, target: Path) -> None:
     Raises:
         UserProblem: it can't be written, or the copy isn't sound.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.copying")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        copy_library(home, part)
-        look(part)
-        os.replace(part, target)
+        with made_aside(target) as (part, made):
+            copy_library(home, part, made)
+            look(part)
     except vault.errors("Error", OSError) as error:
         raise UserProblem(
             f"No copy could be written to {target}: {error}. Free some space, or choose another place."
         ) from error
-    finally:
-        with suppress(OSError):  # a disk that can't do that either; what is left is swept away by the rota
-            part.unlink(missing_ok=True)
