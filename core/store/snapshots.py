@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,30 @@ OPEN_ELSEWHERE = (
 _WAIT_S = 2.0
 _MOST_COUNTING_S = 60.0
 """Counting is over in a second; a view in the place of a table can go on for ever."""
+
+
+_BEGUN = ("*.part", "*.part-*", ".*.copying", ".*.copying-*", ".*.turning", ".*.old")
+_BEGUN_IN_ROOT = (".restoring.*", ".library.db*")
+
+
+def copies_of(home: Home) -> list[Path]:
+    """List the copies in the library's folder, whatever they are called: a person may put their own there."""
+    return _listed(home.backups, "*.db")
+
+
+def begun(home: Home) -> list[Path]:
+    """List what may hold a library, or a part of one: copies, restores and new forms that were broken off.
+
+    One that is being made right now is among them.
+    """
+    return [*_listed(home.backups, *_BEGUN), *_listed(home.root, *_BEGUN_IN_ROOT)]
+
+
+def _listed(folder: Path, *patterns: str) -> list[Path]:
+    with suppress(OSError):
+        found = {file for pattern in patterns for file in folder.glob(pattern)}
+        return sorted(file for file in found if file.is_symlink() or not file.is_dir())
+    return []
 
 
 @dataclass(frozen=True, slots=True)
