@@ -194,6 +194,8 @@ def m003_understanding(db: Database) -> None:
 @_step
 def m004_subtitles(db: Database) -> None:
     """A stamp of the subtitle files beside a medium; costs are counted in another unit from here on."""
+    if "media_s" not in db["jobs"].columns_dict:  # the first libraries of version 3 were made without it
+        _run(db, schema.JOBS_LENGTHS)
     _run(db, "ALTER TABLE files ADD COLUMN beside INTEGER NOT NULL DEFAULT 0;")
     _run(db, "DROP TABLE costs;")
     _run(db, schema.COSTS)
@@ -228,7 +230,8 @@ def m008_prefixes(db: Database) -> None:
 @_step
 def m009_series(db: Database) -> None:
     """How scalars go through a medium, beside what was measured of the whole."""
-    _run(db, schema.SERIES)
+    if "series" not in db["features"].columns_dict:  # this step was called m008_series at first, and may be done
+        _run(db, schema.SERIES)
 
 
 @_step
