@@ -85,20 +85,28 @@ class Backup:
 
 
 def all_of(home: Home, *, look_inside: bool = True) -> list[Backup]:
-    """List the copies, the newest first; one that can't be read has no counts."""
+    """List the copies, the newest first; one that can't be read has no counts.
+
+    One that a person named, or put there, is one that was asked for, made when its file was last written.
+    """
     found: list[tuple[int, Backup]] = []
-    for file in _files(home):
-        named = _NAME.fullmatch(file.name)
-        if named is None:
-            continue
-        with contextlib.suppress(OSError, ValueError, OverflowError):  # gone meanwhile, or no date
-            at = datetime.strptime(named[2], "%Y%m%d-%H%M%S").astimezone().timestamp()
+    for file in snapshots.copies_of(home):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            status = file.stat()
+            origin, at = _told_by(file.name) or (Origin.ASKED, status.st_mtime)
             holds, locked = _holds(file) if look_inside else (None, False)
             plays, media = (holds.plays, holds.media) if holds else (None, None)
-            status = file.stat()
-            found.append((status.st_mtime_ns, Backup(file, Origin(named[1]), at, status.st_size, plays, media, locked)))
+            found.append((status.st_mtime_ns, Backup(file, origin, at, status.st_size, plays, media, locked)))
     found.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=True)  # several may be of one second
     return [backup for _, backup in found]
+
+
+def _told_by(name: str) -> tuple[Origin, float] | None:
+    """Tell from a copy's name why and when it was made; None where the name isn't ours."""
+    with contextlib.suppress(ValueError, OverflowError):  # no date
+        if named := _NAME.fullmatch(name):
+            return Origin(named[1]), datetime.strptime(named[2], "%Y%m%d-%H%M%S").astimezone().timestamp()
+    return None
 
 
 def make(home: Home, target: Path | None = None, origin: Origin = Origin.ASKED, *, over: bool = False) -> Path:
@@ -324,33 +332,40 @@ def drop(backups: Sequence[Backup]) -> int:
     Raises:
         UserProblem: one can't be deleted.
     """
-    for backup in backups:
+    return _delete([backup.file for backup in backups])
+
+
+def _delete(files: Sequence[Path]) -> int:
+    for file in files:
         try:
-            backup.file.unlink(missing_ok=True)
-            _log_of(backup.file).unlink(missing_ok=True)  # of a damaged library that was put by
+            for one in (file, *_beside(file)):  # the log of a damaged library that was put by, or of one looked into
+                one.unlink(missing_ok=True)
         except OSError as error:
-            raise UserProblem(f"{backup.file} can't be deleted: {error.strerror}.") from error
-    return len(backups)
+            raise UserProblem(f"{file} can't be deleted: {error.strerror}.") from error
+    return len(files)
 
 
 def rewrite(home: Home) -> int:
     """Delete every copy in the library's folder and make a new one of what is left: for what is to be forgotten.
 
-    The new one is made first, so that there is always one.
+    The new one is made first, so that there is always one. Those of any name go, and what was broken off too; one that
+    is being made meanwhile fails.
 
     Returns:
         How many old ones are gone.
     """
-    old = all_of(home, look_inside=False)
+    old = [*snapshots.copies_of(home), *snapshots.begun(home)]
     make(home, origin=Origin.ROTA)
-    return drop(old)
+    return _delete(old)
 
 
-def _files(home: Home) -> list[Path]:
-    try:
-        return list(home.backups.glob("*.db"))
-    except OSError:
-        return []
+def made_at(home: Home) -> list[float]:
+    """Say of all that a rewriting deletes when it was made, seconds since the epoch."""
+    times = [backup.at for backup in all_of(home, look_inside=False)]
+    for file in snapshots.begun(home):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            times.append(file.lstat().st_mtime)
+    return times
 
 
 def _holds(file: Path) -> tuple[snapshots.Holds | None, bool]:
@@ -416,6 +431,6 @@ def _put_in_place(home: Home, file: Path) -> None:
 def _sweep(home: Home) -> None:
     """Delete what copies that were broken off have left."""
     with contextlib.suppress(OSError):
-        for left_over in (*home.backups.glob(".*.copying"), *home.root.glob(".restoring.*")):
-            if abs(time.time() - left_over.stat().st_mtime) > LEFT_OVER_S:
+        for left_over in () if home.turning.exists() else snapshots.begun(home):
+            if abs(time.time() - left_over.lstat().st_mtime) > LEFT_OVER_S:
                 left_over.unlink(missing_ok=True)
