@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from core import vault
 from core.aside import made_aside
@@ -95,7 +95,7 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
                     "Update Homereel, then restore it."
                 )
             if not by_hand:
-                _need_ours(db, file, version)
+                _need_ours(db, file)
             if thoroughly and (problem := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(problem)
             until = time.monotonic() + _MOST_COUNTING_S
@@ -109,18 +109,19 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
     return Holds(int(version), *counts)
 
 
-def _need_ours(db: Any, file: Path, version: int) -> None:
+def _need_ours(db: Any, file: Path) -> None:
     """Refuse a copy that was made by hand: what lies in a library is run with it.
 
     A trigger could delete each event that is written, and so could a table that replaces on a conflict; a view could go
-    on for ever. So all tables, indexes, triggers and views must be those that its version makes, word for word.
+    on for ever. So all tables, indexes, triggers and views must be those that its migrations make, word for word.
 
     Raises:
         UserProblem: something is there that isn't Homereel's, or is missing.
         sqlite3.Error: it can't be read.
     """
-    ours, rows = _parts_of(version), _parts(db)
+    rows = _parts(db)
     found = dict(rows)
+    ours = _parts_after(_steps(db) if _Part("table", _BOOKS, _BOOKS) in found else frozenset())
     strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
     lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
     if strange or lacking or len(found) != len(rows):
@@ -174,12 +175,19 @@ _MOST_LETTERS = 20_000
 """Of one part's SQL; the longest of ours has a tenth of that."""
 
 
+def _steps(db: Any) -> frozenset[str]:
+    """Read which migrations a library says it has gone through; not always the first ones, in early days."""
+    known = {step.name for step in MIGRATIONS._migrations}
+    told = db.execute(f"SELECT name FROM {_BOOKS} LIMIT {len(known) + 1}").fetchall()
+    return frozenset(str(name) for (name,) in told) & known
+
+
 @lru_cache(maxsize=4)
-def _parts_of(version: int) -> dict[_Part, str]:
-    """Make an empty library of a version, and look at it; some tenths of a second."""
-    names = [step.name for step in MIGRATIONS._migrations]
-    empty = Database(memory=True)
-    MIGRATIONS.apply(empty, stop_before=names[version] if version < len(names) else None)
+def _parts_after(steps: frozenset[str]) -> dict[_Part, str]:
+    """Make an empty library by these migrations, and look at it; some tenths of a second."""
+    chosen, empty = Migrations(MIGRATIONS.name), Database(memory=True)
+    chosen._migrations = [step for step in MIGRATIONS._migrations if step.name in steps]
+    chosen.apply(empty)
     return dict(_parts(empty.conn))
 
 

@@ -15,7 +15,7 @@ from core.exchange.match import ABSENT, MOST_AMONG, SEVERAL, UNNAMED
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
-from core.types import Facts, Kind, MediaId
+from core.types import Facts, FoundFile, IdentityKey, Kind, MediaId, ScanDiff
 from tests.core import exchange_files as files
 from tests.core.exchange_pairs import episodes, films, score, songs
 from tests.counting import calls
@@ -88,6 +88,54 @@ def test_the_surest_way_first(
 ) -> None:
     store, library = filled
     assert named(library, Known.of(store, DEFAULT, [subject]).find(subject)) == found
+
+
+HEAT = "/media/Films/Heat (1995)/Heat.mkv"
+ANCHOR = "/media/Music/Pilots/Quay/01.flac"
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        (Subject(FILM, "Alien", year=1979, path=HEAT, duration_s=60.0), (None, ABSENT)),
+        (Subject(SONG, "Anchor", "Others", path=ANCHOR), (None, ABSENT)),
+        (
+            Subject(EPISODE, "X", series="X", season=4, episode=2,
+                    path="/media/Series/Harbour Lights/Season 1/S01E01.mkv"),
+            (None, ABSENT),
+        ),
+        # what has other keys is another content, whatever stands in its place, by its name or by its file's
+        (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("full1:gone", "quick1:gone")), (None, ABSENT)),
+        (Subject("", "Show", duration_s=10_200, path=HEAT[6:], keys=("full1:gone",)), (None, ABSENT)),
+        (Subject("", "Heat", duration_s=10_200, path="/x/Heat.mkv", keys=("full1:gone",)), (None, ABSENT)),
+        (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("quick1:gone",)), (None, ABSENT)),
+        (Subject("", "Show", duration_s=9_900, path=HEAT, keys=("full0:old",)), (None, ABSENT)),
+        (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("full0:old",)), ("Heat", "path")),
+        # but another copy of a film has keys of its own
+        (Subject("", "Heat", year=1995, duration_s=10_000, keys=("full1:other",)), ("Heat", "title")),
+        (Subject("", "Anchor", "The Pilots", keys=("full1:other",)), ("Anchor", "song")),
+        # the quick key counts where there is no other
+        (Subject(keys=("full1:other", "quick1:quick-Heat"), duration_s=10_200), (None, ABSENT)),
+        (Subject(keys=("quick1:quick-Heat",), duration_s=10_200), ("Heat", "content")),
+        (Subject(keys=("quick1:quick-Heat",), duration_s=5_000), (None, ABSENT)),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_it_is_heard_at_the_very_place_too(
+    filled: tuple[Store, dict[str, MediaId]], subject: Subject, found: tuple[str | None, str]
+) -> None:
+    store, library = filled
+    assert named(library, Known.of(store, DEFAULT, [subject]).find(subject)) == found
+
+
+def test_the_quick_key_counts_where_this_side_has_no_other(store: Store) -> None:
+    facts = Facts(Kind.VIDEO, "clip", 20.0)
+    media_id = store.media.add(facts)
+    root = store.files.root(b"/media")
+    (file_id,) = store.files.apply(root, ScanDiff(new=(FoundFile(b"clip.wav", 1, 1, 1),)))
+    store.files.attach(file_id, media_id, confirmed=False)
+    store.media.add_keys(media_id, [IdentityKey("quick1", "same")])
+    asked = Subject("", "other", duration_s=20.4, keys=("full1:theirs", "quick1:same"))
+    assert Known.of(store, DEFAULT, [asked]).find(asked) == Match(media_id, "content")
 
 
 def test_copies_of_one_film_are_told_apart_by_length_or_not_at_all() -> None:
