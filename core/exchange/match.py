@@ -53,9 +53,10 @@ MOST_AMONG = 64
 """Of what is called the same, so many are told apart by their lengths; more is a name for nothing."""
 
 WAYS = ("content", "path", "file name", "episode", "song", "title")
-ABSENT, SEVERAL, UNNAMED = "absent", "several", "unnamed"
+ABSENT, NAMESAKE, SEVERAL, UNNAMED = "absent", "namesake", "several", "unnamed"
 WHY: Mapping[str, str] = {
     ABSENT: "not in the library",
+    NAMESAKE: "something of that name is here, but nothing makes sure that it is meant",
     SEVERAL: "more than one item could be meant",
     UNNAMED: "the source doesn't say what it is",
 }
@@ -150,8 +151,20 @@ class Known:
             if len(found) == 1:
                 return Match(found[0], way)
             several = several or (SEVERAL if found else "")
-        named = subject.title or subject.series or subject.path or subject.keys
-        return Match(why=several or (ABSENT if named else UNNAMED))
+        return Match(why=several or self._why_none(subject))
+
+    def _why_none(self, subject: Subject) -> str:
+        """Say why nothing was found: a person sees what is called so, and wonders."""
+        if subject.series:
+            here = bool(self._episodes.get((subject.season, subject.episode), {}).get(plain(subject.series)))
+        elif subject.artist:
+            here = bool(self._songs.get(plain_artist(subject.artist), {}).get(plain_song(subject.title)))
+        else:
+            names = plain_titles(simple(subject.title))[:1] if subject.title else []
+            here = any(name in self._films or (subject.what != "film" and name in self._titles) for name in names)
+        if here:
+            return NAMESAKE
+        return ABSENT if subject.title or subject.series or subject.path or subject.keys else UNNAMED
 
     def _looks(self, subject: Subject) -> list[tuple[str, Look]]:
         """List the ways that fit what the source tells, the surest first."""

@@ -5030,6 +5030,10 @@
         <translation>不在媒体库中</translation>
     </message>
     <message>
+        <source>something of that name is here, but nothing makes sure that it is meant</source>
+        <translation>库中有同名的内容，但无法确定就是它</translation>
+    </message>
+    <message>
         <source>more than one item could be meant</source>
         <translation>可能指多个项目</translation>
     </message>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.exchange import Known, Match, Subject
 from core.exchange.compare import plain_artist, plain_song
-from core.exchange.match import ABSENT, MOST_AMONG, SEVERAL, UNNAMED
+from core.exchange.match import ABSENT, MOST_AMONG, NAMESAKE, SEVERAL, UNNAMED
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
@@ -58,28 +58,28 @@ FILM, EPISODE, SONG = "film", "episode", "song"
         (Subject(EPISODE, series="Harbour Lights (2011)", season=1, episode=2), ("Harbour 1x2", "episode")),
         (Subject(EPISODE, series="Harbor Lights", season=1, episode=2), ("Harbour 1x2", "episode")),
         (Subject(EPISODE, series="Harbour Lights", season=3, episode=2), (None, ABSENT)),
-        (Subject(EPISODE, series="Harbour Lights", season=1, episode=2, duration_s=600), (None, ABSENT)),
+        (Subject(EPISODE, series="Harbour Lights", season=1, episode=2, duration_s=600), (None, NAMESAKE)),
         (Subject(SONG, "Anchor", "Pilots"), ("Anchor", "song")),
         (Subject(SONG, "Anchor (Remastered 2011)", "The Pilots feat. Ana Sol"), ("Anchor", "song")),
         (Subject(SONG, "Anchor - Live", "The Pilots"), ("Anchor live", "song")),
         (Subject(SONG, "Anchor (Acoustic)", "The Pilots"), (None, ABSENT)),
-        (Subject(SONG, "Anchor", "The Pilots", duration_s=320), (None, ABSENT)),
+        (Subject(SONG, "Anchor", "The Pilots", duration_s=320), (None, NAMESAKE)),
         (Subject(SONG, "BEACON (feat. Ana Sol)", "The Pilots"), ("Beacon", "song")),
         (Subject(SONG, "Beacons", "The Pilots"), (None, ABSENT)),
         (Subject(SONG, "夜港", "阿海"), ("夜港", "song")),
-        (Subject(SONG, "Anchor"), (None, ABSENT)),
+        (Subject(SONG, "Anchor"), (None, NAMESAKE)),
         (Subject(FILM, "Heat", year=1995), ("Heat", "title")),
         (Subject(FILM, "Heat", year=1996, duration_s=10_100), ("Heat", "title")),
-        (Subject(FILM, "Heat", year=1995, duration_s=4_000), (None, ABSENT)),
-        (Subject(FILM, "Heat", year=1986), (None, ABSENT)),
-        (Subject(FILM, "Heat"), (None, ABSENT)),
+        (Subject(FILM, "Heat", year=1995, duration_s=4_000), (None, NAMESAKE)),
+        (Subject(FILM, "Heat", year=1986), (None, NAMESAKE)),
+        (Subject(FILM, "Heat"), (None, NAMESAKE)),
         (Subject(FILM, "Heat", duration_s=10_200), ("Heat", "title")),
         (Subject(FILM, "Solaris", year=2002), ("Solaris 2002", "title")),
-        (Subject(FILM, "Solaris"), (None, ABSENT)),
+        (Subject(FILM, "Solaris"), (None, NAMESAKE)),
         (Subject(FILM, "千與千尋", year=2001), ("千与千寻", "title")),
         (Subject(FILM, "Anchor"), (None, ABSENT)),
         (Subject("", "Heat", year=1995, duration_s=10_200), ("Heat", "title")),
-        (Subject("", "Anchor"), (None, ABSENT)),
+        (Subject("", "Anchor"), (None, NAMESAKE)),
         (Subject(), (None, UNNAMED)),
     ],
 )
@@ -107,7 +107,7 @@ ANCHOR = "/media/Music/Pilots/Quay/01.flac"
         # what has other keys is another content, whatever stands in its place, by its name or by its file's
         (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("full1:gone", "quick1:gone")), (None, ABSENT)),
         (Subject("", "Show", duration_s=10_200, path=HEAT[6:], keys=("full1:gone",)), (None, ABSENT)),
-        (Subject("", "Heat", duration_s=10_200, path="/x/Heat.mkv", keys=("full1:gone",)), (None, ABSENT)),
+        (Subject("", "Heat", duration_s=10_200, path="/x/Heat.mkv", keys=("full1:gone",)), (None, NAMESAKE)),
         (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("quick1:gone",)), (None, ABSENT)),
         (Subject("", "Show", duration_s=9_900, path=HEAT, keys=("full0:old",)), (None, ABSENT)),
         (Subject("", "Show", duration_s=10_200, path=HEAT, keys=("full0:old",)), ("Heat", "path")),
@@ -211,7 +211,7 @@ def test_two_series_of_one_name() -> None:
 def test_an_episode_with_another_title_is_of_another_series() -> None:
     facts = {MediaId("uk"): Facts(Kind.VIDEO, "Downsize", 1800.0, series="The Bureau", season=1, episode=1)}
     asked = Subject("episode", "Diversity Day", series="The Bureau", season=1, episode=1)
-    assert Known(facts).find(asked).why == ABSENT
+    assert Known(facts).find(asked).why == NAMESAKE
     assert Known(facts).find(Subject("episode", "Episode 1", series="The Bureau", season=1, episode=1)).media_id == "uk"
 
 
