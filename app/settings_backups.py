@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
-from app import confirm, formats, icons, theme, unlocking
+from app import confirm, filedialogs, formats, icons, theme, unlocking
 from app.activity_steps import card
 from app.flow import FlowLayout
 from app.formats import fill
@@ -144,7 +144,7 @@ class BackupsPanel(WhenSeen):
         """Ask for a place, and make a copy there."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         start = str(Path(folder) / f"homereel-{datetime.now():%Y-%m-%d}.db")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save a copy"), start, self.tr("Copies (*.db)"))
+        chosen, _ = filedialogs.ask_target(self, self.tr("Save a copy"), start, self.tr("Copies (*.db)"))
         if not chosen:
             return
         home, target = self._backend.home, Path(chosen)
@@ -160,7 +160,7 @@ class BackupsPanel(WhenSeen):
 
     def ask_file(self) -> None:
         """Ask for a copy that lies elsewhere, to be restored."""
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Restore from a file"), "", self.tr("Copies (*.db)"))
+        chosen = filedialogs.ask_file(self, self.tr("Restore from a file"), kinds=self.tr("Copies (*.db)"))
         if chosen:
             self.ask_restore(Path(chosen))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app import confirm, formats, icons, theme
+from app import confirm, filedialogs, formats, icons, theme
 from app.activity_steps import card
 from app.bringing import BringingCard
 from app.flow import FlowLayout
@@ -199,7 +199,7 @@ class PrivacyPanel(WhenSeen):
         """Ask for a file, and write the history into it."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = "homereel-history-anonymous.json" if anonymous else "homereel-history.json"
-        chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export history"), str(Path(folder) / name), EXPORTS)
+        chosen, kind = filedialogs.ask_target(self, self.tr("Export history"), str(Path(folder) / name), EXPORTS)
         if not chosen:
             return
         target, profile = Path(chosen), self._backend.profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.store.connection import Connection, clean, listed
@@ -316,6 +317,8 @@ class EventsTable:
         )
 
     def _insert(self, profile: ProfileId, event: Event) -> int:
+        if event.written is not None:
+            event = replace(event, media_id=event.written)
         values = (
             *(event.media_id, str(event.kind), float(event.at), float(event.share), float(event.stars)),
             *(float(event.start_s), float(event.stop_s), clean(event.text), clean(event.source)),
@@ -333,7 +336,12 @@ class EventsTable:
 
     def _events(self, sql: str, parameters: Sequence[Any]) -> list[Event]:
         winners = self._merges.winners()
+        found = [
+            Event(media_id, _KINDS[kind], *rest) for media_id, kind, *rest in self._connection.rows(sql, parameters)
+        ]
         return [
-            Event(winners.get(media_id, media_id), _KINDS[kind], *rest)
-            for media_id, kind, *rest in self._connection.rows(sql, parameters)
+            replace(event, media_id=winners[event.media_id], written=event.media_id)
+            if event.media_id in winners
+            else event
+            for event in found
         ]

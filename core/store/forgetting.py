@@ -142,7 +142,8 @@ class Forgetting:
         """Delete one note, and what full text holds of it; say whether it was there."""
         if note.media_id is None:
             return False
-        asked = (profile, listed(self._merges.group(note.media_id)), note.at, note.start_s, clean(note.text))
+        group = self._merges.group(note.written or note.media_id)
+        asked = (profile, listed(group), note.at, note.start_s, clean(note.text))
         found = self._connection.row(
             "SELECT id, media_id FROM events WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?)) "
             "AND kind = 'note' AND at = ? AND start_s = ? AND text = ? LIMIT 1",
