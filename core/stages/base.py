@@ -137,6 +137,8 @@ class StageWork(Protocol):
         ...
 
 
+CUT_SHORT, ENDS_EARLY = "cut_short_at_s", "ends_early_at_s"
+"""Values kept with the features of a file that isn't whole: up to where it was read, with complaints or without."""
 SHORTEST_SPEECH_S = 0.3
 """Nobody says a word in less."""
 
@@ -187,6 +189,11 @@ def moved_to(file: FileRow, row: FileRow) -> bool:
 def lasts(store: Store, media_id: MediaId, duration_s: float) -> bool:
     """Say whether a medium itself, not what it was merged into, is as long as this but for what containers say."""
     return identity.same_duration(store.media.facts_under(media_id).duration_s, duration_s)
+
+
+def is_whole(store: Store, media_id: MediaId) -> bool:
+    """Say whether what was read of a medium went on to its end, for all that is known."""
+    return not {CUT_SHORT, ENDS_EARLY} & store.features.values(media_id).keys()
 
 
 def _as_scanned(row: FileRow) -> bool:

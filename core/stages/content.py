@@ -14,10 +14,13 @@ from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.fingerprint import PICTURE_SCHEME, SOUND_SCHEME, PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
+from core.gaps import spacing
 from core.settings import Settings
 from core.stages import stills
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
 from core.stages.base import (
+    CUT_SHORT,
+    ENDS_EARLY,
     Outcome,
     Task,
     Toolbox,
@@ -31,14 +34,14 @@ from core.stages.base import (
     want_rest,
 )
 from core.stages.facts import FRAME, POSTER
-from core.store import Job, Store
+from core.store import FileRow, Job, Store
 from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
 
 PRINTERS = (PicturePrintExtractor, SoundPrintExtractor)
 SCHEMES = {Modality.PICTURE: PICTURE_SCHEME, Modality.SOUND: SOUND_SCHEME}
 """Fingerprints that there are besides features, by what they are made of."""
-CUT_SHORT = "cut_short_at_s"
-"""Value kept with the features of a damaged file: up to where it could be read."""
+_WHOLE_SHARE = 0.9
+"""What ends before this share of its length is a part: still being copied, say."""
 SAME, FOLLOWS = "same content", "follows one that is gone"
 """Why one content stands for another: their full keys agree; or the other was never read, and its file is gone."""
 
@@ -155,8 +158,11 @@ class _Opened:
         prints = [one for one in made if isinstance(one, Fingerprint)]
         features += _nothing(self.extractors, features)
         prints += _no_prints(self.extractors, prints)
-        if self.end.warnings:
-            features = [replace(f, values={**f.values, CUT_SHORT: self.end.decoded_s}) for f in features]
+        length_s = self.task.duration_s
+        is_part = 0 < self.end.decoded_s < _WHOLE_SHARE * length_s - spacing(length_s)
+        if self.end.warnings or is_part:
+            name = CUT_SHORT if self.end.warnings else ENDS_EARLY
+            features = [replace(f, values={**f.values, name: self.end.decoded_s}) for f in features]
         return Content(self.end.full_key, tuple(features), tuple(prints), None, self.end.decoded_s, self.end.warnings)
 
 
@@ -303,7 +309,10 @@ def _settle(store: Store, task: Task, content: Content) -> MediaId:
     unread = not store.identities.keys(media_id, identity.FULL)
     moved = all(moved_to(other, row) for other in others)
     chosen = _owner(store, task, content.key)
-    if chosen is None:
+    if chosen is None and not unread and not others:
+        _rewrite(store, row, content.key)
+        chosen = media_id
+    elif chosen is None:
         chosen = media_id if unread and moved else _split(store, task)
     if chosen != media_id and unread and alone:
         _hand_over(store, media_id, chosen, SAME if moved else FOLLOWS)
@@ -311,6 +320,22 @@ def _settle(store: Store, task: Task, content: Content) -> MediaId:
     store.files.attach(row.id, chosen, confirmed=True)
     _part(store, chosen)
     return chosen
+
+
+def _rewrite(store: Store, row: FileRow, key: IdentityKey) -> None:
+    """Let a medium go on with another full key: its only file was changed in place, and begins and lasts as it did.
+
+    So does a file that was looked at while it was still being copied. What was understood of the rest is forgotten.
+    """
+    media_id = media_of(row)
+    store.identities.replace(media_id, key)
+    if row.confirmed:
+        return  # the same file, by its size and time: another ffmpeg gives it another key
+    for modality in (Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.VOICE):
+        store.features.forget(media_id, modality)
+        store.media.set_tags(media_id, modality, ())
+    store.text.forget_transcript(media_id)
+    store.jobs.reset([row.id], [Stage.GIST, Stage.SPEECH, Stage.MEANING])
 
 
 def _hand_over(store: Store, media_id: MediaId, chosen: MediaId, reason: str) -> None:

@@ -14,6 +14,7 @@ from core.stages.base import (
     Task,
     Toolbox,
     guarded,
+    is_whole,
     lasts,
     moved_to,
     other_files,
@@ -133,6 +134,9 @@ def _candidate(store: Store, row: FileRow, found: FactsFound) -> tuple[MediaId, 
     candidates = [m for m in store.identities.owners(found.quick) if lasts(store, m, found.facts.duration_s)]
     if row.media_id in candidates:
         return row.media_id, False
+    if row.media_id is not None and _goes_on(store, row.media_id, row, found):
+        store.identities.replace(row.media_id, found.quick)
+        return row.media_id, False
     others = {m: other_files(store, m, row) for m in candidates}
     left = [m for m in candidates if not any(map(stands, others[m]))]
     if left:
@@ -140,6 +144,13 @@ def _candidate(store: Store, row: FileRow, found: FactsFound) -> tuple[MediaId, 
     media_id = store.media.add(found.facts)
     store.media.add_keys(media_id, [found.quick])
     return media_id, True
+
+
+def _goes_on(store: Store, media_id: MediaId, row: FileRow, found: FactsFound) -> bool:
+    """Say whether a medium's only file was a part, and is as long as it said it was: it was still being copied."""
+    if other_files(store, media_id, row) or not lasts(store, media_id, found.facts.duration_s):
+        return False
+    return not is_whole(store, media_id)
 
 
 def _keep_learnt(store: Store, media_id: MediaId, fresh: Facts) -> Facts:

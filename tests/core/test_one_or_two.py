@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from core import duplicates, feedback
 from core.stages import Task
+from core.stages.base import ENDS_EARLY
 from core.stages.content import FOLLOWS, Content, ContentStage
 from core.stages.facts import FactsFound, FactsStage
 from core.store import FileRow, Store
 from core.store.duplicates import Verdict
 from core.types import (
     Facts,
+    Features,
     FileState,
     FoundFile,
     IdentityKey,
@@ -27,6 +30,7 @@ from core.types import (
     ScanDiff,
     Stage,
     Stream,
+    Transcript,
 )
 
 HEAD = "a-silence"
@@ -188,6 +192,44 @@ def test_one_of_which_no_key_can_be_made_is_not_joined_to_another(disk: Disk) ->
     disk.read("torn.wav", None)
     assert disk.item("torn.wav") != disk.item("one.wav")
     assert disk.confirmed("one.wav", "torn.wav") == [True, False]
+
+
+def test_a_file_that_was_read_while_it_was_copied_keeps_what_was_said(disk: Disk) -> None:
+    disk.there("song.mp3")
+    disk.read("song.mp3", "two thirds")
+    disk.rate("song.mp3", 5)
+    item = disk.item("song.mp3")
+    disk.store.text.set_transcript(item, Transcript((), "en", "full:whisper", 0.0, complete=True))
+    disk.there("song.mp3", at_ns=2)
+    disk.read("song.mp3", "all of it")
+    assert (disk.item("song.mp3"), disk.stars("song.mp3"), disk.confirmed("song.mp3")) == (item, [5], [True])
+    assert disk.store.text.transcript(item) is None  # the rest wasn't heard
+    disk.there("rest.mp3", at_ns=3)
+    disk.read("rest.mp3", "two thirds")
+    assert disk.stars("rest.mp3") == [0]  # the key that it had is nobody's
+
+
+def test_a_short_file_that_was_read_while_it_was_copied_keeps_what_was_said(disk: Disk) -> None:
+    """Its quick key is made of all of it, so that changes too."""
+    for name, values in (("part.mp3", {ENDS_EARLY: 13.0}), ("whole.mp3", {})):
+        disk.there(name, head=f"{name}, before")
+        disk.read(name, f"{name}, before")
+        disk.rate(name, 5)
+        empty = np.zeros((0, 1), np.float32), np.zeros((0, 2))
+        disk.store.features.put(disk.item(name), [Features(Modality.SOUND, "model", None, *empty, values)])
+        disk.there(name, at_ns=2, head=f"{name}, after")
+        disk.read(name, f"{name}, after")
+    assert disk.stars("part.mp3", "whole.mp3") == [5, 0]  # a whole one was replaced by something else
+
+
+def test_one_of_two_copies_that_changes_in_place_is_another(disk: Disk) -> None:
+    for number, name in enumerate(("song.mp3", "copy.mp3"), 1):
+        disk.there(name, at_ns=number)
+        disk.read(name, "song")
+    disk.rate("song.mp3", 5)
+    disk.there("copy.mp3", at_ns=9)
+    disk.read("copy.mp3", "something else")
+    assert disk.stars("song.mp3", "copy.mp3") == [5, 0]
 
 
 @pytest.fixture
