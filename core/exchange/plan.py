@@ -30,7 +30,7 @@ from core.types import Event, EventKind, Facts, MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
-    from core.store.imports import Import
+    from core.store.imports import Import, Made
 
 UNDATED = -1.0
 """When a play without a date was: before all of history, which begins at 0."""
@@ -59,6 +59,11 @@ class Plan:
     events: Sequence[Event]
     there: int
     found: Found = field(default_factory=Found)
+
+    @property
+    def media(self) -> dict[Subject, MediaId]:
+        """Give what was found, by what it was asked as."""
+        return {subject: match.media_id for subject, match in self.matches.items() if match.media_id is not None}
 
     @property
     def ways(self) -> dict[str, int]:
@@ -94,8 +99,8 @@ def prepare(store: Store, profile: ProfileId, reading: Reading) -> Plan:
         if entry.subject is None or matches[entry.subject].media_id is not None
     ]
     events, there = _new(store, profile, reading, wanted)
-    found = matched(store, profile, reading.belongings, {s: m.media_id for s, m in matches.items() if m.media_id})
-    return Plan(reading, matches, rows, wanted, events, there, found)
+    plan = Plan(reading, matches, rows, wanted, events, there)
+    return replace(plan, found=matched(store, profile, reading.belongings, plan.media))
 
 
 def write(store: Store, profile: ProfileId, plan: Plan) -> tuple[int, int]:
@@ -108,12 +113,17 @@ def write(store: Store, profile: ProfileId, plan: Plan) -> tuple[int, int]:
         UserProblem: the profile wants no history kept.
     """
     consent.check_history(store, profile)
-    events, _ = _new(store, profile, plan.reading, plan.wanted)
-    if not events and not plan.found:
-        return 0, 0
-    named = plan.reading.format, plan.reading.name
-    number = store.imports.write(profile, named, events, lambda: take_in(store, profile, plan.found))
-    return number, len(events)
+    written = list[Event]()
+
+    def new() -> Sequence[Event]:
+        written.extend(_new(store, profile, plan.reading, plan.wanted)[0])
+        return written
+
+    def make() -> Made:
+        return take_in(store, profile, matched(store, profile, plan.reading.belongings, plan.media))
+
+    number = store.imports.write(profile, (plan.reading.format, plan.reading.name), new, make)
+    return number, len(written)
 
 
 def undo(store: Store, profile: ProfileId, number: int) -> int:

@@ -55,11 +55,15 @@ class EventsTable:
         return self.append_all(profile, [event])[0]
 
     def append_all(
-        self, profile: ProfileId, events: Sequence[Event], also: Callable[[list[int]], None] | None = None
+        self,
+        profile: ProfileId,
+        events: Sequence[Event] | Callable[[], Sequence[Event]],
+        also: Callable[[list[int]], None] | None = None,
     ) -> list[int]:
         """Write several events through to the disk in one transaction (an import) and return their ids.
 
         Args:
+            events: or what says within the transaction which they are, by what is there then.
             also: done with the ids within the same transaction, and lost with it.
 
         Raises:
@@ -71,7 +75,7 @@ class EventsTable:
             self._connection.run("PRAGMA synchronous = FULL")
         try:
             with self._connection.transaction():
-                ids = [self._insert(profile, event) for event in events]
+                ids = [self._insert(profile, event) for event in (events() if callable(events) else events)]
                 if also is not None:
                     also(ids)
                 return ids
