@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from core import consent
 from core.errors import UserProblem
-from core.exchange.belongings import Found, matched, take_in, take_out
+from core.exchange.belongings import Found, counts_of, matched, take_in, take_out, untouched
 from core.exchange.entries import Entry, Reading, Subject
 from core.exchange.match import Known, Match
 from core.taste import FINISHED
@@ -129,6 +129,8 @@ def write(store: Store, profile: ProfileId, plan: Plan) -> tuple[int, int]:
 def undo(store: Store, profile: ProfileId, number: int) -> int:
     """Take one import back as a whole: its events, and what it made besides; return the number of events.
 
+    What was changed by hand since (`standing` hasn't it any more) is the person's own, and stays.
+
     What was learnt of the profile since goes too, as with all that is forgotten.
 
     Raises:
@@ -138,6 +140,11 @@ def undo(store: Store, profile: ProfileId, number: int) -> int:
     with store.erasing(), store.transaction():
         take_out(store, profile, one.made)
         return store.imports.forget(profile, number)
+
+
+def standing(store: Store, profile: ProfileId, one: Import) -> Mapping[str, int]:
+    """Count what an import made besides events and is as it was made: that goes when it is taken back."""
+    return counts_of(untouched(store, profile, one.made))
 
 
 def by_number(store: Store, profile: ProfileId, number: int) -> Import:
