@@ -14,12 +14,11 @@ import time
 from core import unfinished
 from core.errors import UserProblem
 from core.settings import OFF
-from core.store import Consent, Store
-from core.store.consents import HISTORY as HISTORY
+from core.store import Consent, Store, consents
 from core.store.consents import Answer
 from core.types import ProfileId
 
-UNDERSTAND, VOICES = "understand", "voices"
+UNDERSTAND, HISTORY, VOICES = "understand", consents.HISTORY, "voices"
 ABOUT = (UNDERSTAND, HISTORY, VOICES)
 FETCH = "fetch:"
 """… and the name of a model."""

@@ -161,10 +161,19 @@ def _undo(home: Home, options: argparse.Namespace) -> int:
         raise WrongUse("Which? Say the number that `homereel import list` shows: homereel import undo 3")
     with opened(home, options) as library:
         one = exchange.by_number(library.store, library.profile, int(options.path[:18]))
-        said = f"{one.name}: {counted(one.events, 'event')}, and what was learnt since. A copy can be imported again."
+        said = _goes(one, exchange.standing(library.store, library.profile, one))
         output.agree(said, "Take it back?", "Nothing was taken back", options.yes)
         gone = exchange.undo(library.store, library.profile, one.id)
     return output.answer(options, {"import": one.id, "events": gone}, [f"Taken back: {counted(gone, 'event')}."])
+
+
+def _goes(one: Import, standing: Mapping[str, int]) -> str:
+    """Say what goes with an import, and what doesn't since it was changed."""
+    goes = [counted(one.events, "event"), *(_held(what, count) for what, count in standing.items())]
+    made = exchange.counts_of(one.made)
+    stay = [_held(what, made[what] - standing.get(what, 0)) for what in made if made[what] > standing.get(what, 0)]
+    own = f" What you changed since stays: {', '.join(stay)}." if stay else ""
+    return f"{one.name}: {', '.join(goes)}, and what was learnt since.{own} A copy can be imported again."
 
 
 # ── Ratings go out ──────────────────────────────────────────────────────────────────────────────────

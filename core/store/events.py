@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.forgetting import Forgetting
 from core.store.keptout import KeptOutTable
@@ -55,11 +56,15 @@ class EventsTable:
         return self.append_all(profile, [event])[0]
 
     def append_all(
-        self, profile: ProfileId, events: Sequence[Event], also: Callable[[list[int]], None] | None = None
+        self,
+        profile: ProfileId,
+        events: Sequence[Event] | Callable[[], Sequence[Event]],
+        also: Callable[[list[int]], None] | None = None,
     ) -> list[int]:
         """Write several events through to the disk in one transaction (an import) and return their ids.
 
         Args:
+            events: or what says within the transaction which they are, by what is there then.
             also: done with the ids within the same transaction, and lost with it.
 
         Raises:
@@ -71,7 +76,7 @@ class EventsTable:
             self._connection.run("PRAGMA synchronous = FULL")
         try:
             with self._connection.transaction():
-                ids = [self._insert(profile, event) for event in events]
+                ids = [self._insert(profile, event) for event in (events() if callable(events) else events)]
                 if also is not None:
                     also(ids)
                 return ids
@@ -211,7 +216,7 @@ class EventsTable:
             "JOIN media m ON m.id = o.media_id WHERE o.profile_id = ? AND o.plays > 0 "
             "AND o.media_id IN (SELECT value FROM json_each(?)) "
             "ORDER BY o.played_at <= ? DESC, o.played_at DESC LIMIT 1",
-            (profile, listed(self._merges.group(media_id)), time.time()),
+            (profile, listed(self._merges.group(media_id)), until_now()),
         )
         return float(found[0]) if found else 0.0
 
@@ -331,7 +336,7 @@ class EventsTable:
         if event.kind is EventKind.NOTE and event.media_id is not None and event.text.strip():
             self._text.add_note(event.media_id, profile, event.text, event.start_s)
         if event.kind is EventKind.PLAY and event.media_id is not None:
-            self._connection.run(_LAST_PLAY, (profile, event.media_id, time.time()))
+            self._connection.run(_LAST_PLAY, (profile, event.media_id, until_now()))
         return int(cursor.lastrowid or 0)
 
     def _events(self, sql: str, parameters: Sequence[Any]) -> list[Event]:

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Sequence
 
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.learned import LearnedTable
 from core.store.merges import Merges
@@ -162,7 +163,7 @@ class Forgetting:
         self._connection.run(
             "DELETE FROM opinions WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?))", these
         )
-        self._connection.run(_OPINIONS, (*these, time.time()))
+        self._connection.run(_OPINIONS, (*these, until_now()))
 
     def _keep_equal_notes(self, profile: ProfileId, media_id: MediaId, text: str) -> None:
         """Put back into the index what was written in the same words at another time: notes are taken out by text."""

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from core.store import tokens
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.files import FilesTable
 from core.store.keptout import KeptOutTable
@@ -355,7 +356,7 @@ class _Opinion:
         """Join those of two merged media: the later word counts, plays add up."""
         rated = max(self, other, key=lambda o: o.stars_at)
         reacted = max(self, other, key=lambda o: o.reaction_at)
-        now = time.time()
+        now = until_now()
         played = max(self, other, key=lambda o: (o.played_at <= now, o.played_at))
         return _Opinion(
             *(rated.stars, rated.stars_at, reacted.reaction, reacted.reaction_at, self.plays + other.plays),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -71,6 +73,19 @@ class PlaylistsTable:
         """Return the media on a list, in order, without what is kept out of its profile (whole: with it)."""
         out = frozenset[MediaId]() if whole else self._out(playlist)
         return [media_id for media_id in self._all_items(playlist) if media_id not in out]
+
+    def digest(self, playlist: PlaylistId) -> str:
+        """Return what tells whether a list was changed: its name, its rules and, where it doesn't make itself, what is
+        on it; "" where there is no such list. What is joined to something else is on it as before.
+        """
+        row = self._connection.row("SELECT name, kind, rules FROM playlists WHERE id = ?", (playlist,))
+        if row is None:
+            return ""
+        items = self._connection.rows(
+            "SELECT media_id FROM playlist_items WHERE playlist_id = ? AND ? = 'manual' ORDER BY position",
+            (playlist, row[1]),
+        )
+        return hashlib.sha256(json.dumps([row, items]).encode()).hexdigest()
 
     def all(self, profile: ProfileId) -> list[PlaylistRow]:
         """Return a profile's playlists, by name."""
