@@ -1,13 +1,15 @@
 # Thin targets; what each calls also works by hand. `make run` and `make test` set everything up on first use.
 PYTHON := .venv/bin/python
 HEAVY := models or shared or slow
-OUTSIDE := media or window
+OUTSIDE := media or window or long
 UNIT := not (xvfb or $(HEAVY) or $(OUTSIDE))
 RATIOS := first_paint window index_speed clip_speed frames_ratio speech_ratio search_million
 MEDIA := $(wildcard ../shared/media/manifest.csv)
 QUALITY := quality_meaning one_user $(if $(MEDIA),quality_sound sound_shares quality_speech quality_voice quality_picture quality_duplicates)
 INDEXED := $(if $(MEDIA),quality quality_search moment_recall)
 BENCH_HOME := build/bench-home
+# Compiled modules are kept, whatever the shell says: the tests start hundreds of programs, each would compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup run demo test check bench bench-recommend bench-gpu screenshots journey torture soak fuzz clean
 
@@ -20,12 +22,12 @@ run: setup        ## the window; without a display, the same job in the terminal
 demo: setup       ## index sample media and print similar items, a found moment, recommendations
 	@packaging/demo.sh
 
-test: setup       ## everything: check, then tests with windows and ffmpeg, then those with real models
+test: setup       ## everything: check, then long tests and those with windows and ffmpeg, then those with real models
 	@$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -q -n auto --dist worksteal -o faulthandler_timeout=330 -m "($(OUTSIDE)) and not ($(HEAVY) or xvfb)"
 	$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "($(HEAVY)) and not xvfb"
 
-check: setup      ## lint, types, import contracts, unit tests: neither windows nor ffmpeg nor models
+check: setup      ## lint, types, import contracts, short unit tests: neither windows nor ffmpeg nor models
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy

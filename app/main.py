@@ -217,21 +217,10 @@ def _run(
         return code
     said = turning.turn(home, backend.turn) if backend.turn is not None else ""
     if backend.restore_from is not None:
-        said = put_back(home, backend.restore_from)
+        said = turning.put_back(home, backend.restore_from)
     window.deleteLater()
     arguments.paths = []
     return _run(app, home, arguments, instance, said)
-
-
-def put_back(home: Home, file: Path) -> str:
-    """Put a copy in the library's place, between two windows; return what to say of it."""
-    from core import backups
-
-    try:
-        backups.restore(home, file)
-    except UserProblem as problem:
-        return str(problem)
-    return QApplication.translate("main", "The library is restored. What was there before is among the copies.")
 
 
 def greet(window: MainWindow) -> None:

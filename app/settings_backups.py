@@ -7,7 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from app import confirm, filedialogs, formats, icons, theme, unlocking
@@ -98,8 +98,7 @@ class BackupsPanel(WhenSeen):
         as_laid_out(self)
 
     def _add_row(self, row: int, backup: Backup) -> None:
-        at = QDateTime.fromSecsSinceEpoch(int(backup.at))
-        when = QLocale().toString(at, QLocale.FormatType.ShortFormat)
+        when = formats.at_time(backup.at)
         restore, delete = QPushButton(self.tr("Restore…")), QPushButton(self.tr("Delete…"))
         restore.setAccessibleName(fill(self.tr("Restore the copy of %1…"), when))
         delete.setAccessibleName(fill(self.tr("Delete the copy of %1…"), when))
@@ -211,7 +210,7 @@ class BackupsPanel(WhenSeen):
 
     def ask_delete(self, backup: Backup, _checked: bool = False) -> None:
         """Ask, and delete one."""
-        at = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(backup.at)), QLocale.FormatType.ShortFormat)
+        at = formats.at_time(backup.at)
         words = (fill(self.tr("Delete the copy of %1?"), at), self.tr("It can’t be had back."), self.tr("Delete"))
 
         def delete(_copies: bool) -> None:

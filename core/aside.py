@@ -76,6 +76,38 @@ def copied_aside(source: bytes, target: bytes) -> Iterator[bytes]:
         _remove(aside)
 
 
+@contextmanager
+def made_aside(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Make an empty file beside the target, which nobody else can read, for what only takes a path; give both.
+
+    It takes the target's place where the block ends well, if it is still the file that was made; else it is removed.
+    Whoever opens the path within the block may come to another file, in a folder that others write to, and has to
+    make sure that what is written arrives in this one.
+
+    Raises:
+        OSError: it can't be made or moved, or another file took its name.
+    """
+    aside = name_beside(os.fsencode(target))
+    try:
+        with _new(aside, 0o600) as file:
+            yield Path(os.fsdecode(aside)), file
+            _sync(file)
+            need_same(file, aside)
+        _move(aside, os.fsencode(target), sync=True)
+    finally:
+        _remove(aside)
+
+
+def need_same(file: BinaryIO, path: bytes) -> None:
+    """Make sure that a path, itself and not what a link leads to, is the name of an open file.
+
+    Raises:
+        OSError: it is that of another one.
+    """
+    if not os.path.samestat(os.lstat(path), os.fstat(file.fileno())):
+        raise OSError(errno.EEXIST, "another file took its name while it was written")
+
+
 def begin(target: bytes) -> bytes:
     """Make an empty file beside the target, for a program that takes a path to write to; return that path.
 

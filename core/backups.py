@@ -42,6 +42,17 @@ Becomes = Literal["", "encrypted", "in the clear", "its key"]
 clear; an encrypted one where there is nothing (that can be opened): under the copy's own key and passphrase."""
 
 
+Step = Literal["look", "keep", "place"]
+"""Of a restore: the copy is looked at, what is there is copied, the copy takes its place."""
+Report = Callable[[Step, float], None]
+"""Is told which step it is, and how far all of it is, 0 to 1."""
+_KEEP_FROM, _PLACE_FROM = 0.3, 0.6
+
+
+def _nobody(_step: Step, _share: float) -> None:
+    """Tell nobody."""
+
+
 class Origin(StrEnum):
     """Why a copy was made."""
 
@@ -74,20 +85,28 @@ class Backup:
 
 
 def all_of(home: Home, *, look_inside: bool = True) -> list[Backup]:
-    """List the copies, the newest first; one that can't be read has no counts."""
+    """List the copies, the newest first; one that can't be read has no counts.
+
+    One that a person named, or put there, is one that was asked for, made when its file was last written.
+    """
     found: list[tuple[int, Backup]] = []
-    for file in _files(home):
-        named = _NAME.fullmatch(file.name)
-        if named is None:
-            continue
-        with contextlib.suppress(OSError, ValueError, OverflowError):  # gone meanwhile, or no date
-            at = datetime.strptime(named[2], "%Y%m%d-%H%M%S").astimezone().timestamp()
+    for file in snapshots.copies_of(home):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            status = file.stat()
+            origin, at = _told_by(file.name) or (Origin.ASKED, status.st_mtime)
             holds, locked = _holds(file) if look_inside else (None, False)
             plays, media = (holds.plays, holds.media) if holds else (None, None)
-            status = file.stat()
-            found.append((status.st_mtime_ns, Backup(file, Origin(named[1]), at, status.st_size, plays, media, locked)))
+            found.append((status.st_mtime_ns, Backup(file, origin, at, status.st_size, plays, media, locked)))
     found.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=True)  # several may be of one second
     return [backup for _, backup in found]
+
+
+def _told_by(name: str) -> tuple[Origin, float] | None:
+    """Tell from a copy's name why and when it was made; None where the name isn't ours."""
+    with contextlib.suppress(ValueError, OverflowError):  # no date
+        if named := _NAME.fullmatch(name):
+            return Origin(named[1]), datetime.strptime(named[2], "%Y%m%d-%H%M%S").astimezone().timestamp()
+    return None
 
 
 def make(home: Home, target: Path | None = None, origin: Origin = Origin.ASKED, *, over: bool = False) -> Path:
@@ -169,7 +188,7 @@ def kept_by_rota(backups: Sequence[Backup]) -> tuple[list[Backup], list[Backup]]
     return [b for b in backups if b.file in stays], [b for b in backups if b.file not in stays]
 
 
-def restore(home: Home, file: Path) -> Path | None:
+def restore(home: Home, file: Path, report: Report = _nobody) -> Path | None:
     """Put a copy in the library's place. What is there is copied first; a library of an older version is updated
     when it is opened next.
 
@@ -185,9 +204,11 @@ def restore(home: Home, file: Path) -> Path | None:
             nothing can be written. The library is as it was then.
         Locked: the copy is encrypted, and its key isn't at hand.
     """
+    report("look", 0.0)
     _is_whole(home, file)
     snapshots.look(file, by_hand=False)
     home.make()
+    report("keep", _KEEP_FROM)
     before = None
     if not home.library.exists():
         _take_key(home, file)
@@ -198,9 +219,12 @@ def restore(home: Home, file: Path) -> Path | None:
         latest = _log_of(home.library).read_bytes() if _log_of(home.library).exists() else b""
         snapshots.is_alone(home.library)  # SQLite drops the log of a library that it can't read
         before = _put_by(home, latest)
+    report("place", _PLACE_FROM)
     try:
         with _fitting(home, file) as fitting:
-            snapshots.replace(home.library, fitting)
+            snapshots.replace(
+                home.library, fitting, lambda share: report("place", _PLACE_FROM + (1 - _PLACE_FROM) * share)
+            )
     except vault.errors("DatabaseError"):  # it is damaged
         with _fitting(home, file, same_key=True) as fitting:
             _put_in_place(home, fitting)
@@ -308,33 +332,40 @@ def drop(backups: Sequence[Backup]) -> int:
     Raises:
         UserProblem: one can't be deleted.
     """
-    for backup in backups:
+    return _delete([backup.file for backup in backups])
+
+
+def _delete(files: Sequence[Path]) -> int:
+    for file in files:
         try:
-            backup.file.unlink(missing_ok=True)
-            _log_of(backup.file).unlink(missing_ok=True)  # of a damaged library that was put by
+            for one in (file, *_beside(file)):  # the log of a damaged library that was put by, or of one looked into
+                one.unlink(missing_ok=True)
         except OSError as error:
-            raise UserProblem(f"{backup.file} can't be deleted: {error.strerror}.") from error
-    return len(backups)
+            raise UserProblem(f"{file} can't be deleted: {error.strerror}.") from error
+    return len(files)
 
 
 def rewrite(home: Home) -> int:
     """Delete every copy in the library's folder and make a new one of what is left: for what is to be forgotten.
 
-    The new one is made first, so that there is always one.
+    The new one is made first, so that there is always one. Those of any name go, and what was broken off too; one that
+    is being made meanwhile fails.
 
     Returns:
         How many old ones are gone.
     """
-    old = all_of(home, look_inside=False)
+    old = [*snapshots.copies_of(home), *snapshots.begun(home)]
     make(home, origin=Origin.ROTA)
-    return drop(old)
+    return _delete(old)
 
 
-def _files(home: Home) -> list[Path]:
-    try:
-        return list(home.backups.glob("*.db"))
-    except OSError:
-        return []
+def made_at(home: Home) -> list[float]:
+    """Say of all that a rewriting deletes when it was made, seconds since the epoch."""
+    times = [backup.at for backup in all_of(home, look_inside=False)]
+    for file in snapshots.begun(home):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            times.append(file.lstat().st_mtime)
+    return times
 
 
 def _holds(file: Path) -> tuple[snapshots.Holds | None, bool]:
@@ -400,6 +431,6 @@ def _put_in_place(home: Home, file: Path) -> None:
 def _sweep(home: Home) -> None:
     """Delete what copies that were broken off have left."""
     with contextlib.suppress(OSError):
-        for left_over in (*home.backups.glob(".*.copying"), *home.root.glob(".restoring.*")):
-            if abs(time.time() - left_over.stat().st_mtime) > LEFT_OVER_S:
+        for left_over in () if home.turning.exists() else snapshots.begun(home):
+            if abs(time.time() - left_over.lstat().st_mtime) > LEFT_OVER_S:
                 left_over.unlink(missing_ok=True)

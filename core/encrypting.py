@@ -24,9 +24,10 @@ from core.aside import written_aside
 from core.errors import UserProblem
 from core.indexlock import one_turner
 from core.parsing import parsed_json
-from core.protection import can_be_read, copies_of
+from core.protection import can_be_read
 from core.settings import Home
 from core.store import connect, recast, snapshots
+from core.store.snapshots import copies_of
 from core.vault import ring, sealing
 from core.vault.erasing import erase, overwrite
 from core.vault.keyfile import KeyFile
@@ -40,7 +41,6 @@ Report = Callable[[Step, float], None]
 SPARE_BYTES = 200_000_000
 """Room that is left free beside the second library, for as long as there are two."""
 _CAN_REPLACE_OPEN = os.name != "nt"
-_LEFT_OVER = ("*.part", ".*.copying", ".*.turning", ".*.old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +258,7 @@ def _erase_begun(home: Home) -> None:
 
 def _sweep(home: Home) -> None:
     """Delete what copies, restores and small files that were broken off have left. Nobody makes one now."""
-    in_root = (file for pattern in (".restoring.*", ".*.part") for file in home.root.glob(pattern))
-    left_over = [*in_root, *(f for pattern in _LEFT_OVER for f in home.backups.glob(pattern))]
-    for file in left_over:
+    for file in (*snapshots.begun(home), *home.root.glob(".*.part")):
         erase(file)
 
 

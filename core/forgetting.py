@@ -43,7 +43,7 @@ class WouldGo:
 
     Attributes:
         held: by kind of event, and line (what was said of what was inferred), list, kept search, model.
-        copies: of the library, that were made after the first of it happened and so may hold it still.
+        copies: of the library, whole or begun, that were made after the first of it happened and so may hold it still.
     """
 
     held: Mapping[str, int] = field(default_factory=dict)
@@ -87,8 +87,7 @@ def preview(store: Store, profile: ProfileId, wish: Wish) -> WouldGo:
     first_at = _first_at(store, profile, wish)
     if held.keys() & {"line", "list", "kept search"}:
         first_at = -math.inf  # when those were made isn't known
-    names = [backup.at for backup in backups.all_of(store.home, look_inside=False)]
-    copies = [at for at in names if at + 1 >= first_at]  # they are named by whole seconds
+    copies = [at for at in backups.made_at(store.home) if at + 1 >= first_at]  # they are named by whole seconds
     return WouldGo(held, len(copies) if held else 0)
 
 

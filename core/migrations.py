@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlite_utils import Database, Migrations
 
 from core import schema, vault
+from core.aside import made_aside, need_same
 from core.errors import UserProblem
 from core.settings import Home
 
@@ -89,18 +90,15 @@ def back_up(home: Home, version: int) -> Path:
 
     Source: https://www.sqlite.org/backup.html
     """
-    name = f"library-v{version}-{time.strftime('%Y%m%d-%H%M%S')}"
-    target = home.backups / f"{name}.db"
-    part = home.backups / f"{name}.part"
+    target = home.backups / f"library-v{version}-{time.strftime('%Y%m%d-%H%M%S')}.db"
     try:
         home.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left_over in home.backups.glob("*.part"):
-            left_over.unlink()
-        copy_library(home, part)
-        os.replace(part, target)
+        for pattern in ("library-v*.part", ".library-v*.part"):
+            for left_over in home.backups.glob(pattern):
+                left_over.unlink()
+        with made_aside(target) as (part, made):
+            copy_library(home, part, made)
     except vault.errors("Error", OSError) as error:
-        with suppress(OSError):
-            part.unlink()
         raise UserProblem(
             f"Homereel makes a copy of the library before it changes it, and could not write {target}: {error}. "
             "Free some space and start again; the library is as it was."
@@ -108,21 +106,25 @@ def back_up(home: Home, version: int) -> Path:
     return target
 
 
-def copy_library(home: Home, part: Path) -> None:
-    """Copy a library, also one that is written to meanwhile, and check the copy; it is on the disk then.
+def copy_library(home: Home, part: Path, made: BinaryIO) -> None:
+    """Copy a library, also one that is written to meanwhile, into an empty file, and check the copy.
 
     A copy of an encrypted library is under the same key and carries its key file.
 
+    Args:
+        part: the file's path, by which SQLite opens it.
+        made: the same file, open.
+
     Raises:
         sqlite3.Error: it can't be read or written, or the copy isn't sound.
-        OSError: it can't be written.
+        OSError: it can't be written, or the path leads to another file.
 
     Source: https://www.sqlite.org/backup.html
     """
-    part.touch(mode=0o600)
     key = vault.key_of(home)
     source, copy = vault.connect(home.library), vault.connect_as(part, key)
     try:
+        _need_arriving(copy, part, made)
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
         problem = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -132,10 +134,23 @@ def copy_library(home: Home, part: Path) -> None:
     finally:
         source.close()
         copy.close()
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
     if key is not None:
-        vault.append_to(part, vault.keyfile_of(home) or vault.of_key(key))
+        vault.write_at_end(made, vault.keyfile_of(home) or vault.of_key(key))
+
+
+def _need_arriving(copy: sqlite3.Connection, part: Path, made: BinaryIO) -> None:
+    """Make sure that SQLite has the very file open that was made, before it gets anything of the library.
+
+    SQLite opens by path and follows links, so where others write to the folder it may have come to another file.
+
+    Raises:
+        OSError: it did.
+    """
+    need_same(made, os.fsencode(part))
+    copy.execute("PRAGMA journal_mode = OFF")  # a second file by path; a copy that breaks off is thrown away
+    copy.execute("PRAGMA user_version = 1")
+    if not os.fstat(made.fileno()).st_size:
+        raise OSError(errno.EEXIST, "another file took its name while it was written")
 
 
 def _run(db: Database, statements: str) -> None:
@@ -179,6 +194,8 @@ def m003_understanding(db: Database) -> None:
 @_step
 def m004_subtitles(db: Database) -> None:
     """A stamp of the subtitle files beside a medium; costs are counted in another unit from here on."""
+    if "media_s" not in db["jobs"].columns_dict:  # the first libraries of version 3 were made without it
+        _run(db, schema.JOBS_LENGTHS)
     _run(db, "ALTER TABLE files ADD COLUMN beside INTEGER NOT NULL DEFAULT 0;")
     _run(db, "DROP TABLE costs;")
     _run(db, schema.COSTS)
@@ -213,7 +230,8 @@ def m008_prefixes(db: Database) -> None:
 @_step
 def m009_series(db: Database) -> None:
     """How scalars go through a medium, beside what was measured of the whole."""
-    _run(db, schema.SERIES)
+    if "series" not in db["features"].columns_dict:  # this step was called m008_series at first, and may be done
+        _run(db, schema.SERIES)
 
 
 @_step

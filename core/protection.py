@@ -13,6 +13,7 @@ from core import vault
 from core.errors import UserProblem
 from core.settings import Home
 from core.store import snapshots
+from core.store.snapshots import copies_of
 from core.vault import ring
 from core.vault.keyfile import KeyFile
 
@@ -41,11 +42,6 @@ def status(home: Home) -> Protection:
 def in_the_clear(home: Home) -> list[Path]:
     """List the copies beside an encrypted library that aren't."""
     return [copy for copy in copies_of(home) if vault.is_plain(copy)] if vault.is_encrypted(home) else []
-
-
-def copies_of(home: Home) -> list[Path]:
-    """List the copies of the library in its folder."""
-    return sorted(home.backups.glob("*.db"))
 
 
 def can_be_read(copy: Path) -> bool:

@@ -241,6 +241,12 @@ CREATE INDEX jobs_by_state ON jobs (state, stage, media_s);
 CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, media_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+# What JOBS was first made without.
+JOBS_LENGTHS = """
+ALTER TABLE jobs ADD COLUMN media_s REAL NOT NULL DEFAULT 0;
+CREATE INDEX jobs_by_state ON jobs (state, stage, media_s);
+"""
+
 COSTS = """
 CREATE TABLE costs (stage TEXT PRIMARY KEY NOT NULL, guess_s REAL NOT NULL, wall_s REAL NOT NULL) STRICT, WITHOUT ROWID;
 """

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import pytest
 
 from core.settings import PASSPHRASE, Home
-from tests import encrypted
+from tests import encrypted, long
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -35,8 +35,11 @@ OUTSIDE = {"make_media": "media", "qtbot": "window", "qapp": "window"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts programs or opens windows, so that `make check` is over soon."""
+    """Mark what starts programs, opens windows or is long, so that `make check` is over soon."""
+    named = long.named()
     for item in items:
+        if long.function_of(item.nodeid) in named:
+            item.add_marker("long")
         for fixture, marker in OUTSIDE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)

@@ -121,17 +121,13 @@ class Store:
 
     @contextmanager
     def erasing(self) -> Iterator[None]:
-        """Overwrite what is deleted meanwhile, and empty the log of writes after it: for what is to be forgotten.
+        """Empty the log of writes after what is deleted meanwhile: for what is to be forgotten.
 
-        Copies of the library that were made before are not touched, nor is what earlier writes left in the file where
-        they moved a row to another page: `scour` does that.
+        In the file itself each connection overwrites what it deletes and moves (see `connection`). Copies of the
+        library that were made before are not touched, nor is what other programs' writes left in the file: `scour`
+        does that.
         """
-        before = self._connection.rows("PRAGMA secure_delete")[0][0]
-        self._connection.rows("PRAGMA secure_delete = ON")
-        try:
-            yield
-        finally:
-            self._connection.rows(f"PRAGMA secure_delete = {int(before)}")
+        yield
         self._empty_log()
 
     def scour(self) -> Lingers:

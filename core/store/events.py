@@ -17,6 +17,13 @@ from core.types import Event, EventKind, MediaId, ProfileId, Result
 
 _KINDS = {str(kind): kind for kind in EventKind}
 _COLUMNS = "media_id, kind, at, share, stars, start_s, stop_s, text, source, slate, position"
+_LAST_PLAY = """
+UPDATE opinions SET share = last.share, stop_s = last.stop_s, played_at = last.at
+FROM (SELECT share, stop_s, at FROM events WHERE profile_id = ?1 AND media_id = ?2 AND kind = 'play' AND at <= ?3
+      ORDER BY at DESC, id DESC LIMIT 1) last
+WHERE profile_id = ?1 AND media_id = ?2 AND played_at > ?3
+"""
+"""Where the play that counts as the last is dated ahead of the clock, the one before now does."""
 
 
 class EventsTable:
@@ -195,12 +202,16 @@ class EventsTable:
         return {media_id: counts[groups[media_id]] for media_id in ids}
 
     def last_position(self, profile: ProfileId, media_id: MediaId) -> float:
-        """Return where the last play stopped, in seconds; 0 if it was never played."""
+        """Return where the last play stopped, in seconds; 0 if it was never played.
+
+        One that is dated ahead of the clock (which had run ahead then) is the last only until there is another.
+        """
         found = self._connection.row(
             "SELECT iif(o.stop_s > 0, o.stop_s, min(o.share, 1.0) * m.duration_s) FROM opinions o "
             "JOIN media m ON m.id = o.media_id WHERE o.profile_id = ? AND o.plays > 0 "
-            "AND o.media_id IN (SELECT value FROM json_each(?)) ORDER BY o.played_at DESC LIMIT 1",
-            (profile, listed(self._merges.group(media_id))),
+            "AND o.media_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY o.played_at <= ? DESC, o.played_at DESC LIMIT 1",
+            (profile, listed(self._merges.group(media_id)), time.time()),
         )
         return float(found[0]) if found else 0.0
 
@@ -319,6 +330,8 @@ class EventsTable:
         )
         if event.kind is EventKind.NOTE and event.media_id is not None and event.text.strip():
             self._text.add_note(event.media_id, profile, event.text, event.start_s)
+        if event.kind is EventKind.PLAY and event.media_id is not None:
+            self._connection.run(_LAST_PLAY, (profile, event.media_id, time.time()))
         return int(cursor.lastrowid or 0)
 
     def _events(self, sql: str, parameters: Sequence[Any]) -> list[Event]:

@@ -6,6 +6,7 @@ Events are append-only for everybody else. What was learnt of a profile goes who
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 from core.store.connection import Connection, clean, listed
@@ -41,8 +42,9 @@ LEFT JOIN events r ON r.id = (SELECT id FROM events WHERE profile_id = e.profile
 LEFT JOIN events s ON s.id = (SELECT id FROM events WHERE profile_id = e.profile_id AND media_id = e.media_id
     AND kind IN ('like', 'dislike', 'hide', 'neutral') ORDER BY at DESC, id DESC LIMIT 1)
 LEFT JOIN events p ON p.id = (SELECT id FROM events WHERE profile_id = e.profile_id AND media_id = e.media_id
-    AND kind = 'play' ORDER BY at DESC, id DESC LIMIT 1)
+    AND kind = 'play' ORDER BY at <= ? DESC, at DESC, id DESC LIMIT 1)
 """
+"""The last play is that before now: see `EventsTable.last_position`."""
 
 
 class Forgetting:
@@ -160,7 +162,7 @@ class Forgetting:
         self._connection.run(
             "DELETE FROM opinions WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?))", these
         )
-        self._connection.run(_OPINIONS, these)
+        self._connection.run(_OPINIONS, (*these, time.time()))
 
     def _keep_equal_notes(self, profile: ProfileId, media_id: MediaId, text: str) -> None:
         """Put back into the index what was written in the same words at another time: notes are taken out by text."""

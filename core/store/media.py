@@ -347,7 +347,8 @@ class _Opinion:
         """Join those of two merged media: the later word counts, plays add up."""
         rated = max(self, other, key=lambda o: o.stars_at)
         reacted = max(self, other, key=lambda o: o.reaction_at)
-        played = max(self, other, key=lambda o: o.played_at)
+        now = time.time()
+        played = max(self, other, key=lambda o: (o.played_at <= now, o.played_at))
         return _Opinion(
             *(rated.stars, rated.stars_at, reacted.reaction, reacted.reaction_at, self.plays + other.plays),
             *(played.share, played.stop_s, played.played_at),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from core import vault
+from core.aside import made_aside
 from core.errors import UserProblem
 from core.migrations import APPLICATION_ID, MIGRATIONS, copy_library
 from core.settings import Home
@@ -22,8 +24,34 @@ OPEN_ELSEWHERE = (
     "Another Homereel has this library open: a window, or a command that still runs. Close it, then restore."
 )
 _WAIT_S = 2.0
+_PAGES_AT_ONCE = 4096
+"""16 MB of a copy that is put back, between two words of how far it is."""
 _MOST_COUNTING_S = 60.0
 """Counting is over in a second; a view in the place of a table can go on for ever."""
+
+
+_BEGUN = ("*.part", "*.part-*", ".*.copying", ".*.copying-*", ".*.turning", ".*.old")
+_BEGUN_IN_ROOT = (".restoring.*", ".library.db*")
+
+
+def copies_of(home: Home) -> list[Path]:
+    """List the copies in the library's folder, whatever they are called: a person may put their own there."""
+    return _listed(home.backups, "*.db")
+
+
+def begun(home: Home) -> list[Path]:
+    """List what may hold a library, or a part of one: copies, restores and new forms that were broken off.
+
+    One that is being made right now is among them.
+    """
+    return [*_listed(home.backups, *_BEGUN), *_listed(home.root, *_BEGUN_IN_ROOT)]
+
+
+def _listed(folder: Path, *patterns: str) -> list[Path]:
+    with suppress(OSError):
+        found = {file for pattern in patterns for file in folder.glob(pattern)}
+        return sorted(file for file in found if file.is_symlink() or not file.is_dir())
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +95,7 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
                     "Update Homereel, then restore it."
                 )
             if not by_hand:
-                _need_ours(db, file, version)
+                _need_ours(db, file)
             if thoroughly and (problem := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(problem)
             until = time.monotonic() + _MOST_COUNTING_S
@@ -81,72 +109,103 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
     return Holds(int(version), *counts)
 
 
-def _need_ours(db: Any, file: Path, version: int) -> None:
+def _need_ours(db: Any, file: Path) -> None:
     """Refuse a copy that was made by hand: what lies in a library is run with it.
 
-    A trigger could delete each event that is written, a view go on for ever. So all triggers, views and virtual tables
-    must be word for word those of its version, and no table or column may be missing.
+    A trigger could delete each event that is written, and so could a table that replaces on a conflict; a view could go
+    on for ever. So all tables, indexes, triggers and views must be those that its migrations make, word for word.
 
     Raises:
         UserProblem: something is there that isn't Homereel's, or is missing.
         sqlite3.Error: it can't be read.
     """
-    ours, found = _schema_of(version), _schema(db)
-    strange = sorted({name for kind, name, _ in found.live - ours.live})
-    lacking = sorted({f"{table}.{column}" for table, column in ours.columns - found.columns})
-    if strange or lacking or found.live != ours.live:
-        what = f"it holds {strange[0][:40]!r}" if strange else f"it lacks {(lacking or ['a trigger'])[0]}"
+    rows = _parts(db)
+    found = dict(rows)
+    ours = _parts_after(_steps(db) if _Part("table", _BOOKS, _BOOKS) in found else frozenset())
+    strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
+    lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
+    if strange or lacking or len(found) != len(rows):
+        what = f"it lacks {lacking[0]!r}" if lacking else f"its {(strange or ['schema'])[0][:40]!r} is of somebody else"
         raise UserProblem(
             f"{file} wasn't made by Homereel, or was changed since: {what}. Nothing was restored; choose another one."
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Schema:
-    """What a library is made of.
+class _Part(NamedTuple):
+    """What a library is made of: a table, an index, a trigger, a view; those made for a constraint too."""
 
-    Attributes:
-        live: triggers, views and virtual tables: (kind, name, SQL).
-        columns: of ordinary tables: (table, column).
-    """
+    kind: str
+    name: str
+    table: str
 
-    live: frozenset[tuple[str, str, str]]
-    columns: frozenset[tuple[str, str]]
+
+_BOOKS = "_sqlite_migrations"
+"""The table of sqlite-utils, whose own versions may write it in other words."""
+_PLAIN = {
+    *("CREATE", "TABLE", "UNIQUE", "INDEX", "IF", "NOT", "EXISTS", "ON", "PRIMARY", "KEY", "INTEGER", "TEXT", "NULL"),
+    *("(", ")", ",", "_SQLITE_MIGRATIONS", "ID", "MIGRATION_SET", "NAME", "APPLIED_AT"),
+    "IDX__SQLITE_MIGRATIONS_MIGRATION_SET_NAME",
+}
+"""All that may stand there."""
+_COUNTS = {
+    _Part("table", "sqlite_stat1", "sqlite_stat1"): "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    _Part("table", "sqlite_stat4", "sqlite_stat4"): "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
+"""What SQLite's ANALYZE leaves; Homereel never runs it, but some who look into databases do."""
+_WORD = re.compile(r"""--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|\w+|[^\w\s]""")
+
+
+def _is_ours(part: _Part, sql: str, own: str | None) -> bool:
+    """Whether a part of a copy says what ours does, however that is spaced, quoted and commented."""
+    own = _COUNTS.get(part) if own is None else own
+    if sql == own or len(sql) > _MOST_LETTERS:
+        return sql == own
+    if part.table == _BOOKS and part.kind in ("table", "index"):
+        return {word.strip('"').upper() for word in _words(sql)} <= _PLAIN
+    return own is not None and _words(sql) == _words(own)
+
+
+def _words(sql: str) -> list[str]:
+    """Cut SQL into its words, without comments; names in brackets or backticks as in double quotes."""
+    words = [word for word in _WORD.findall(sql) if not word.startswith("--")]
+    return [f'"{word[1:-1]}"' if word[0] in "[`" and len(word) > 1 else word for word in words]
+
+
+_MOST_LETTERS = 20_000
+"""Of one part's SQL; the longest of ours has a tenth of that."""
+
+
+def _steps(db: Any) -> frozenset[str]:
+    """Read which migrations a library says it has gone through; not always the first ones, in early days."""
+    known = {step.name for step in MIGRATIONS._migrations}
+    told = db.execute(f"SELECT name FROM {_BOOKS} LIMIT {len(known) + 1}").fetchall()
+    return frozenset(str(name) for (name,) in told) & known
 
 
 @lru_cache(maxsize=4)
-def _schema_of(version: int) -> _Schema:
-    """Make an empty library of a version, and look at it; some tenths of a second."""
-    names = [step.name for step in MIGRATIONS._migrations]
-    empty = Database(memory=True)
-    MIGRATIONS.apply(empty, stop_before=names[version] if version < len(names) else None)
-    return _schema(empty.conn)
+def _parts_after(steps: frozenset[str]) -> dict[_Part, str]:
+    """Make an empty library by these migrations, and look at it; some tenths of a second."""
+    chosen, empty = Migrations(MIGRATIONS.name), Database(memory=True)
+    chosen._migrations = [step for step in MIGRATIONS._migrations if step.name in steps]
+    chosen.apply(empty)
+    return dict(_parts(empty.conn))
 
 
-def _schema(db: Any) -> _Schema:
-    rows = [tuple(map(str, row)) for row in db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")]
-    live = {
-        (kind, name, sql)
-        for kind, name, sql in rows
-        if kind in ("trigger", "view") or sql.upper().startswith("CREATE VIRTUAL")
-    }
-    virtual = {name for kind, name, _ in live if kind == "table"}
-    tables = [name for kind, name, _ in rows if kind == "table" and name not in virtual]
-    columns = {
-        (table, str(column[1]))
-        for table in tables
-        for column in db.execute("SELECT * FROM pragma_table_xinfo(?)", (table,))
-    }
-    return _Schema(frozenset(live), frozenset(columns))
+def _parts(db: Any) -> list[tuple[_Part, str]]:
+    rows = db.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master").fetchall()
+    return [(_Part(str(kind), str(name), str(table)), str(sql)) for kind, name, table, sql in rows]
 
 
 _COUNTED = ("media WHERE gone = 0", "events WHERE kind = 'play'", "profiles")
 
 
-def replace(library: Path, copy: Path) -> None:
+def replace(library: Path, copy: Path, report: Callable[[float], None] = lambda _share: None) -> None:
     """Put what a copy holds in the place of a library's content, all at once: a crash leaves the one or the other.
 
     Both lie in the clear, or both are encrypted; the library stays under its own key.
+
+    Args:
+        report: is told how far it is, 0 to 1.
 
     Raises:
         UserProblem: another process has the library open, or it can't be written.
@@ -156,7 +215,8 @@ def replace(library: Path, copy: Path) -> None:
         with closing(vault.connect(library, timeout_s=_WAIT_S)) as db:
             take_alone(db)
             with closing(vault.connect(copy, read_only=True)) as source:
-                source.backup(db)
+                # In steps, so that it can be told of; they are one transaction all the same.
+                source.backup(db, pages=_PAGES_AT_ONCE, progress=lambda _, left, all_: report(1 - left / max(all_, 1)))
     except vault.errors("OperationalError") as error:
         raise UserProblem(f"{library} can't be written: {error}. Nothing was restored.") from error
 
@@ -196,16 +256,12 @@ def write(home: Home, target: Path) -> None:
     Raises:
         UserProblem: it can't be written, or the copy isn't sound.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.copying")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        copy_library(home, part)
-        look(part)
-        os.replace(part, target)
+        with made_aside(target) as (part, made):
+            copy_library(home, part, made)
+            look(part)
     except vault.errors("Error", OSError) as error:
         raise UserProblem(
             f"No copy could be written to {target}: {error}. Free some space, or choose another place."
         ) from error
-    finally:
-        with suppress(OSError):  # a disk that can't do that either; what is left is swept away by the rota
-            part.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ ring      the system's keyring
 sealing   small files beside the library, under the same key
 """
 
-from core.vault.keyfile import KeyFile, append_to, at_the_end_of, new_key, of_key, with_passphrase
+from core.vault.keyfile import KeyFile, append_to, at_the_end_of, new_key, of_key, with_passphrase, write_at_end
 from core.vault.keys import (
     Locked,
     ask_with,
@@ -26,5 +26,5 @@ from core.vault.opening import connect, connect_as, errors, has_cipher, is_plain
 __all__ = [
     "KeyFile", "Locked", "append_to", "ask_with", "at_the_end_of", "carried", "connect", "connect_as", "errors",
     "has_cipher", "hold", "is_encrypted", "is_plain", "key_for", "key_of", "keyfile_for", "keyfile_of", "let_go",
-    "need_cipher", "new_key", "of_key", "unlock", "versions", "with_passphrase",
+    "need_cipher", "new_key", "of_key", "unlock", "versions", "with_passphrase", "write_at_end",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.aside import written_aside
 from core.errors import UserProblem
@@ -181,15 +181,26 @@ def append_to(copy: Path, file: KeyFile) -> None:
     Raises:
         OSError: it can't be written.
     """
+    with copy.open("r+b") as out:
+        write_at_end(out, file, there=at_the_end_of(copy) is not None)
+
+
+def write_at_end(out: BinaryIO, file: KeyFile, *, there: bool = False) -> None:
+    """Write a key file at the end of an open copy; it is on the disk then.
+
+    Args:
+        there: in place of one that is there.
+
+    Raises:
+        OSError: it can't be written.
+    """
     content = file.to_bytes()
     padded = content + b" " * (TAIL_BYTES - len(content) - len(_TAIL)) + _TAIL
     assert len(padded) == TAIL_BYTES
-    with copy.open("r+b") as out:
-        there = at_the_end_of(copy) is not None
-        out.seek(-TAIL_BYTES if there else 0, os.SEEK_END)
-        out.write(padded)
-        out.flush()
-        os.fsync(out.fileno())
+    out.seek(-TAIL_BYTES if there else 0, os.SEEK_END)
+    out.write(padded)
+    out.flush()
+    os.fsync(out.fileno())
 
 
 def at_the_end_of(copy: Path) -> KeyFile | None:

@@ -59,7 +59,10 @@ def test_a_copy_put_back_makes_the_library_equal_to_what_it_was(home: Home) -> N
         store.profiles.create("child")
     changed = dump(home)
     assert changed != before
-    safe = backups.restore(home, copy)
+    told = list[tuple[str, float]]()
+    safe = backups.restore(home, copy, lambda step, share: told.append((step, share)))
+    assert told == sorted(told, key=lambda one: one[1]) and [step for step, _ in told[:3]] == ["look", "keep", "place"]
+    assert told[-1] == ("place", 1.0)
     assert dump(home) == before
     with connect(home) as store:
         assert store.integrity() == "" and store.events.stars(DEFAULT) == {film: 4.0}
@@ -310,6 +313,34 @@ def test_copies_made_before_something_was_forgotten_can_be_deleted_and_one_is_al
     assert backups.rewrite(home) == len(Origin)
     (left,) = backups.all_of(home)
     assert left.plays == 0
+
+
+def test_copies_under_names_that_a_person_gave_are_listed_and_stay_on_the_rota(home: Home) -> None:
+    fill(home)
+    named = [backups.make(home, file) for file in (backups.make(home).with_name("mine before trip.db"),)]
+    odd = home.backups / "auto-20269999-999999.db"
+    named[0].rename(odd)
+    os.utime(odd, (1e9, 1e9))
+    found = next(one for one in backups.all_of(home) if one.file == odd)
+    assert (found.origin, found.at, found.plays) == (Origin.ASKED, 1e9, 1)
+    assert backups.keep_up(home) is not None and odd.exists()
+
+
+def test_whole_copies_that_were_broken_off_go_with_the_others(home: Home) -> None:
+    film = fill(home)
+    whole = backups.make(home).read_bytes()
+    left = ["backups/mine before trip.db", "backups/.auto-20260101-000000.db.9.copying", "backups/library-v3-2.part"]
+    left += ["backups/.own-2.db.9-ab.part", "backups/.own-2.db.9-ab.part-wal", "backups/mine before trip.db-wal"]
+    left += [".restoring.9", ".library.db.9-ab.part", ".library.db.turning"]
+    for name in left:
+        (home.root / name).write_bytes(whole)
+    (home.backups / "folder.db").mkdir()
+    with connect(home) as store, store.erasing():
+        store.events.forget(DEFAULT, film)
+    assert len(backups.made_at(home)) == len(left)  # the log goes with its copy
+    assert backups.rewrite(home) == len(left)
+    assert not [name for name in left if (home.root / name).exists()]
+    assert [one.plays for one in backups.all_of(home)] == [0]
 
 
 def test_a_library_whose_latest_writes_lie_beside_it_is_refused(home: Home, tmp_path: Path) -> None:

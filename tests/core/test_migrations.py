@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from core.errors import UserProblem
 from core.migrations import APPLICATION_ID, MIGRATIONS, back_up, migrate
 from core.settings import Home
 from core.store import Part, connect
-from core.types import Event, EventKind, Facts, FoundFile, Kind, Probe, ProfileId, ScanDiff, Section
+from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId, Section
+from tests.core.old_content import SONG
+from tests.core.old_libraries import unpack
 
 VERSION = len(MIGRATIONS._migrations)
 
@@ -178,34 +181,24 @@ def test_processes_that_start_at_once_make_one_library(home: Home) -> None:
         assert out.strip() == "[(1, 'default')]", error
 
 
-def test_records_of_an_older_library_learn_whose_they_are(home: Home) -> None:
+def test_records_of_an_older_library_learn_whose_they_are(tmp_path: Path) -> None:
     """From what was read of its files before; an artist of their own record, and files never looked into, stay."""
+    home = Home(tmp_path / "old")
+    with closing(sqlite3.connect(unpack("v16", home))) as db:
+        told = {"several": " Various Artists ", "one": "Ann", "unread": None}
+        columns = [row[1] for row in db.execute("PRAGMA table_info(media)")]
+        given = ", ".join({"number": "NULL", "id": "?1", "title": "?1"}.get(name, name) for name in columns)
+        for name, album_artist in told.items():
+            db.execute(f"INSERT INTO media SELECT {given} FROM media WHERE id = ?2", (name, SONG))
+            probe = None if album_artist is None else json.dumps({"tags": {"album_artist": album_artist}})
+            db.execute(
+                "INSERT INTO files (root_id, rel_path, size_bytes, mtime_ns, inode, state, media_id, probe) "
+                "VALUES (1, CAST(?1 AS BLOB), 9, 1, 1, 'present', ?1, ?2)",
+                (name, probe),
+            )
+        db.commit()
     with connect(home) as store:
-        root = store.files.root(b"/music")
-        ids = []
-        for number, told in enumerate(({"album_artist": " Various Artists "}, {"album_artist": "Ann"}, None)):
-            ids.append(store.media.add(Facts(Kind.MUSIC, f"{number}", 60.0, artist="Ann", album="Night mix")))
-            found = FoundFile(f"{number}.mp3".encode(), 9, 1, 1 + number)
-            (file_id,) = store.files.apply(root, ScanDiff(new=(found,)))
-            store.files.attach(file_id, ids[-1], confirmed=True)
-            if told is not None:
-                store.files.set_probe(file_id, Probe(b"/music/x.mp3", "mp3", 60.0, 9, (), tags=told))
-    with closing(vault.connect(home.library)) as db:
-        db.execute("DROP INDEX media_by_section")
-        db.execute("ALTER TABLE media DROP COLUMN shelf_artist")
-        db.execute("ALTER TABLE media DROP COLUMN album_artist")
-        db.execute("CREATE INDEX media_by_section ON media (section, gone, artist)")
-        db.execute("ALTER TABLE own_facts DROP COLUMN merge_id")
-        db.execute("DROP INDEX events_waved")
-        db.execute("DROP TABLE consents")
-        db.execute("DROP TRIGGER roots_change")
-        for table, column in (("roots", "removed"), ("roots", "looked_at"), ("roots", "watch"), ("files", "was")):
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in ("kept_out", "imported", "imports"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name >= 'm017'")
-        db.execute("PRAGMA user_version = 16")
-    with connect(home) as store:
+        ids = [MediaId(name) for name in told]
         facts = store.media.facts(ids)
         assert [facts[i].album_artist for i in ids] == ["Various Artists", "", ""]
         assert store.media.ids(part=Part(Section.MUSIC, ("Various Artists", "Night mix"))) == ids[:1]

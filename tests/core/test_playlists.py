@@ -50,6 +50,12 @@ def test_what_is_finished_is_not_unfinished(store: Store, media: list[MediaId], 
     assert (media[0] in playlists.make(store, Indexes(store), ME, "unfinished", NOW)) is left_off
 
 
+def test_unfinished_leaves_out_what_a_clock_dated_ahead(store: Store, media: list[MediaId]) -> None:
+    for at, share in ((NOW + 400 * 86_400, 0.4), (NOW - 60.0, 0.99)):
+        feedback.log_play(store, ME, media[0], share, at=at)
+    assert media[0] not in playlists.make(store, Indexes(store), ME, "unfinished", NOW)
+
+
 def test_unfinished_goes_by_the_latest_position(store: Store, media: list[MediaId]) -> None:
     play(store, media[0], 5, 0.5, stop_s=500.0)
     play(store, media[1], 4, 0.5, stop_s=500.0)
