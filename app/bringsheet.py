@@ -168,7 +168,7 @@ class BringSheet(QDialog):
         self.headline.setText(fill(self.tr("%1: %2 of %3 are in your library"), program, number(count), number(asked)))
         self._put(self.how, self._words.ways(found.ways))
         self._put(self.writes, self._would_write(found))
-        self._put(self.there, self.tr("%n row(s) are there already.", "", found.there) if found.there else "")
+        self._put(self.there, self._not_written(found))
         self._show_missing(found)
         self.problem.hide()
         self.save.setEnabled(not found.is_empty)
@@ -177,6 +177,12 @@ class BringSheet(QDialog):
     def _would_write(self, plan: Plan) -> str:
         held = held_words(plan.counts | plan.found.counts)
         return fill(self.tr("To be written: %1"), held) if held else self.tr("There is nothing to be written.")
+
+    def _not_written(self, plan: Plan) -> str:
+        there, otherwise = plan.there, len(plan.differing)
+        parts = [self.tr("%n row(s) are there already.", "", there)] if there else []
+        parts += [self.tr("%n item(s) you rated otherwise; your rating stays.", "", otherwise)] if otherwise else []
+        return " ".join(parts)
 
     def _show_missing(self, plan: Plan) -> None:
         missing, dropped = plan.unmatched, plan.reading.dropped

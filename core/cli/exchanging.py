@@ -80,6 +80,7 @@ def _row(plan: exchange.Plan) -> dict[str, Any]:
         "unmatched": [{"what": s.shown, "why": exchange.WHY[why], "rows": n} for s, why, n in plan.unmatched],
         "dropped": dict(reading.dropped) | {"named": [_named(row) for row in reading.named]},
         "there": plan.there,
+        "differing": [{"what": s.shown, "yours": mine, "theirs": theirs} for s, mine, theirs in plan.differing],
         "events": plan.counts,
         "besides": plan.found.counts,
         "besides_left_out": plan.found.left_out,
@@ -95,9 +96,19 @@ def _lines(plan: exchange.Plan) -> list[str]:
     lines += _missing(plan)
     if plan.there:
         lines.append(f"There already: {counted(plan.there, 'row')}.")
+    lines += _differing(plan)
     parts = [_held(what, count) for what, count in (plan.counts | plan.found.counts).items()]
     lines.append(f"To be written: {', '.join(parts)}." if parts else "There is nothing to be written.")
     return lines
+
+
+def _differing(plan: exchange.Plan) -> list[str]:
+    if not plan.differing:
+        return []
+    lines = [f"  {s.shown}: {mine:g} stars here, {theirs:g} there" for s, mine, theirs in plan.differing[:SHOWN]]
+    more = len(plan.differing) - SHOWN
+    lines += [f"  … and {more} more: --json lists all"] if more > 0 else []
+    return [f"Rated otherwise by you, which stays: {counted(len(plan.differing), 'item')}.", *lines]
 
 
 def _held(kind: str, count: int) -> str:

@@ -49,6 +49,8 @@ class Plan:
         wanted: events of what was found, whether they are there already or not; those without a date have none yet.
         events: what would be written.
         there: rows that are there already.
+        differing: ratings without a date that say otherwise than the person did here: theirs stands. What, the
+            person's stars, the source's.
         found: what would be made besides.
     """
 
@@ -59,6 +61,7 @@ class Plan:
     events: Sequence[Event]
     there: int
     found: Found = field(default_factory=Found)
+    differing: Sequence[tuple[Subject, float, float]] = ()
 
     @property
     def media(self) -> dict[Subject, MediaId]:
@@ -99,7 +102,8 @@ def prepare(store: Store, profile: ProfileId, reading: Reading) -> Plan:
         if entry.subject is None or matches[entry.subject].media_id is not None
     ]
     events, there = _new(store, profile, reading, wanted)
-    plan = Plan(reading, matches, rows, wanted, events, there)
+    differing = _differing(store.events.stars(profile), wanted) if reading.format != OURS else []
+    plan = Plan(reading, matches, rows, wanted, events, there - len(differing), differing=differing)
     return replace(plan, found=matched(store, profile, reading.belongings, plan.media))
 
 
@@ -184,6 +188,20 @@ def _new(
             events.append(event)
     events += _undated([(e, m) for e, m in wanted if e.at is None], [*before, *events], facts, reading)
     return events, len(wanted) - len(events) + _extra(wanted, events)
+
+
+def _differing(
+    stars: Mapping[MediaId, float], wanted: Sequence[tuple[Entry, MediaId | None]]
+) -> list[tuple[Subject, float, float]]:
+    """List ratings without a date of what the person rated otherwise."""
+    rated = [(e.subject, stars.get(m, 0.0), e.stars) for e, m in wanted if m and _is_bare_rating(e)]
+    return [
+        (subject, mine, theirs) for subject, mine, theirs in rated if subject is not None and mine not in (0.0, theirs)
+    ]
+
+
+def _is_bare_rating(entry: Entry) -> bool:
+    return entry.kind is EventKind.RATING and entry.at is None
 
 
 def _extra(wanted: Sequence[tuple[Entry, MediaId | None]], events: Sequence[Event]) -> int:

@@ -58,13 +58,6 @@ class InterestsTable:
         winners = self._merges.winners()
         return [Ruling(winners.get(media_id, media_id), weight, name, at) for media_id, weight, name, at in rows]
 
-    def unrule(self, profile: ProfileId, media_id: MediaId) -> None:
-        """Delete what a person said of the interest that this medium belongs to."""
-        self._connection.run(
-            "DELETE FROM interest_rulings WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?))",
-            (profile, listed(self._merges.group(media_id))),
-        )
-
     def stands(self, profile: ProfileId, ruling: Ruling) -> bool:
         """Say whether a ruling is the last word on its medium still."""
         return replace(ruling, media_id=self._merges.resolve(ruling.media_id)) in self.rulings(profile)
