@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from core import vault
 from core.aside import made_aside
@@ -116,15 +117,24 @@ def _need_ours(db: Any, file: Path, version: int) -> None:
         UserProblem: something is there that isn't Homereel's, or is missing.
         sqlite3.Error: it can't be read.
     """
-    ours, rows = _parts_of(version), _parts(db)
-    found = dict(rows)
-    strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
-    lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
-    if strange or lacking or len(found) != len(rows):
-        what = f"it lacks {lacking[0]!r}" if lacking else f"its {(strange or ['schema'])[0][:40]!r} is of somebody else"
+    rows = _parts(db)
+    steps = _steps(db, dict(rows))
+    found = [_difference(rows, ours) for ours in _forms(steps)] if len(steps) == version else []
+    if "" not in found:
+        what = found[0] if found else "it isn't of the version that it says"
         raise UserProblem(
             f"{file} wasn't made by Homereel, or was changed since: {what}. Nothing was restored; choose another one."
         )
+
+
+def _difference(rows: Sequence[tuple[_Part, str]], ours: Mapping[_Part, str]) -> str:
+    """Say what isn't as it should be; "" where all is."""
+    found = dict(rows)
+    strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
+    lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
+    if strange or len(found) != len(rows):
+        return f"its {(strange or ['schema'])[0][:40]!r} is of somebody else"
+    return f"it lacks {lacking[0]!r}" if lacking else ""
 
 
 class _Part(NamedTuple):
@@ -171,13 +181,41 @@ _MOST_LETTERS = 20_000
 """Of one part's SQL; the longest of ours has a tenth of that."""
 
 
+def _steps(db: Any, found: Mapping[_Part, str]) -> frozenset[str]:
+    """Say which migrations made a copy: while they were written, some had others before them than later on."""
+    books = _Part("table", _BOOKS, _BOOKS)
+    if not _is_ours(books, found.get(books, "VIEW"), None):
+        return frozenset()
+    named = db.execute(f"SELECT name FROM {_BOOKS} WHERE migration_set = ? LIMIT 999", (MIGRATIONS.name,)).fetchall()
+    return frozenset(_ONCE_CALLED.get(str(name), str(name)) for (name,) in named)
+
+
+_ONCE_CALLED = {"m008_series": "m009_series"}
+
+
 @lru_cache(maxsize=4)
-def _parts_of(version: int) -> dict[_Part, str]:
-    """Make an empty library of a version, and look at it; some tenths of a second."""
-    names = [step.name for step in MIGRATIONS._migrations]
-    empty = Database(memory=True)
-    MIGRATIONS.apply(empty, stop_before=names[version] if version < len(names) else None)
-    return dict(_parts(empty.conn))
+def _forms(steps: frozenset[str]) -> list[dict[_Part, str]]:
+    """Make empty libraries by these steps, and look at them; some tenths of a second. None if that can't be.
+
+    The first libraries of version 3 had no lengths of jobs.
+    """
+    made, forms = Migrations(MIGRATIONS.name), []
+    for step in MIGRATIONS._migrations:
+        if step.name in steps:
+            made(name=step.name)(step.fn)
+    first = ["", _WITHOUT_LENGTHS] if len(steps) == _WITH_FIRST_JOBS else [""]
+    for change in first if len(made._migrations) == len(steps) else []:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty, suppress(sqlite3.Error):
+            made.apply(Database(empty))
+            empty.executescript(change)
+            parts = dict(_parts(empty))
+            MIGRATIONS.apply(Database(empty))  # one that couldn't be brought up to date is nobody's
+            forms.append(parts)
+    return forms
+
+
+_WITH_FIRST_JOBS = 3
+_WITHOUT_LENGTHS = "DROP INDEX jobs_by_state; ALTER TABLE jobs DROP COLUMN media_s;"
 
 
 def _parts(db: Any) -> list[tuple[_Part, str]]:
