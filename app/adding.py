@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QCoreApplication, QDir, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app import kept
+from app import filedialogs, kept
 from core.settings import Home
 
 
 def ask_folder(parent: QWidget, home: Home) -> list[str]:
     """Ask for a folder; nothing where the person thinks better of it."""
     title = QCoreApplication.translate("adding", "Add a folder")
-    chosen = QFileDialog.getExistingDirectory(parent, title, _place(home))
+    chosen = filedialogs.ask_folder(parent, title, _place(home))
     return _remember(home, [chosen] if chosen else [])
 
 
 def ask_files(parent: QWidget, home: Home) -> list[str]:
     """Ask for files."""
     title = QCoreApplication.translate("adding", "Add files")
-    chosen, _ = QFileDialog.getOpenFileNames(parent, title, _place(home))
+    chosen = filedialogs.ask_files(parent, title, _place(home))
     return _remember(home, chosen)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import icons, theme
+from app import filedialogs, icons, theme
 from app.activity_steps import card
 from app.bringsheet import BringSheet, Words
 from app.flow import FlowLayout
@@ -89,13 +89,13 @@ class BringingCard(QWidget):
     def choose_file(self) -> None:
         """Ask for a file, and show what it means."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Bring in your history"), folder)
+        chosen = filedialogs.ask_file(self, self.tr("Bring in your history"), folder)
         self.open(chosen)
 
     def choose_folder(self) -> None:
         """Ask for a folder, and show what it means."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
-        self.open(QFileDialog.getExistingDirectory(self, self.tr("Bring in your history"), folder))
+        self.open(filedialogs.ask_folder(self, self.tr("Bring in your history"), folder))
 
     def open(self, chosen: str) -> None:
         """Show what a file or folder means; "" for none."""

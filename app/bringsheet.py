@@ -52,6 +52,7 @@ class Words(QObject):
         """Say why something wasn't found."""
         return {
             "absent": self.tr("not in the library"),
+            "namesake": self.tr("something of that name is here, but nothing makes sure that it is meant"),
             "several": self.tr("more than one item could be meant"),
             "unnamed": self.tr("the source doesn’t say what it is"),
         }[code]

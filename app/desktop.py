@@ -44,7 +44,7 @@ class Desktop(QObject):
         from app.mpris import Mpris
 
         window = self._window
-        mpris = Mpris(self._player, window.backend.home, bus, (lambda: come_forward(window), window.close))
+        mpris = Mpris(self._player, window.backend, bus, (lambda: come_forward(window), window.close))
         if mpris.join():
             self.mpris = mpris
 

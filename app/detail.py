@@ -94,8 +94,7 @@ class DetailPanel(DetailLayout):
         """Find others like this one, or like it and these, and show them."""
         if self._media_id is None:
             return
-        if not self._backend.private:
-            self._note_event(EventKind.MORE_LIKE_THIS)
+        self._asked_for_more()
         self.moreLikeThis.emit(self._media_id)
         self.similar.find(self._media_id, others=others)
         self.tabs.setCurrentIndex(SIMILAR)
@@ -103,7 +102,7 @@ class DetailPanel(DetailLayout):
     def more_like_shot(self, at_s: float) -> None:
         """Find others with a moment like the one at this second and show them."""
         if self._media_id is not None:
-            self._note_event(EventKind.MORE_LIKE_THIS)
+            self._asked_for_more()
             self.similar.find(self._media_id, at_s)
             self.tabs.setCurrentIndex(SIMILAR)
 
@@ -292,6 +291,13 @@ class DetailPanel(DetailLayout):
         media_id, profile, origin = self._media_id, self._backend.profile, self._origin
         assert media_id is not None
         self._write(lambda store: feedback.append(store, profile, media_id, kind, origin), then)
+
+    def _asked_for_more(self) -> None:
+        media_id, profile, origin = self._media_id, self._backend.profile, self._origin
+        assert media_id is not None
+        self._backend.trace(
+            lambda store: feedback.more_like_this(store, profile, media_id, origin=origin), changed=media_id
+        )
 
     def _write(self, fn: object, then: Callable[[], None] | None = None) -> None:
         def written(_: object) -> None:

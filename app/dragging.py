@@ -153,7 +153,7 @@ class Dragging(QObject):
         """Write down that copies were taken out."""
         profile, at = self._window.backend.profile, time.time()
         events = [Event(media_id, EventKind.SHARE, at) for media_id in ids]
-        self._window.backend.write(lambda store: feedback.record(store, profile, events), changed="")
+        self._window.backend.trace(lambda store: feedback.record(store, profile, events), changed="")
 
     # ── in ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,12 +6,15 @@ import html
 import os
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from core.errors import show_path
 
+_SHORT_YEAR = re.compile(r"(?<!y)yy(?!y)")
+EARLIEST_YEAR = 1000
+"""Of a day that a person writes: the first whose number has four digits."""
 _PLACE = re.compile(r"%([1-9])")
 _UNSEEN = dict.fromkeys(
     (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "
@@ -100,7 +103,32 @@ def day(at: float, now: float | None = None) -> str:
         return QCoreApplication.translate("formats", "yesterday")
     if 1 < days < 7:
         return fill(QCoreApplication.translate("formats", "%1 days ago"), days)
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)).date(), QLocale.FormatType.ShortFormat)
+    return on_day(moment.date())
+
+
+def on_day(day: date) -> str:
+    """Write a date in numbers as the language does, its year with four digits: 11/24/2026; so everywhere."""
+    return QLocale().toString(QDate(day), _day_pattern())  # type: ignore[call-overload,no-any-return]
+
+
+def at_time(at: float) -> str:
+    """Write a date and the time of day: 11/24/2026 14:05."""
+    moment = datetime.fromtimestamp(at)
+    return f"{on_day(moment.date())} {moment:%H:%M}"
+
+
+def day_of(text: str) -> date | None:
+    """Read a date that is written as `on_day` does it, or as 2026-11-24; None where it is none."""
+    found = QLocale().toDate(text.strip(), _day_pattern())
+    try:
+        day = date(found.year(), found.month(), found.day()) if found.isValid() else date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if day.year >= EARLIEST_YEAR else None
+
+
+def _day_pattern() -> str:
+    return _SHORT_YEAR.sub("yyyy", QLocale().dateFormat(QLocale.FormatType.ShortFormat))
 
 
 def folder(path: bytes) -> str:

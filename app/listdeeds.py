@@ -103,9 +103,10 @@ class ListDeeds(QObject):
         profile = self._backend.profile
 
         def write(store: Store) -> tuple[list[MediaId], int]:
-            before = playlists.on_it(store, profile, name)
-            new = [media_id for media_id in dict.fromkeys(ids) if media_id not in set(before)]
-            playlists.add(store, profile, name, new)
+            with store.transaction():
+                before = playlists.on_it(store, profile, name)
+                new = [media_id for media_id in dict.fromkeys(ids) if media_id not in set(before)]
+                playlists.add(store, profile, name, new)
             return before, len(new)
 
         def done(found: tuple[list[MediaId], int]) -> None:
@@ -121,8 +122,9 @@ class ListDeeds(QObject):
         profile = self._backend.profile
 
         def write(store: Store) -> list[MediaId]:
-            before = playlists.on_it(store, profile, name)
-            playlists.remove(store, profile, name, ids)
+            with store.transaction():
+                before = playlists.on_it(store, profile, name)
+                playlists.remove(store, profile, name, ids)
             return before
 
         def done(before: list[MediaId]) -> None:

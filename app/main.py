@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from app import kept, meeting, turning, unlocking
 from app.collecting import Collector
 from app.theme import Theme
-from core import consent
+from core import consent, launch
 from core.errors import UserProblem
 from core.parsing import parsed_json
 from core.settings import VERSION, Home
@@ -147,6 +147,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; 0 when all went well, 1 when the library isn't opened, 2 wrong use."""
+    launch.leave_no_core()
     arguments = _arguments(sys.argv[1:] if argv is None else argv)
     app = make_application(())
     from app import i18n
@@ -216,21 +217,10 @@ def _run(
         return code
     said = turning.turn(home, backend.turn) if backend.turn is not None else ""
     if backend.restore_from is not None:
-        said = put_back(home, backend.restore_from)
+        said = turning.put_back(home, backend.restore_from)
     window.deleteLater()
     arguments.paths = []
     return _run(app, home, arguments, instance, said)
-
-
-def put_back(home: Home, file: Path) -> str:
-    """Put a copy in the library's place, between two windows; return what to say of it."""
-    from core import backups
-
-    try:
-        backups.restore(home, file)
-    except UserProblem as problem:
-        return str(problem)
-    return QApplication.translate("main", "The library is restored. What was there before is among the copies.")
 
 
 def greet(window: MainWindow) -> None:

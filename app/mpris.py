@@ -20,13 +20,16 @@ from app.queue import Queue, Repeat
 
 if TYPE_CHECKING:
     from app.playerbar import PlayerBar
-    from core.settings import Home
+    from app.tasks import Backend
 
 log = logging.getLogger(__name__)
 
 PATH = "/org/mpris/MediaPlayer2"
 NAME = "org.mpris.MediaPlayer2.homereel"
 NO_TRACK = "/org/mpris/MediaPlayer2/TrackList/NoTrack"
+PRIVATE_TRACK = "/org/homereel/medium"
+"""What plays in a private session, whatever it is."""
+PROGRAM = "Homereel"
 ROOT, PLAYER = "org.mpris.MediaPlayer2", "org.mpris.MediaPlayer2.Player"
 LOOPS: dict[Repeat, str] = {"off": "None", "all": "Playlist", "one": "Track"}
 
@@ -34,15 +37,23 @@ LOOPS: dict[Repeat, str] = {"off": "None", "all": "Playlist", "one": "Track"}
 class Mpris(QObject):
     """The object on the bus. Its two interfaces ask it, and it tells them what changed.
 
+    Every program of the session may ask, and some keep what they hear (panels, phones that are linked, scrobblers). So
+    in a private session they are told that something plays, with the program's name for its title, but not what.
+
     Args:
         asks: what the desktop may ask of the window: to come forward, to close.
     """
 
     def __init__(
-        self, bar: PlayerBar, home: Home, bus: QDBusConnection, asks: tuple[Callable[[], object], Callable[[], object]]
+        self,
+        bar: PlayerBar,
+        backend: Backend,
+        bus: QDBusConnection,
+        asks: tuple[Callable[[], object], Callable[[], object]],
     ) -> None:
         super().__init__(bar)
-        self.bar, self._home, self._bus = bar, home, bus
+        self.bar, self._backend, self._bus = bar, backend, bus
+        self._private, self._whose = backend.private, backend.profile
         self.come_forward, self.quit = asks
         self.medium: Playable | None = None
         self._root, self.player = _Root(self), _Player(self)
@@ -50,6 +61,8 @@ class Mpris(QObject):
         bar.mediumOpened.connect(self._opened)
         bar.playingChanged.connect(self._closed)
         bar.sought.connect(self._sought)
+        backend.privateChanged.connect(self._hide)
+        backend.profileChanged.connect(lambda: self._hide(self._private or backend.private))
         for signal in (bar.stateChanged, bar.queueChanged, bar.rateChanged, bar.volumeChanged):
             signal.connect(self.tell)
 
@@ -72,6 +85,8 @@ class Mpris(QObject):
         medium = self.medium
         if medium is None:
             return {"mpris:trackid": QDBusObjectPath(NO_TRACK)}
+        if self._private:
+            return {"mpris:trackid": QDBusObjectPath(PRIVATE_TRACK), "xesam:title": PROGRAM}
         found: dict[str, object] = {
             "mpris:trackid": QDBusObjectPath(self.track()),
             "mpris:length": int64(round(1e6 * self.duration_s())),
@@ -79,14 +94,16 @@ class Mpris(QObject):
         }
         if medium.artist:
             found["xesam:artist"] = [medium.artist]
-        still = self._home.thumbnail(medium.media_id)
+        still = self._backend.home.thumbnail(medium.media_id)
         if still.exists():
             found["mpris:artUrl"] = QUrl.fromLocalFile(str(still)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
         return found
 
     def track(self) -> str:
         """Name what plays as an object path."""
-        return f"/org/homereel/medium/{self.medium.media_id}" if self.medium else NO_TRACK
+        if self.medium is None:
+            return NO_TRACK
+        return PRIVATE_TRACK if self._private else f"/org/homereel/medium/{self.medium.media_id}"
 
     def duration_s(self) -> float:
         """Seconds in all."""
@@ -113,7 +130,7 @@ class Mpris(QObject):
             "CanGoPrevious": self.bar.previous_button.isEnabled(),
             "CanPlay": bool(self.bar.line.entries),
             "CanSeek": self.medium is not None,
-            "track": (self.track(), round(self.duration_s(), 1)),
+            "track": (self.track(), 0.0 if self._private else round(self.duration_s(), 1)),
         }
         changed = {name: value for name, value in now.items() if self._told.get(name) != value}
         self._told = now
@@ -126,11 +143,20 @@ class Mpris(QObject):
 
     def _opened(self, medium: Playable) -> None:
         self.medium = None if medium.problem else medium
+        self._private, self._whose = self._backend.private, self._backend.profile
         self.tell()
 
     def _closed(self, media_id: str) -> None:
         if not media_id:
             self.medium = None
+        self.tell()
+
+    def _hide(self, private: bool) -> None:
+        """It is told just before a private session begins, so that nobody hears of what comes.
+
+        What somebody plays in theirs is theirs: it shows by their own end of it, not since another profile watches.
+        """
+        self._private = private or (self._private and self._whose != self._backend.profile)
         self.tell()
 
     def _sought(self, position_s: float) -> None:
@@ -156,7 +182,7 @@ class _Root(QDBusAbstractAdaptor):
     CanQuit = Property(bool, lambda self: True)
     CanRaise = Property(bool, lambda self: True)
     HasTrackList = Property(bool, lambda self: False)
-    Identity = Property(str, lambda self: "Homereel")
+    Identity = Property(str, lambda self: PROGRAM)
     DesktopEntry = Property(str, lambda self: "org.homereel.Homereel")
     SupportedUriSchemes = Property("QStringList", lambda self: [])
     SupportedMimeTypes = Property("QStringList", lambda self: [])

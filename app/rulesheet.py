@@ -90,6 +90,7 @@ class RuleSheet(QDialog):
         self.to = MediaChips(self.tr("In small steps to"), backend, chosen, most=1)
         self.order, self.length = QComboBox(), QSpinBox()
         self.count, self.first = label("", "strong"), [Cut("muted", 40) for _ in range(SHOWN)]
+        self.rest = label("", "caption")
         self.problem = label("", "muted")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.play = self.buttons.addButton(self.tr("Play"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -145,6 +146,8 @@ class RuleSheet(QDialog):
         self.order.setAccessibleName(self.tr("Order"))
         self.length.setRange(1, MOST)
         self.length.setValue(USUAL)
+        inner = self.length.lineEdit()
+        inner.setTextMargins(theme.SPACE_2, 0, 0, 0)  # a padding in the style sheet isn't heeded here
         self.length.setAccessibleName(self.tr("Items at most"))
         self.problem.setWordWrap(True)
         self.save.setProperty("role", "primary")
@@ -205,7 +208,7 @@ class RuleSheet(QDialog):
         column = QVBoxLayout(card)
         column.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
         column.setSpacing(2)
-        for part in (self.count, self.problem, *self.first):
+        for part in (self.count, self.problem, *self.first, self.rest):
             column.addWidget(part)
         return card
 
@@ -306,6 +309,9 @@ class RuleSheet(QDialog):
         for line, title in zip(self.first, [*preview.titles, *[""] * SHOWN], strict=False):
             line.setText(title)
             line.setVisible(bool(title))
+        more = len(preview.ids) - len(preview.titles)
+        self.rest.setText(self.tr("and %Ln more", "", more) if more else "")
+        self.rest.setVisible(more > 0)
         self._offer()
 
     def _refuse(self, message: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app import formats
 from app.settings_privacy import PrivacyPanel
 from app.whowatches import WhoWatches
 from core import backups
@@ -54,7 +55,7 @@ def _show_profiles(window: MainWindow) -> None:
 
 def _privacy(window: MainWindow) -> None:
     panel: PrivacyPanel = _panel(window, "privacy")  # type: ignore[assignment]
-    panel.first.setText(str(date.today() - timedelta(days=7)))
+    panel.first.setText(formats.on_day(date.today() - timedelta(days=7)))
 
 
 def _copies(home: Home) -> None:

@@ -7,10 +7,10 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
-from app import confirm, formats, icons, theme, unlocking
+from app import confirm, filedialogs, formats, icons, theme, unlocking
 from app.activity_steps import card
 from app.flow import FlowLayout
 from app.formats import fill
@@ -98,8 +98,7 @@ class BackupsPanel(WhenSeen):
         as_laid_out(self)
 
     def _add_row(self, row: int, backup: Backup) -> None:
-        at = QDateTime.fromSecsSinceEpoch(int(backup.at))
-        when = QLocale().toString(at, QLocale.FormatType.ShortFormat)
+        when = formats.at_time(backup.at)
         restore, delete = QPushButton(self.tr("Restore…")), QPushButton(self.tr("Delete…"))
         restore.setAccessibleName(fill(self.tr("Restore the copy of %1…"), when))
         delete.setAccessibleName(fill(self.tr("Delete the copy of %1…"), when))
@@ -145,7 +144,7 @@ class BackupsPanel(WhenSeen):
         """Ask for a place, and make a copy there."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         start = str(Path(folder) / f"homereel-{datetime.now():%Y-%m-%d}.db")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save a copy"), start, self.tr("Copies (*.db)"))
+        chosen, _ = filedialogs.ask_target(self, self.tr("Save a copy"), start, self.tr("Copies (*.db)"))
         if not chosen:
             return
         home, target = self._backend.home, Path(chosen)
@@ -161,7 +160,7 @@ class BackupsPanel(WhenSeen):
 
     def ask_file(self) -> None:
         """Ask for a copy that lies elsewhere, to be restored."""
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Restore from a file"), "", self.tr("Copies (*.db)"))
+        chosen = filedialogs.ask_file(self, self.tr("Restore from a file"), kinds=self.tr("Copies (*.db)"))
         if chosen:
             self.ask_restore(Path(chosen))
 
@@ -211,7 +210,7 @@ class BackupsPanel(WhenSeen):
 
     def ask_delete(self, backup: Backup, _checked: bool = False) -> None:
         """Ask, and delete one."""
-        at = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(backup.at)), QLocale.FormatType.ShortFormat)
+        at = formats.at_time(backup.at)
         words = (fill(self.tr("Delete the copy of %1?"), at), self.tr("It can’t be had back."), self.tr("Delete"))
 
         def delete(_copies: bool) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QPushButton,
     QToolButton,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import formats, icons, theme
+from app import filedialogs, formats, icons, theme
 from app.activity_steps import number
 from app.formats import fill
 from app.pages.base import label
@@ -215,7 +214,7 @@ class FolderSettings(QWidget):
     def ask_move(self, path: bytes) -> None:
         """Ask for the new place of a folder."""
         title = fill(self.tr("Where is %1 now?"), os.path.basename(show_path(path)))
-        chosen = QFileDialog.getExistingDirectory(self, title, os.path.dirname(show_path(path)))
+        chosen = filedialogs.ask_folder(self, title, os.path.dirname(show_path(path)))
         if chosen:
             self.move(path, os.fsencode(chosen))
 

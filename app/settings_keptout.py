@@ -11,7 +11,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import icons, theme
+from app import filedialogs, icons, theme
 from app.activity_steps import card
 from app.flow import FlowLayout
 from app.formats import fill, one_line, tip
@@ -159,7 +158,7 @@ class KeptOutPanel(QWidget):
     def ask_folder(self) -> None:
         """Ask which other folder is to be kept out."""
         start = os.fsdecode(next(iter(self.boxes), b""))
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Keep a folder out"), start)
+        chosen = filedialogs.ask_folder(self, self.tr("Keep a folder out"), start)
         if chosen:
             self.admit(os.fsencode(chosen), True)
 

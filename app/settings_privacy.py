@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app import confirm, icons, theme
+from app import confirm, filedialogs, formats, icons, theme
 from app.activity_steps import card
 from app.bringing import BringingCard
 from app.flow import FlowLayout
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 COUNT_AFTER_MS = 250
 DAY_PX = 120
+LONGEST_DAY = 12
 EXPORTS = "JSON (*.json);;CSV (*.csv)"
 
 
@@ -129,9 +130,9 @@ class PrivacyPanel(WhenSeen):
         return made
 
     def _date(self, words: str) -> QLineEdit:
-        made = QLineEdit(date.today().isoformat(), maxLength=10)
+        made = QLineEdit(formats.on_day(date.today()), maxLength=LONGEST_DAY)
         made.setAccessibleName(words)
-        made.setAccessibleDescription(self.tr("A day, as 2026-11-24"))
+        made.setAccessibleDescription(fill(self.tr("A day, as %1"), formats.on_day(date.today())))
         made.textChanged.connect(lambda _text: self._count_soon.start())
         return made
 
@@ -158,8 +159,7 @@ class PrivacyPanel(WhenSeen):
         held, first_at, copies = found
         words = held_words(held)
         if words and first_at < float("inf"):
-            since = QLocale().toString(QDate(date.fromtimestamp(first_at)), QLocale.FormatType.ShortFormat)
-            words = fill(self.tr("Since %1: %2"), since, words)
+            words = fill(self.tr("Since %1: %2"), formats.on_day(date.fromtimestamp(first_at)), words)
         self.held.setText(words or self.tr("Nothing yet."))
         for button in (self.export_button, self.anonymous_button, self.all_button):
             button.setEnabled(bool(held))
@@ -172,16 +172,16 @@ class PrivacyPanel(WhenSeen):
 
     def days(self) -> tuple[date, date] | None:
         """Give the days that are written, the earlier first; None where one of them is no day."""
-        try:
-            first, last = sorted(date.fromisoformat(field.text().strip()) for field in (self.first, self.last))
-        except ValueError:
+        days = [formats.day_of(field.text()) for field in (self.first, self.last)]
+        if None in days:
             return None
+        first, last = sorted(day for day in days if day is not None)
         return (first, last) if first.year >= 1970 and last.year < 9999 else None
 
     def _count(self) -> None:
         profile, days = self._backend.profile, self.days()
         if days is None:
-            self.days_held.setText(self.tr("Write days as 2026-11-24."))
+            self.days_held.setText(fill(self.tr("Write days as %1."), formats.on_day(date.today())))
             self.days_button.setEnabled(False)
             return
         wish = forgetting.days(*days)
@@ -199,7 +199,7 @@ class PrivacyPanel(WhenSeen):
         """Ask for a file, and write the history into it."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = "homereel-history-anonymous.json" if anonymous else "homereel-history.json"
-        chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export history"), str(Path(folder) / name), EXPORTS)
+        chosen, kind = filedialogs.ask_target(self, self.tr("Export history"), str(Path(folder) / name), EXPORTS)
         if not chosen:
             return
         target, profile = Path(chosen), self._backend.profile
@@ -221,9 +221,9 @@ class PrivacyPanel(WhenSeen):
         if days is None:
             return
         if days[0] == days[1]:
-            question = fill(self.tr("Forget what you did on %1?"), days[0])
+            question = fill(self.tr("Forget what you did on %1?"), formats.on_day(days[0]))
         else:
-            question = fill(self.tr("Forget what you did from %1 to %2?"), *days)
+            question = fill(self.tr("Forget what you did from %1 to %2?"), *map(formats.on_day, days))
         self.forgetter.ask(forgetting.days(*days), question)
 
     def ask_all(self) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import filedialogs, theme
 from app.formats import clock, fill, length
 from app.tasks import Call
 from core import excerpts, feedback
@@ -187,7 +186,7 @@ class ClipDialog(QDialog):
         folder = Path(os.fsdecode(self._probe.path)).parent
         name = f"{_plain(self._title)} {_plain(self.start_field.text())}.{ending}"
         kinds = fill(self.tr("Clips (%1)"), "*.mp4 *.mkv *.webm *.mov *.m4a *.mp3 *.ogg *.opus *.flac *.wav")
-        target, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(folder / name), kinds)
+        target, _ = filedialogs.ask_target(self, self.windowTitle(), str(folder / name), kinds)
         if target:
             self.save(os.fsencode(target))
 
@@ -283,7 +282,7 @@ class Share(QObject):
         folder = Path(os.fsdecode(details.probe.path)).parent
         name = f"{_plain(details.facts.title)} {_plain(exact(at_s))}.png"
         text = fill(self.tr("The picture at %1"), clock(at_s))
-        target, _ = QFileDialog.getSaveFileName(self._owner, text, str(folder / name), "PNG, JPEG (*.png *.jpg)")
+        target, _ = filedialogs.ask_target(self._owner, text, str(folder / name), "PNG, JPEG (*.png *.jpg)")
         if target:
             self.save_still(at_s, os.fsencode(target))
 

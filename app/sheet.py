@@ -92,10 +92,10 @@ QComboBox::drop-down { border: none; width: ${arrow_room}px; }
 QComboBox::down-arrow { image: url("$arrow"); width: ${arrow_px}px; height: ${arrow_px}px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; }
 QAbstractSpinBox { background: $window; border: 1px solid $control; border-radius: 6px; padding: 0;
-  min-height: ${field}px; selection-background-color: $accent; selection-color: $on_accent; }
+  min-height: ${field}px; max-height: ${field}px; selection-background-color: $accent; selection-color: $on_accent; }
 QAbstractSpinBox:focus { border: 2px solid $accent; }
 QAbstractSpinBox:disabled { color: $disabled; border-color: $line; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent;
   width: ${arrow_room}px; }
 QAbstractSpinBox::up-arrow { image: url("$arrow_up"); width: ${arrow_px}px; height: ${arrow_px}px; }

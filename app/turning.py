@@ -1,10 +1,12 @@
-"""Turns encryption on or off between two windows: nobody else may have the library open. Says how far it is."""
+"""What is done between two windows, since nobody may have the library open: encryption is turned on or off, a copy is
+put back. Says how far it is."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QThreadPool, Signal
 from PySide6.QtGui import QCloseEvent
@@ -13,14 +15,15 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout
 from app import theme
 from app.pages.base import label, wrapped
 from app.tasks import Call
-from core import encrypting
-from core.encrypting import Report
+from core import backups, encrypting
 from core.errors import UserProblem, traced
 from core.settings import Home
 
 log = logging.getLogger(__name__)
 
 WIDTH_PX = 420
+Report = Callable[[str, float], None]
+"""Is told which step it is, and how far it is, 0 to 1."""
 translate = QCoreApplication.translate
 
 
@@ -49,6 +52,20 @@ def turn(home: Home, what: Turn) -> str:
         return translate("encryption", "The library is encrypted.")
 
     return TurningDialog().go(act)
+
+
+def put_back(home: Home, file: Path) -> str:
+    """Put a copy in the library's place, and return what to say of it."""
+
+    def act(report: Report) -> str:
+        backups.restore(home, file, report)
+        return translate("main", "The library is restored. What was there before is among the copies.")
+
+    broken = translate(
+        "main",
+        "Putting the copy back broke off. The library is as it was, or what was there before is among the copies.",
+    )
+    return TurningDialog().go(act, broken)
 
 
 def finish(home: Home) -> str:
@@ -100,16 +117,24 @@ class TurningDialog(QDialog):
             "library": self.tr("The library is written anew and compared with the old one…"),
             "copies": self.tr("Its copies are written anew…"),
             "rest": self.tr("What was there before is overwritten and deleted…"),
+            "look": self.tr("The copy is looked at before it is put back…"),
+            "keep": self.tr("What is there now is copied…"),
+            "place": self.tr("The copy is put back in the library’s place…"),
         }
         self._told.connect(self.show_step)
         self._done = False
 
-    def go(self, act: Callable[[Report], str]) -> str:
-        """Do something long off this thread, and return what it says, or what was wrong."""
+    def go(self, act: Callable[[Report], str], broken: str = "") -> str:
+        """Do something long off this thread, and return what it says, or what was wrong.
+
+        Args:
+            broken: what to say where nobody thought of what happened.
+        """
         loop, said = QEventLoop(), list[str]()
+        undone = self.tr("That broke off. Start Homereel again: it undoes what was begun, or goes on there.")
 
         def work() -> None:
-            words = self.tr("That broke off. Start Homereel again: it undoes what was begun, or goes on there.")
+            words = broken or undone
             try:
                 words = act(lambda step, share: self._told.emit(step, share))
             except UserProblem as problem:

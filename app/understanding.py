@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app import formats, modelwords, taborder, theme
+from app import filedialogs, formats, modelwords, taborder, theme
 from app.fetches import Fetch, Fetches
 from app.formats import fill
 from app.jobs import WorkerClient
@@ -227,7 +227,7 @@ class Understanding(QWidget):
 
     def _ask_file(self) -> None:
         title = self.tr("The model’s file (its other files beside it)")
-        chosen, _ = QFileDialog.getOpenFileName(self, title, "", self.tr("Models") + " (*.safetensors *.bin *.pt)")
+        chosen = filedialogs.ask_file(self, title, kinds=self.tr("Models") + " (*.safetensors *.bin *.pt)")
         if chosen:
             self.take_file(chosen)
 

@@ -228,9 +228,9 @@ class Models(Step):
 
     def __init__(self, backend: Backend, worker: WorkerClient, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
-        self.heading.setText(self.tr("How well is it to understand pictures?"))
+        self.heading.setText(self.tr("Which model should look at the pictures?"))
         self.text.setText(
-            self.tr("You can go on with what is here at once. A better model can come now or any time later.")
+            self.tr("The one that is here already is enough to begin. You can add a better one now or any time later.")
         )
         self.understanding = Understanding(backend, worker)
         self.column.addWidget(self.understanding)

@@ -59,7 +59,8 @@ def voices() -> tuple[str, str]:
         translate("welcome", "Tell voices apart"),
         translate(
             "welcome",
-            "Makes a voice print of who speaks, to find the same voice elsewhere. Voice prints are biometric data, of "
-            "other people too. Switched off, none are made, and those there are get deleted.",
+            "Keeps a voice print of everyone who speaks in your files: numbers by which the same voice is found "
+            "elsewhere. Voice prints are biometric data, of other people too. They stay in the library on this "
+            "computer, until you delete them. Switched off, none are made, and those there are get deleted.",
         ),
     )

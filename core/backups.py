@@ -42,6 +42,17 @@ Becomes = Literal["", "encrypted", "in the clear", "its key"]
 clear; an encrypted one where there is nothing (that can be opened): under the copy's own key and passphrase."""
 
 
+Step = Literal["look", "keep", "place"]
+"""Of a restore: the copy is looked at, what is there is copied, the copy takes its place."""
+Report = Callable[[Step, float], None]
+"""Is told which step it is, and how far all of it is, 0 to 1."""
+_KEEP_FROM, _PLACE_FROM = 0.3, 0.6
+
+
+def _nobody(_step: Step, _share: float) -> None:
+    """Tell nobody."""
+
+
 class Origin(StrEnum):
     """Why a copy was made."""
 
@@ -177,7 +188,7 @@ def kept_by_rota(backups: Sequence[Backup]) -> tuple[list[Backup], list[Backup]]
     return [b for b in backups if b.file in stays], [b for b in backups if b.file not in stays]
 
 
-def restore(home: Home, file: Path) -> Path | None:
+def restore(home: Home, file: Path, report: Report = _nobody) -> Path | None:
     """Put a copy in the library's place. What is there is copied first; a library of an older version is updated
     when it is opened next.
 
@@ -193,9 +204,11 @@ def restore(home: Home, file: Path) -> Path | None:
             nothing can be written. The library is as it was then.
         Locked: the copy is encrypted, and its key isn't at hand.
     """
+    report("look", 0.0)
     _is_whole(home, file)
     snapshots.look(file, by_hand=False)
     home.make()
+    report("keep", _KEEP_FROM)
     before = None
     if not home.library.exists():
         _take_key(home, file)
@@ -206,9 +219,12 @@ def restore(home: Home, file: Path) -> Path | None:
         latest = _log_of(home.library).read_bytes() if _log_of(home.library).exists() else b""
         snapshots.is_alone(home.library)  # SQLite drops the log of a library that it can't read
         before = _put_by(home, latest)
+    report("place", _PLACE_FROM)
     try:
         with _fitting(home, file) as fitting:
-            snapshots.replace(home.library, fitting)
+            snapshots.replace(
+                home.library, fitting, lambda share: report("place", _PLACE_FROM + (1 - _PLACE_FROM) * share)
+            )
     except vault.errors("DatabaseError"):  # it is damaged
         with _fitting(home, file, same_key=True) as fitting:
             _put_in_place(home, fitting)

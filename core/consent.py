@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import time
 
+from core import unfinished
 from core.errors import UserProblem
 from core.settings import OFF
-from core.store import Consent, Store
+from core.store import Consent, Store, consents
 from core.store.consents import Answer
 from core.types import ProfileId
 
-UNDERSTAND, HISTORY, VOICES = "understand", "history", "voices"
+UNDERSTAND, HISTORY, VOICES = "understand", consents.HISTORY, "voices"
 ABOUT = (UNDERSTAND, HISTORY, VOICES)
 FETCH = "fetch:"
 """… and the name of a model."""
-WORDS = 1
+WORDS = 2
 """Version of the words in `app.welcome_words`. Who changes what they say raises it: a test compares them."""
 
 
@@ -41,6 +42,15 @@ def answer(store: Store, about: str, said: Answer, profile: ProfileId | None = N
     store.consents.add(Consent(about, whose, said, WORDS, time.time(), detail))
     if about == VOICES and said != "later":
         _switch_voices(store, said == "yes")
+    if about == HISTORY and said == "no":
+        _drop_play(store, profile)
+
+
+def _drop_play(store: Store, profile: ProfileId | None) -> None:
+    """Forget the play at hand of who wants no history: it was kept beside the library to be written into it."""
+    play = unfinished.read(store.home)
+    if play is not None and play.profile == profile:
+        unfinished.drop(store.home)
 
 
 def _switch_voices(store: Store, on: bool) -> None:
@@ -58,8 +68,7 @@ def latest(store: Store, about: str, profile: ProfileId | None = None) -> Consen
 
 def keeps_history(store: Store, profile: ProfileId) -> bool:
     """Say whether what a profile plays, opens and searches is written down: yes, unless they said no."""
-    said = latest(store, HISTORY, profile)
-    return said is None or said.answer != "no"
+    return store.consents.keeps_history(profile)
 
 
 def check_history(store: Store, profile: ProfileId) -> None:

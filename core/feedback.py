@@ -170,8 +170,12 @@ def delete_note(store: Store, profile: ProfileId, note: Event) -> None:
         UserProblem: it is gone already.
     """
     with store.erasing():
-        if not store.events.forget_note(profile, note):
-            raise UserProblem("That note is gone already.")
+        _take_away(store, profile, note)
+
+
+def _take_away(store: Store, profile: ProfileId, note: Event) -> None:
+    if not store.events.forget_note(profile, note):
+        raise UserProblem("That note is gone already.")
 
 
 def restore_note(store: Store, profile: ProfileId, note: Event) -> None:
@@ -182,14 +186,16 @@ def restore_note(store: Store, profile: ProfileId, note: Event) -> None:
 def change_note(store: Store, profile: ProfileId, note: Event, text: str) -> Event:
     """Put other words into a note; its time and the second that it is about stay.
 
+    Both at once: whatever comes between leaves the note with its old words or with its new ones.
+
     Raises:
         UserProblem: nothing in the note, or it is gone.
     """
     if not text.strip():
         raise UserProblem("The note is empty. To be rid of it, delete it.")
     changed = replace(note, text=text.strip())
-    delete_note(store, profile, note)
-    store.events.append(profile, changed)
+    with store.erasing():
+        store.events.append_all(profile, [changed], lambda _: _take_away(store, profile, note))
     return changed
 
 

@@ -264,11 +264,12 @@ def _is_skipped(path: bytes) -> bool:
 def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
     """Compare two dicts of one root."""
     new, changed, renumbered, subtitled, described, returned, unchanged = [], [], [], [], [], [], 0
+    came = _came_from_elsewhere(walk.found, known)
     for rel in sorted(walk.found):
         file, before = walk.found[rel], known.get(rel)
         if before is None:
             new.append(file)
-        elif (file.size_bytes, file.mtime_ns) != (before.size_bytes, before.mtime_ns):
+        elif (file.size_bytes, file.mtime_ns) != (before.size_bytes, before.mtime_ns) or rel in came:
             changed.append(file)
         else:
             unchanged += 1
@@ -293,6 +294,19 @@ def _difference(walk: _Walk, known: Mapping[bytes, KnownFile]) -> ScanDiff:
         missing=tuple(missing),
         problems=tuple(walk.problems),
     )
+
+
+def _came_from_elsewhere(found: Mapping[bytes, FoundFile], known: Mapping[bytes, KnownFile]) -> set[bytes]:
+    """Name the known paths on which there is now what was under another name: its size, its time and its inode.
+
+    Of those whose inode alone is new nothing else is thought: shares and some drives number all anew at each mount.
+    """
+    new = {rel: file for rel, file in found.items() if rel in known and file.inode and file.inode != known[rel].inode}
+    wanted = {(file.inode, file.size_bytes, file.mtime_ns) for file in new.values()}
+    if not wanted:
+        return set()
+    before = wanted & {(file.inode, file.size_bytes, file.mtime_ns) for file in known.values()}
+    return {rel for rel, file in new.items() if (file.inode, file.size_bytes, file.mtime_ns) in before}
 
 
 def _is_under(rel: bytes, unread: list[bytes]) -> bool:

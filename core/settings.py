@@ -28,7 +28,7 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The one folder that holds a library: database, indexes, thumbnails, weights, backups, logs."""
+    """The one folder that holds a library: database, indexes, thumbnails, weights, backups."""
 
     root: Path
 
@@ -88,11 +88,6 @@ class Home:
         return self.root / "backups"
 
     @property
-    def logs(self) -> Path:
-        """Rotating log files."""
-        return self.root / "logs"
-
-    @property
     def index_lock(self) -> Path:
         """Held by the one process that indexes."""
         return self.root / "index.lock"
@@ -141,7 +136,7 @@ class Home:
         """
         from core.errors import UserProblem
 
-        folders = (self.root, self.indexes, self.thumbnails, self.weights, self.backups, self.logs)
+        folders = (self.root, self.indexes, self.thumbnails, self.weights, self.backups)
         try:
             is_new = not self.root.exists() or not any(self.root.iterdir())
             for folder in folders:

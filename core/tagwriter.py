@@ -109,6 +109,24 @@ def change(path: bytes, edit: Edit) -> tuple[str, ...]:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error
 
 
+def hindrance(path: bytes) -> str:
+    """Say why one file can't take tags, as far as a look tells; "" where nothing speaks against it."""
+    path = os.path.realpath(path)
+    try:
+        _format_of(path)
+    except MediaError as error:
+        return error.cause
+    except OSError as error:
+        return f"it can't be read ({error.strerror or error})"
+    return folder_hindrance(path) if os.access(path, os.W_OK) else "it is read-only"
+
+
+def folder_hindrance(path: bytes) -> str:
+    """Say whether a file can't come beside this one; "" where it can."""
+    folder = os.path.dirname(path) or b"."
+    return "" if os.access(folder, os.W_OK | os.X_OK) else "its folder is read-only"
+
+
 def _format_of(path: bytes) -> type[Any]:
     """Name mutagen's class for a file.
 

@@ -413,6 +413,8 @@ class Event:
         source: list it came from (`library`, `search`, `similar`, `foryou`, `playlist:3`, `cli`), "" if unknown.
         slate: id of the shown list it was chosen from, or 0.
         position: place in that list, from 0; −1 if unknown.
+        written: the id that it lies in the library under, where `media_id` stands for that one; written again, as a
+            note with other words is, it stays there, and parts with it when the two part. None elsewhere.
     """
 
     media_id: MediaId | None
@@ -426,3 +428,4 @@ class Event:
     source: str = ""
     slate: int = 0
     position: int = -1
+    written: MediaId | None = field(default=None, compare=False, repr=False)

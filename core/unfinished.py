@@ -66,10 +66,11 @@ def drop(home: Home) -> None:
 def recover(store: Store) -> MediaId | None:
     """Write into the history what an earlier window left unfinished, once; returns its medium, None for nothing.
 
-    A play that was written just before the end is known by its time and not written again.
+    A play that was written just before the end is known by its time and not written again; one of a profile that wants
+    no history kept by now isn't written at all.
     """
     play, media_id = read(store.home), None
-    if play is not None and play.share > 0 and not _is_written(store, play):
+    if play is not None and _is_to_be_written(store, play):
         try:
             feedback.log_play(
                 store,
@@ -131,6 +132,10 @@ _AHEAD_S = 86_400.0
 _LONGEST_ID, _LONGEST_SOURCE = 64, 1000
 _MOST_INT = (1 << 63) - 1
 """SQLite's largest."""
+
+
+def _is_to_be_written(store: Store, play: Unfinished) -> bool:
+    return play.share > 0 and store.consents.keeps_history(play.profile) and not _is_written(store, play)
 
 
 def _is_written(store: Store, play: Unfinished) -> bool:

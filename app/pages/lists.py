@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import listwords, theme
+from app import filedialogs, listwords, theme
 from app.formats import fill, length
 from app.importsheet import ImportSheet
 from app.kept_searches import NameField
@@ -287,7 +287,7 @@ class ListsPage(MediaPage):
     def _ask_export(self) -> None:
         words, formats = listwords.title(self.name, self.kind), ("M3U8 (*.m3u8)", "XSPF (*.xspf)")
         start = "".join("-" if c in '/\\:*?"<>|' else c for c in words) + ".m3u8"
-        chosen, format_ = QFileDialog.getSaveFileName(self, self.tr("Export list"), start, ";;".join(formats))
+        chosen, format_ = filedialogs.ask_target(self, self.tr("Export list"), start, ";;".join(formats))
         if chosen:
             target = Path(chosen)
             if target.suffix.casefold() not in playlists.FORMATS:
@@ -302,7 +302,7 @@ class ListsPage(MediaPage):
 
     def _ask_import(self) -> None:
         kinds = fill(self.tr("Lists (%1)"), "*.m3u8 *.m3u *.xspf")
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Import a list"), "", kinds)
+        chosen = filedialogs.ask_file(self, self.tr("Import a list"), kinds=kinds)
         if chosen:
             self.read_file(Path(chosen))
 

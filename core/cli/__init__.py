@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from core import launcher, tagchild, vault
+from core import launch, launcher, tagchild, vault
 from core.cli import (
     commands,
     consenting,
@@ -39,6 +39,7 @@ KNOWN = ", ".join(Modality)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Without a command, open the window."""
     words = sys.argv[1:] if argv is None else list(argv)
+    launch.leave_no_core()
     if words[:1] == ["--launch"]:  # a frozen Homereel is its own launcher of ffmpeg
         return launcher.main(words[1:])
     if words[:1] == ["--tags"]:  # and the process in which tags are read

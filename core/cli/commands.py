@@ -76,6 +76,11 @@ class Library:
             "homereel list shows them."
         )
 
+    def shared(self, item: MediaId) -> None:
+        """Write down that a copy of an item was taken out, unless no history is kept."""
+        if consent.keeps_history(self.store, self.profile):
+            feedback.share(self.store, self.profile, item, origin=CLI)
+
     def nothing(self) -> str:
         """Say why an answer is empty, with the way out."""
         store = self.store
@@ -335,7 +340,7 @@ def share(home: Home, options: argparse.Namespace) -> int:
                 pass
         except OSError as error:
             raise UserProblem(f"Copying to {show_path(os.fsencode(target))} failed: {error.strerror}.") from error
-        feedback.share(library.store, library.profile, item, origin=CLI)
+        library.shared(item)
     return output.answer(options, {"id": item, "path": str(target)}, [f"Copied to {show_path(os.fsencode(target))}"])
 
 

@@ -19,6 +19,7 @@ from core.errors import show_path
 from core.exchange import ratings_out
 from core.settings import Home
 from core.store import Import
+from core.types import Kind
 
 SHOWN = 8
 """So many of a kind are shown, for a look at whether they are right."""
@@ -160,10 +161,19 @@ def _undo(home: Home, options: argparse.Namespace) -> int:
         raise WrongUse("Which? Say the number that `homereel import list` shows: homereel import undo 3")
     with opened(home, options) as library:
         one = exchange.by_number(library.store, library.profile, int(options.path[:18]))
-        said = f"{one.name}: {counted(one.events, 'event')}, and what was learnt since. A copy can be imported again."
+        said = _goes(one, exchange.standing(library.store, library.profile, one))
         output.agree(said, "Take it back?", "Nothing was taken back", options.yes)
         gone = exchange.undo(library.store, library.profile, one.id)
     return output.answer(options, {"import": one.id, "events": gone}, [f"Taken back: {counted(gone, 'event')}."])
+
+
+def _goes(one: Import, standing: Mapping[str, int]) -> str:
+    """Say what goes with an import, and what doesn't since it was changed."""
+    goes = [counted(one.events, "event"), *(_held(what, count) for what, count in standing.items())]
+    made = exchange.counts_of(one.made)
+    stay = [_held(what, made[what] - standing.get(what, 0)) for what in made if made[what] > standing.get(what, 0)]
+    own = f" What you changed since stays: {', '.join(stay)}." if stay else ""
+    return f"{one.name}: {', '.join(goes)}, and what was learnt since.{own} A copy can be imported again."
 
 
 # ── Ratings go out ──────────────────────────────────────────────────────────────────────────────────
@@ -177,29 +187,40 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
     with opened(home, options) as library:
         ids = [library.item(word) for word in items] or None
         planned = ratings_out.planned(library.store, library.profile, to, ids)
-    if planned and not options.dry_run:
-        output.agree("\n".join(_out_lines(planned, to)), "Write them?", NOTHING, options.yes)
-        done = {one.path: one.reason for one in ratings_out.write_all(planned, to)}
-    else:
-        done = {}
-    rows = [_out_row(one, done.get(one.path)) for one in planned]
-    if not done:
-        lines = _out_lines(planned, to) if planned else ["None of these items is rated and at hand."]
-        return output.answer(options, rows, [*lines, f"{NOTHING}."])
-    failed = [f"{show_path(path)}: {reason}" for path, reason in done.items() if reason]
+    planned = ratings_out.looked_at(planned, to)
+    if options.dry_run or all(one.hindered for one in planned):
+        lines = _out_lines(planned, to) if planned else ["None of these items is rated."]
+        output.answer(options, [_out_row(one, one.hindered) for one in planned], [*lines, f"{NOTHING}."])
+        return 1 if planned and not options.dry_run else 0
+    output.agree("\n".join(_out_lines(planned, to)), "Write them?", NOTHING, options.yes)
+    done = ratings_out.write_all(planned, to)
+    rows = [_out_row(one, written.reason, tried=True) for one, written in zip(planned, done, strict=True)]
+    failed = [f"{show_path(written.path)}: {written.reason}" for written in done if written.reason]
     said = [f"Written into {counted(len(done) - len(failed), 'file')}; each as it was stands beside it."]
-    said += ["Films and episodes take ratings in .nfo files beside them: --to nfo"] if failed and to == "tags" else []
     output.answer(options, rows, [*failed, *said])
     return 1 if failed else 0
 
 
-def _out_row(one: ratings_out.Outgoing, reason: str | None) -> dict[str, Any]:
+def _out_row(one: ratings_out.Outgoing, reason: str, tried: bool = False) -> dict[str, Any]:
     row = {"path": os.fsdecode(one.path), "stars": one.stars, "plays": one.plays}
-    return row | {"written": reason == "", "reason": reason or ""}
+    return row | {"written": tried and not reason, "reason": reason}
 
 
 def _out_lines(planned: Sequence[ratings_out.Outgoing], to: str) -> list[str]:
-    where = "their tags" if to == "tags" else ".nfo files beside them"
-    lines = [f"  {one.stars:g} stars  {show_path(one.path)}" for one in planned[:SHOWN]]
-    lines += [f"  … and {len(planned) - SHOWN} more: --dry-run --json lists all"] if len(planned) > SHOWN else []
-    return [f"Ratings of {counted(len(planned), 'file')} into {where}:", *lines]
+    """Say what would be written where, and what can't be, and why."""
+    where = "their tags" if to == ratings_out.TAGS else ".nfo files beside them"
+    able, unable = [one for one in planned if not one.hindered], [one for one in planned if one.hindered]
+    told = [f"Ratings of {counted(len(able), 'file')} into {where}:" if able else f"No file takes them into {where}."]
+    told += _some([f"{one.stars:g} stars  {show_path(one.path)}" for one in able])
+    if unable:
+        told.append(f"{counted(len(unable), 'file')} can't take them and will be left:")
+        told += _some([f"{show_path(one.path)}: {one.hindered}" for one in unable])
+        if to == ratings_out.TAGS and any(one.facts.kind is Kind.VIDEO for one in unable):
+            told.append("Films and episodes take ratings in .nfo files beside them: --to nfo")
+    return told
+
+
+def _some(lines: Sequence[str]) -> list[str]:
+    left_out = len(lines) - SHOWN
+    rest = [f"  … and {left_out} more: --dry-run --json lists all"] if left_out > 0 else []
+    return [*(f"  {line}" for line in lines[:SHOWN]), *rest]

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from core import excerpts, feedback
+from core import excerpts
 from core.cli import output
-from core.cli.commands import CLI, Library, opened
+from core.cli.commands import Library, opened
 from core.errors import UserProblem, show_path
 from core.query import Like
 from core.settings import Home
@@ -22,7 +22,7 @@ def clip(home: Home, options: argparse.Namespace) -> int:
         item = library.item(options.item)
         target = _target(options.out)
         copied = excerpts.clip(_probe(library, item), options.start, options.end, target, report=_bar(options))
-        feedback.share(library.store, library.profile, item, origin=CLI)
+        library.shared(item)
     words = "Copied as it is" if copied else "Coded again"
     row = {"id": item, "path": os.fsdecode(target), "copied": copied}
     return output.answer(options, row, [f"{words} to {show_path(target)}"])
@@ -35,7 +35,7 @@ def still(home: Home, options: argparse.Namespace) -> int:
         item = library.item(name)
         target = _target(options.out)
         excerpts.still(_probe(library, item), at_s or 0.0, target)
-        feedback.share(library.store, library.profile, item, origin=CLI)
+        library.shared(item)
     row = {"id": item, "path": os.fsdecode(target), "at_s": at_s or 0.0}
     return output.answer(options, row, [f"Saved as {show_path(target)}"])
 

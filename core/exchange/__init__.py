@@ -13,14 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.exchange import homereel, jellyfin, kodi, lastfm, listenbrainz, recognise, tables, trakt
+from core.exchange.belongings import counts_of
 from core.exchange.entries import ALONE, REASONS, BadRow, Entry, Reading, Rows, Subject, WhoseHistory
 from core.exchange.match import WAYS, WHY, Known, Match
-from core.exchange.plan import UNDATED, Plan, by_number, prepare, undo, write
+from core.exchange.plan import UNDATED, Plan, by_number, prepare, standing, undo, write
 from core.exchange.sources import Source, opened
 
 __all__ = [
     "ALONE", "FORMATS", "REASONS", "UNDATED", "WAYS", "WHY", "BadRow", "Entry", "Known", "Match", "Plan", "Reading",
-    "Rows", "Source", "Subject", "WhoseHistory", "by_number", "prepare", "read", "undo", "write",
+    "Rows", "Source", "Subject", "WhoseHistory", "by_number", "counts_of", "prepare", "read", "standing", "undo",
+    "write",
 ]  # fmt: skip
 
 FORMATS: dict[str, Callable[[Source, Rows, str], None]] = {

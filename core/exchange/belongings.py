@@ -5,12 +5,14 @@ What is there under its name already stays as it is, and isn't made a second tim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.exchange.entries import Belongings, SourceList, Subject
-from core.store.interests import OF_MEDIA
+from core.store.interests import OF_MEDIA, Ruling
+from core.store.saved import SavedSearch
 from core.types import MediaId, PlaylistId, ProfileId
 
 if TYPE_CHECKING:
@@ -90,28 +92,60 @@ def _lines(brought: Belongings, media: Media) -> list[tuple[str, str]]:
 def take_in(store: Store, profile: ProfileId, found: Found) -> Made:
     """Make what was found, and say what that was, so that `take_out` can undo it."""
     made: dict[str, list[Any]] = {"lists": [], "searches": [], "rulings": [], "lines": []}
+    now = time.time()
     for name, kind, rules, items in found.lists:
         playlist = store.playlists.create(profile, name, kind, rules)
         store.playlists.set_items(playlist, items)
-        made["lists"].append(playlist)
+        made["lists"].append([playlist, store.playlists.digest(playlist)])
     for name, query in found.searches:
-        made["searches"].append(store.saved.save(profile, name, query).id)
+        made["searches"].append(list(astuple(store.saved.save(profile, name, query))))
     for media_id, weight, name, at in found.rulings:
-        store.interests.rule(profile, media_id, weight=weight, name=name, at=at)
-        made["rulings"].append(media_id)
+        made["rulings"].append(list(astuple(store.interests.rule(profile, media_id, weight=weight, name=name, at=at))))
     for line, key in found.lines:
-        store.interests.disown(profile, line, key)
-        made["lines"].append([line, key])
+        store.interests.disown(profile, line, key, now)
+        made["lines"].append([line, key, now])
     return {what: rows for what, rows in made.items() if rows}
 
 
+def untouched(store: Store, profile: ProfileId, made: Made) -> Made:
+    """Say what of it is still as one import made it; what was changed since by hand is the person's own."""
+    kept = set(store.saved.all(profile))
+    is_as_made: Mapping[str, Callable[..., bool]] = {
+        "lists": lambda playlist, digest: store.playlists.digest(PlaylistId(playlist)) == digest,
+        "searches": lambda *search: SavedSearch(*search) in kept,
+        "rulings": lambda *ruling: store.interests.stands(profile, Ruling(*ruling)),
+        "lines": lambda line, key, at: store.interests.disowned_at(profile, line, key) == at,
+    }
+    whole = {what: [row for row in rows if _tells(what, row)] for what, rows in made.items()}
+    return {what: as_made for what, rows in whole.items() if (as_made := [r for r in rows if is_as_made[what](*r)])}
+
+
+def counts_of(made: Made) -> dict[str, int]:
+    """How many of each there are, as `Found.counts` has them."""
+    numbers = {
+        "list": len(made.get("lists", ())),
+        "kept search": len(made.get("searches", ())),
+        "line": len(made.get("rulings", ())) + len(made.get("lines", ())),
+    }
+    return {what: count for what, count in numbers.items() if count}
+
+
 def take_out(store: Store, profile: ProfileId, made: Made) -> None:
-    """Delete what one import made; what was made of it since by hand goes with it."""
-    for playlist in made.get("lists", ()):
+    """Delete what one import made, but for what was changed since."""
+    made = untouched(store, profile, made)
+    for playlist, _ in made.get("lists", ()):
         store.playlists.delete(PlaylistId(playlist))
-    for search in made.get("searches", ()):
+    for search, *_ in made.get("searches", ()):
         store.saved.delete(search)
-    for media_id in made.get("rulings", ()):
-        store.interests.unrule(profile, MediaId(media_id))
-    for line, key in made.get("lines", ()):
-        store.interests.own(profile, line, key)
+    for ruling in made.get("rulings", ()):
+        store.interests.take_back(profile, Ruling(*ruling))
+    for line, key, at in made.get("lines", ()):
+        store.interests.own(profile, line, key, at)
+
+
+def _tells(what: str, row: Any) -> bool:
+    """Whether it was kept how a row was made; an earlier version kept what it was alone, and nobody can tell then."""
+    return isinstance(row, list) and len(row) == _KEPT.get(what)
+
+
+_KEPT = {"lists": 2, "searches": 3, "rulings": 4, "lines": 3}

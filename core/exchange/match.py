@@ -3,7 +3,9 @@
 In this order: what is in it (identity keys), where it lies (the whole path, then as much of its end as they share),
 series with season and episode, artist and title, title and year. A false match writes somebody's plays to something
 that they never saw, and nobody notices; a missing one is listed. So where two media are meant equally, neither is; and
-numbers in titles, versions of songs and lengths must agree wherever both sides tell them.
+numbers in titles, versions of songs and lengths must agree wherever both sides tell them. What is known by its keys to
+be another content is not what lay there: a recorder gives each week's show one name. By a title of its own it may be
+found all the same, as another copy of that film or song.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from core.exchange.compare import (
     telling,
 )
 from core.exchange.entries import Subject
+from core.identity import same_duration
 from core.strangers import SHORTEST_S, plain_titles
 from core.types import Facts, IdentityKey, Kind, MediaId, ProfileId
 
@@ -50,9 +53,10 @@ MOST_AMONG = 64
 """Of what is called the same, so many are told apart by their lengths; more is a name for nothing."""
 
 WAYS = ("content", "path", "file name", "episode", "song", "title")
-ABSENT, SEVERAL, UNNAMED = "absent", "several", "unnamed"
+ABSENT, NAMESAKE, SEVERAL, UNNAMED = "absent", "namesake", "several", "unnamed"
 WHY: Mapping[str, str] = {
     ABSENT: "not in the library",
+    NAMESAKE: "something of that name is here, but nothing makes sure that it is meant",
     SEVERAL: "more than one item could be meant",
     UNNAMED: "the source doesn't say what it is",
 }
@@ -96,6 +100,7 @@ class Known:
         self._episodes: dict[tuple[int, int], dict[str, list[MediaId]]] = defaultdict(lambda: defaultdict(list))
         self._titles: dict[str, list[MediaId]] = defaultdict(list)
         self._keys: Mapping[str, Sequence[MediaId]] = {}
+        self._keys_of: Mapping[MediaId, frozenset[str]] = {}
         for path, media_id in paths:
             if media_id in facts:
                 self._paths[path] = media_id
@@ -115,6 +120,9 @@ class Known:
         known._keys = {
             key: [i for i in store.media.by_key(IdentityKey(*key.split(":", 1))) if i not in out] for key in named
         }
+        if named:
+            keys = store.media.keys_of(list(known.facts))
+            known._keys_of = {i: frozenset(f"{key.scheme}:{key.key}" for key in mine) for i, mine in keys.items()}
         return known
 
     def _name(self, media_id: MediaId, known: Facts) -> None:
@@ -143,8 +151,20 @@ class Known:
             if len(found) == 1:
                 return Match(found[0], way)
             several = several or (SEVERAL if found else "")
-        named = subject.title or subject.series or subject.path or subject.keys
-        return Match(why=several or (ABSENT if named else UNNAMED))
+        return Match(why=several or self._why_none(subject))
+
+    def _why_none(self, subject: Subject) -> str:
+        """Say why nothing was found: a person sees what is called so, and wonders."""
+        if subject.series:
+            here = bool(self._episodes.get((subject.season, subject.episode), {}).get(plain(subject.series)))
+        elif subject.artist:
+            here = bool(self._songs.get(plain_artist(subject.artist), {}).get(plain_song(subject.title)))
+        else:
+            names = plain_titles(simple(subject.title))[:1] if subject.title else []
+            here = any(name in self._films or (subject.what != "film" and name in self._titles) for name in names)
+        if here:
+            return NAMESAKE
+        return ABSENT if subject.title or subject.series or subject.path or subject.keys else UNNAMED
 
     def _looks(self, subject: Subject) -> list[tuple[str, Look]]:
         """List the ways that fit what the source tells, the surest first."""
@@ -162,23 +182,40 @@ class Known:
     # ── By what is in it, and where it lies ─────────────────────────────────────────────────────────
 
     def _by_keys(self, subject: Subject) -> list[MediaId]:
-        """The full key is sure; the quick one counts where there is no other."""
-        for scheme in ("full", "quick"):
-            keys = [key for key in subject.keys if key.startswith(scheme)]
-            if found := [i for key in keys for i in self._keys.get(key, ()) if i in self.facts]:
-                return found
-        return []
+        """The full key is sure; the quick one counts where one side has no other, and both last equally long."""
+        full, quick = (
+            [i for key in subject.keys if key.startswith(kind) for i in self._keys.get(key, ()) if i in self.facts]
+            for kind in ("full", "quick")
+        )
+        lasts_s = subject.duration_s
+        return full or [
+            i for i in quick if same_duration(self.facts[i].duration_s, lasts_s) and not self._is_other(i, subject)
+        ]
+
+    def _is_other(self, media_id: MediaId, subject: Subject) -> bool:
+        """Whether the surest keys that both sides have say that it is another content."""
+        mine, theirs = self._keys_of.get(media_id, frozenset()), frozenset(subject.keys)
+        for kind in ("full", "quick"):
+            if both := _schemes(mine, kind) & _schemes(theirs, kind):
+                return not any(key.partition(":")[0] in both for key in mine & theirs)
+        return False
+
+    def _may_have_lain(self, media_id: MediaId, subject: Subject) -> bool:
+        """Whether what lies there now can be what lay there: nothing speaks against it, its content the least."""
+        # Who names keys has measured how long it lasts; others round, and tell of the film, not of the file.
+        is_as_long = not subject.keys or _one_recording(self.facts[media_id].duration_s, subject.duration_s)
+        return is_as_long and self._agrees(media_id, subject) and not self._is_other(media_id, subject)
 
     def _by_path(self, subject: Subject) -> list[MediaId]:
         found = self._paths.get(os.fsencode(os.path.normpath(subject.path)))
-        return [found] if found is not None else []
+        return [found] if found is not None and self._may_have_lain(found, subject) else []
 
     def _by_end(self, subject: Subject) -> list[MediaId]:
         """Of files of that name, take the one whose folders agree furthest, at least the one that it lies in."""
         asked = path_parts(subject.path)
         most, there = self._furthest(asked)
         telling = sum(not DULL.match(name.rpartition(".")[0] or name) for name in asked[:most])
-        found = [i for i in there if self._agrees(i, subject)]
+        found = [i for i in there if self._may_have_lain(i, subject)]
         return found if telling > 1 else [i for i in found if self._is_sure(i, subject)]
 
     def _furthest(self, asked: tuple[str, ...]) -> tuple[int, list[MediaId]]:
@@ -200,7 +237,7 @@ class Known:
         stem = asked[0].rpartition(".")[0] if asked else ""
         if DULL.match(stem) or not stem or len(self._files.get(asked[0], ())) > MOST_AMONG:
             return []
-        there = [i for _, i in self._files.get(asked[0], ()) if self._agrees(i, subject)]
+        there = [i for _, i in self._files.get(asked[0], ()) if self._may_have_lain(i, subject)]
         return [i for i in there if self._is_sure(i, subject)] if len(set(there)) == 1 else there
 
     def _agrees(self, media_id: MediaId, subject: Subject) -> bool:
@@ -277,7 +314,9 @@ class Known:
     def _by_bare_title(self, subject: Subject, asked: Sequence[str]) -> list[MediaId]:
         """What may be a clip as well as a film: the same title, and the same length to some seconds."""
         same = [i for title in asked for i in self._titles.get(title, ())]
-        return [i for i in same if self._lasts_as(i, subject) and self.facts[i].year in (subject.year, 0)]
+        same = [i for i in same if self._lasts_as(i, subject) and self.facts[i].year in (subject.year, 0)]
+        # Without a year, a title is often no more than the file's name.
+        return [i for i in same if not self._is_other(i, subject) or self.facts[i].year == subject.year > 0]
 
     def _of_year(self, asked: Sequence[str], subject: Subject) -> list[MediaId]:
         """Look in that year, then in those beside it; what is the same before what is nearly so."""
@@ -304,6 +343,11 @@ class Known:
             same = [i for i in there if _one_recording(self.facts[i].duration_s, subject.duration_s)]
             return same or there
         return there
+
+
+def _schemes(keys: Iterable[str], kind: str) -> set[str]:
+    """Say how these keys of a kind were made: those made in two ways can't be compared."""
+    return {scheme for key in keys if (scheme := key.partition(":")[0]).startswith(kind)}
 
 
 def _parts(file: tuple[tuple[str, ...], MediaId]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from core import consent
 from core.errors import UserProblem
-from core.exchange.belongings import Found, matched, take_in, take_out
+from core.exchange.belongings import Found, counts_of, matched, take_in, take_out, untouched
 from core.exchange.entries import Entry, Reading, Subject
 from core.exchange.match import Known, Match
 from core.taste import FINISHED
@@ -30,7 +30,7 @@ from core.types import Event, EventKind, Facts, MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
-    from core.store.imports import Import
+    from core.store.imports import Import, Made
 
 UNDATED = -1.0
 """When a play without a date was: before all of history, which begins at 0."""
@@ -59,6 +59,11 @@ class Plan:
     events: Sequence[Event]
     there: int
     found: Found = field(default_factory=Found)
+
+    @property
+    def media(self) -> dict[Subject, MediaId]:
+        """Give what was found, by what it was asked as."""
+        return {subject: match.media_id for subject, match in self.matches.items() if match.media_id is not None}
 
     @property
     def ways(self) -> dict[str, int]:
@@ -94,8 +99,8 @@ def prepare(store: Store, profile: ProfileId, reading: Reading) -> Plan:
         if entry.subject is None or matches[entry.subject].media_id is not None
     ]
     events, there = _new(store, profile, reading, wanted)
-    found = matched(store, profile, reading.belongings, {s: m.media_id for s, m in matches.items() if m.media_id})
-    return Plan(reading, matches, rows, wanted, events, there, found)
+    plan = Plan(reading, matches, rows, wanted, events, there)
+    return replace(plan, found=matched(store, profile, reading.belongings, plan.media))
 
 
 def write(store: Store, profile: ProfileId, plan: Plan) -> tuple[int, int]:
@@ -108,16 +113,23 @@ def write(store: Store, profile: ProfileId, plan: Plan) -> tuple[int, int]:
         UserProblem: the profile wants no history kept.
     """
     consent.check_history(store, profile)
-    events, _ = _new(store, profile, plan.reading, plan.wanted)
-    if not events and not plan.found:
-        return 0, 0
-    named = plan.reading.format, plan.reading.name
-    number = store.imports.write(profile, named, events, lambda: take_in(store, profile, plan.found))
-    return number, len(events)
+    written = list[Event]()
+
+    def new() -> Sequence[Event]:
+        written.extend(_new(store, profile, plan.reading, plan.wanted)[0])
+        return written
+
+    def make() -> Made:
+        return take_in(store, profile, matched(store, profile, plan.reading.belongings, plan.media))
+
+    number = store.imports.write(profile, (plan.reading.format, plan.reading.name), new, make)
+    return number, len(written)
 
 
 def undo(store: Store, profile: ProfileId, number: int) -> int:
     """Take one import back as a whole: its events, and what it made besides; return the number of events.
+
+    What was changed by hand since (`standing` hasn't it any more) is the person's own, and stays.
 
     What was learnt of the profile since goes too, as with all that is forgotten.
 
@@ -128,6 +140,11 @@ def undo(store: Store, profile: ProfileId, number: int) -> int:
     with store.erasing(), store.transaction():
         take_out(store, profile, one.made)
         return store.imports.forget(profile, number)
+
+
+def standing(store: Store, profile: ProfileId, one: Import) -> Mapping[str, int]:
+    """Count what an import made besides events and is as it was made: that goes when it is taken back."""
+    return counts_of(untouched(store, profile, one.made))
 
 
 def by_number(store: Store, profile: ProfileId, number: int) -> Import:

@@ -15,7 +15,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
@@ -29,6 +29,7 @@ from core.types import EventKind, Facts, FileState, Kind, MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
+    from core.store.files import FileRow
 
 STAGE = "ratings"
 TAGS, NFO = "tags", "nfo"
@@ -39,6 +40,10 @@ ASF = {0.5: 1, 1.0: 1, 1.5: 13, 2.0: 25, 2.5: 38, 3.0: 50, 3.5: 63, 4.0: 75, 4.5
 FMPS, PLAIN = "FMPS_RATING", "RATING"
 _MP4 = "----:com.apple.iTunes:FMPS_Rating"
 _FIELDS = ("userrating", "playcount", "lastplayed")
+AWAY = {
+    FileState.OFFLINE: "the drive or share that it is on isn't connected",
+    FileState.MISSING: "it isn't where it was any more",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Outgoing:
 
     Attributes:
         last_at: when it was played last, seconds since the epoch; 0 where that isn't known.
+        hindered: why it can't be written, in plain words, as far as a look tells; "" where nothing speaks against it.
     """
 
     path: bytes
@@ -54,10 +60,14 @@ class Outgoing:
     stars: float
     plays: int
     last_at: float
+    hindered: str = ""
 
 
 def planned(store: Store, profile: ProfileId, to: str, ids: Sequence[MediaId] | None = None) -> list[Outgoing]:
-    """List what would be written: every file that is at hand of what the profile rated.
+    """List what would be written: every file of what the profile rated; what isn't at hand says so.
+
+    Of files that went away only those are listed whose content isn't there elsewhere. What is at hand isn't touched:
+    `looked_at` does that.
 
     Args:
         to: TAGS or NFO; there is no .nfo of a song.
@@ -70,13 +80,40 @@ def planned(store: Store, profile: ProfileId, to: str, ids: Sequence[MediaId] | 
         last_at[event.media_id] = event.at
     plays, files = store.events.plays_of(chosen, profile), store.files.of_each(chosen)
     found = [
-        Outgoing(file.path, facts, stars[media_id], plays[media_id], last_at.get(media_id, 0.0))
+        Outgoing(
+            file.path, facts, stars[media_id], plays[media_id], last_at.get(media_id, 0.0), AWAY.get(file.state, "")
+        )
         for media_id, facts in store.media.facts(chosen).items()
         if to != NFO or facts.kind is Kind.VIDEO
-        for file in files[media_id]
-        if file.state is FileState.PRESENT
+        for file in _meant(files[media_id])
     ]
     return sorted(found, key=lambda one: one.path)
+
+
+def _meant(files: Sequence[FileRow]) -> list[FileRow]:
+    """Leave out what can't be read, and what went away while its content stands elsewhere."""
+    here = any(file.state is FileState.PRESENT for file in files)
+    states = {FileState.PRESENT, FileState.OFFLINE} | (set() if here else {FileState.MISSING})
+    return [file for file in files if file.state in states]
+
+
+def looked_at(out: Sequence[Outgoing], to: str, checkpoint: Callable[[], None] = lambda: None) -> list[Outgoing]:
+    """Look at each file before anything is written, and say what it can't take."""
+    done = []
+    for one in out:
+        checkpoint()
+        done.append(one if one.hindered else replace(one, hindered=_hindrance(one, to)))
+    return done
+
+
+def _hindrance(one: Outgoing, to: str) -> str:
+    if to == TAGS:
+        return tagwriter.hindrance(one.path)
+    try:
+        path, _ = _nfo_of(one)
+    except MediaError as error:
+        return error.cause
+    return tagwriter.folder_hindrance(path)
 
 
 def write_all(out: Sequence[Outgoing], to: str, checkpoint: Callable[[], None] = lambda: None) -> list[Written]:
@@ -84,6 +121,9 @@ def write_all(out: Sequence[Outgoing], to: str, checkpoint: Callable[[], None] =
     done = []
     for one in out:
         checkpoint()
+        if one.hindered:
+            done.append(Written(one.path, one.hindered))
+            continue
         try:
             if to == TAGS:
                 tagwriter.change(one.path, lambda opened, stars=one.stars: _rate(opened, stars))  # type: ignore[misc]
@@ -136,6 +176,22 @@ def _write_nfo(one: Outgoing) -> None:
     Raises:
         MediaError: it can't be written, or what stands there isn't of one film or episode; it is as it was.
     """
+    path, content = _nfo_of(one)
+    try:
+        if os.path.lexists(path):
+            tagwriter.keep_old(path, lambda kept: _is_of(kept, content))
+        with written_aside(Path(os.fsdecode(path))) as file:
+            file.write(content)
+    except OSError as error:
+        raise MediaError(one.path, STAGE, f"its .nfo can't be written ({error.strerror or error})") from error
+
+
+def _nfo_of(one: Outgoing) -> tuple[bytes, bytes]:
+    """Say where the .nfo of one file stands, and what is to stand in it.
+
+    Raises:
+        MediaError: what stands there can't be read, or isn't of one film or episode.
+    """
     stem = one.path.rpartition(b".")[0] or one.path
     path = _itself(stem + b".nfo")
     values = {"userrating": f"{one.stars * 2:.0f}"}
@@ -143,14 +199,9 @@ def _write_nfo(one: Outgoing) -> None:
     if one.last_at > 0:
         values["lastplayed"] = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(one.last_at))
     try:
-        there = os.path.lexists(path)
-        content = _changed(path, _read(path), values) if there else _made(one.facts, values)
-        if there:
-            tagwriter.keep_old(path, lambda kept: _is_of(kept, content))
-        with written_aside(Path(os.fsdecode(path))) as file:
-            file.write(content)
+        return path, _changed(path, _read(path), values) if os.path.lexists(path) else _made(one.facts, values)
     except OSError as error:
-        raise MediaError(one.path, STAGE, f"its .nfo can't be written ({error.strerror or error})") from error
+        raise MediaError(one.path, STAGE, f"its .nfo can't be read ({error.strerror or error})") from error
 
 
 def _itself(path: bytes) -> bytes:

@@ -102,10 +102,10 @@ def make(store: Store, indexes: Indexes, profile: ProfileId, name: str, now: flo
 
 def keep_made(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId]) -> None:
     """Keep what was made of a list (see `listed`); a manual one stays as it is."""
-    row = store.playlists.by_name(profile, name)
-    if row is not None and row.kind == MANUAL:
-        return
     with store.transaction():
+        row = store.playlists.by_name(profile, name)
+        if row is not None and row.kind == MANUAL:
+            return
         playlist = row.id if row is not None else store.playlists.create(profile, name, HISTORY, name)
         if row is None or store.playlists.items(playlist) != list(ids):
             store.playlists.set_items(playlist, ids)
@@ -216,11 +216,12 @@ def add(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId]) -> 
     Raises:
         UserProblem: that list makes itself.
     """
-    row = store.playlists.by_name(profile, name)
-    if row is None:
-        create(store, profile, name, ids)
-        return list(ids)
-    return _set(store, _manual(row), [*store.playlists.items(row.id), *ids])
+    with store.transaction():  # what is on it is read within: another process may add to it at this moment
+        row = store.playlists.by_name(profile, name)
+        if row is None:
+            create(store, profile, name, ids)
+            return list(ids)
+        return _set(store, _manual(row), [*store.playlists.items(row.id), *ids])
 
 
 def remove(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId]) -> list[MediaId]:
@@ -229,9 +230,10 @@ def remove(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId]) 
     Raises:
         UserProblem: there is no such list, or it makes itself.
     """
-    row = _known(store, profile, name)
     gone = set(ids)
-    return _set(store, _manual(row), [i for i in store.playlists.items(row.id) if i not in gone])
+    with store.transaction():
+        row = _manual(_known(store, profile, name))
+        return _set(store, row, [i for i in store.playlists.items(row.id) if i not in gone])
 
 
 def arrange(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId]) -> list[MediaId]:
@@ -240,7 +242,8 @@ def arrange(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId])
     Raises:
         UserProblem: there is no such list, or it makes itself.
     """
-    return _set(store, _manual(_known(store, profile, name)), list(ids))
+    with store.transaction():
+        return _set(store, _manual(_known(store, profile, name)), list(ids))
 
 
 def move(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId], before: MediaId | None) -> list[MediaId]:
@@ -249,8 +252,9 @@ def move(store: Store, profile: ProfileId, name: str, ids: Sequence[MediaId], be
     Raises:
         UserProblem: there is no such list, or it makes itself.
     """
-    row = _manual(_known(store, profile, name))
-    return _set(store, row, moved(store.playlists.items(row.id), ids, before))
+    with store.transaction():
+        row = _manual(_known(store, profile, name))
+        return _set(store, row, moved(store.playlists.items(row.id), ids, before))
 
 
 def moved(items: Sequence[MediaId], ids: Sequence[MediaId], before: MediaId | None) -> list[MediaId]:
@@ -270,10 +274,11 @@ def rename(store: Store, profile: ProfileId, name: str, another: str) -> None:
     Raises:
         UserProblem: there is no such list, or the other name is empty, taken, or that of a list from history.
     """
-    row = _known(store, profile, name)
-    if another.strip() != row.name:
-        check_name(another)
-        store.playlists.rename(row.id, another)
+    with store.transaction():
+        row = _known(store, profile, name)
+        if another.strip() != row.name:
+            check_name(another)
+            store.playlists.rename(row.id, another)
 
 
 def delete(store: Store, profile: ProfileId, name: str) -> Deleted:
@@ -282,8 +287,8 @@ def delete(store: Store, profile: ProfileId, name: str) -> Deleted:
     Raises:
         UserProblem: there is no such list.
     """
-    row = _known(store, profile, name)
     with store.transaction():
+        row = _known(store, profile, name)
         deleted = Deleted(row, tuple(store.playlists.items(row.id)))
         store.playlists.delete(row.id)
     return deleted

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.errors import UserProblem
+from core.store.clock import LEEWAY_S
 from core.taste import DAY_S, EARLY, FINISHED
 from core.types import Event, EventKind, FacetType, Facts, MediaId, ProfileId
 
@@ -108,7 +109,8 @@ def _replayed(_: Store, plays: Plays, _now: float) -> list[MediaId]:
 
 def _unfinished(store: Store, plays: Plays, now: float) -> list[MediaId]:
     """What was left off somewhere between `LEFT_OFF`, last played first."""
-    latest = {play.media_id: play for play in plays if play.media_id is not None}
+    in_order = sorted(plays, key=lambda play: play.at <= now + LEEWAY_S)  # what a clock dated ahead goes first
+    latest = {play.media_id: play for play in in_order if play.media_id is not None}
     facts = store.media.facts(list(latest))
     low, high = LEFT_OFF
     return [i for i in _recent(store, plays, now) if i in facts and low <= _place(latest[i], facts[i]) < high]

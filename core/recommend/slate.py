@@ -18,8 +18,9 @@ def propensities(results: Sequence[Result]) -> list[float]:
 
 
 def log_slate(store: Store, profile: ProfileId, source: str, results: Sequence[Result]) -> int:
-    """Write down that a list was shown; return the slate's id, 0 for an empty list."""
-    return store.events.add_slate(profile, source, results, propensities(results)) if results else 0
+    """Write down that a list was shown; return the slate's id, 0 for an empty list, or where no history is kept."""
+    is_kept = results and store.consents.keeps_history(profile)
+    return store.events.add_slate(profile, source, results, propensities(results)) if is_kept else 0
 
 
 def _chance(result: Result) -> float:

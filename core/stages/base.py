@@ -68,7 +68,8 @@ class Task:
     Attributes:
         wanted: modalities to extract; empty where the content is understood already.
         known: models that have looked at it already, and fingerprints that are there; they don't look again.
-        keys: full identity keys of the medium that the file is attached to.
+        keys: full identity keys that the file may turn out to have: those of its medium, and of what begins like it.
+        head: quick key of the medium that the file is attached to; "" before it has one.
         text: what the meaning extractor reads.
         still_at_s: where in a film its card's picture lies, if one is to be taken anew; −1 if not.
     """
@@ -80,6 +81,7 @@ class Task:
     wanted: frozenset[Modality] = frozenset()
     known: frozenset[str] = frozenset()
     keys: frozenset[IdentityKey] = frozenset()
+    head: str = ""
     text: tuple[TextBlock, ...] = ()
     still_at_s: float = -1.0
 
@@ -135,6 +137,8 @@ class StageWork(Protocol):
         ...
 
 
+CUT_SHORT, ENDS_EARLY = "cut_short_at_s", "ends_early_at_s"
+"""Values kept with the features of a file that isn't whole: up to where it was read, with complaints or without."""
 SHORTEST_SPEECH_S = 0.3
 """Nobody says a word in less."""
 
@@ -164,15 +168,32 @@ def save_still(store: Store, media_id: MediaId, jpeg: bytes) -> None:
     store.media.set_thumbnail(media_id, True)
 
 
-def has_other_file(store: Store, media_id: MediaId, row: FileRow) -> bool:
-    """Say whether the medium has another file at hand."""
-    return any(f.id != row.id and f.state is FileState.PRESENT for f in store.files.of_media(media_id))
+def other_files(store: Store, media_id: MediaId, row: FileRow) -> list[FileRow]:
+    """Return the medium's own files but this one, in whatever state: each may be seen again, and be something else."""
+    return [file for file in store.identities.files(media_id) if file.id != row.id]
+
+
+def stands(file: FileRow) -> bool:
+    """Say whether a file is, or may be, where it was: one on a drive that is away counts, one that is gone doesn't."""
+    return file.state is not FileState.MISSING
+
+
+def moved_to(file: FileRow, row: FileRow) -> bool:
+    """Say whether a file that is gone is under another name now, for all that can be told unread.
+
+    Its inode says nothing: one that is deleted gives it to the next that is written.
+    """
+    return not stands(file) and (file.size_bytes, file.mtime_ns) == (row.size_bytes, row.mtime_ns)
 
 
 def lasts(store: Store, media_id: MediaId, duration_s: float) -> bool:
-    """Say whether a medium is as long as this, within what containers disagree by."""
-    known = store.media.facts([media_id]).get(media_id)
-    return known is not None and identity.same_duration(known.duration_s, duration_s)
+    """Say whether a medium itself, not what it was merged into, is as long as this but for what containers say."""
+    return identity.same_duration(store.media.facts_under(media_id).duration_s, duration_s)
+
+
+def is_whole(store: Store, media_id: MediaId) -> bool:
+    """Say whether what was read of a medium went on to its end, for all that is known."""
+    return not {CUT_SHORT, ENDS_EARLY} & store.features.values(media_id).keys()
 
 
 def _as_scanned(row: FileRow) -> bool:

@@ -14,19 +14,36 @@ from core.extract import labels
 from core.extract.base import Extractor, Session
 from core.extract.fingerprint import PICTURE_SCHEME, SOUND_SCHEME, PicturePrintExtractor, SoundPrintExtractor
 from core.extract.picture import PictureExtractor
+from core.gaps import spacing
 from core.settings import Settings
 from core.stages import stills
 from core.stages.ahead import DEPTH, SHORT_S, Held, ahead
-from core.stages.base import Outcome, Task, Toolbox, guarded, has_other_file, lasts, media_of, save_still, want_rest
+from core.stages.base import (
+    CUT_SHORT,
+    ENDS_EARLY,
+    Outcome,
+    Task,
+    Toolbox,
+    guarded,
+    lasts,
+    media_of,
+    moved_to,
+    other_files,
+    save_still,
+    stands,
+    want_rest,
+)
 from core.stages.facts import FRAME, POSTER
-from core.store import Job, Store
+from core.store import FileRow, Job, Store
 from core.types import DecodeEnd, Features, Fingerprint, IdentityKey, MediaId, Modality, Probe, Stage
 
 PRINTERS = (PicturePrintExtractor, SoundPrintExtractor)
 SCHEMES = {Modality.PICTURE: PICTURE_SCHEME, Modality.SOUND: SOUND_SCHEME}
 """Fingerprints that there are besides features, by what they are made of."""
-CUT_SHORT = "cut_short_at_s"
-"""Value kept with the features of a damaged file: up to where it could be read."""
+_WHOLE_SHARE = 0.9
+"""What ends before this share of its length is a part: still being copied, say."""
+SAME, FOLLOWS = "same content", "follows one that is gone"
+"""Why one content stands for another: their full keys agree; or the other was never read, and its file is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,15 @@ class ContentStage:
         known = _known(store, media_id, models)
         wanted = frozenset(modality for modality in models.keys() & only if not models[modality] <= known)
         known = known if row.confirmed else frozenset()  # it may turn out to be something else
-        return Task(row, self.stage, probe=found, wanted=wanted, known=known, keys=_family_keys(store, media_id))
+        return Task(
+            row,
+            self.stage,
+            probe=found,
+            wanted=wanted,
+            known=known,
+            keys=_family_keys(store, media_id),
+            head=_head(store, media_id),
+        )
 
     def extract(self, tasks: Sequence[Task], tools: Toolbox, checkpoint: Checkpoint) -> list[Outcome]:
         """Decode each file of the group once; short ones ahead of their turn."""
@@ -133,8 +158,11 @@ class _Opened:
         prints = [one for one in made if isinstance(one, Fingerprint)]
         features += _nothing(self.extractors, features)
         prints += _no_prints(self.extractors, prints)
-        if self.end.warnings:
-            features = [replace(f, values={**f.values, CUT_SHORT: self.end.decoded_s}) for f in features]
+        length_s = self.task.duration_s
+        is_part = 0 < self.end.decoded_s < _WHOLE_SHARE * length_s - spacing(length_s)
+        if self.end.warnings or is_part:
+            name = CUT_SHORT if self.end.warnings else ENDS_EARLY
+            features = [replace(f, values={**f.values, name: self.end.decoded_s}) for f in features]
         return Content(self.end.full_key, tuple(features), tuple(prints), None, self.end.decoded_s, self.end.warnings)
 
 
@@ -145,7 +173,7 @@ class _Group:
         self._tasks, self._tools, self._checkpoint, self._pool = tasks, tools, checkpoint, pool
         # Confirmed files first, so that a copy beside its original isn't decoded too.
         self._order = sorted(range(len(tasks)), key=lambda number: not tasks[number].row.confirmed)
-        self._first = {tasks[number].media_id: number for number in reversed(self._order)}
+        self._first = {tasks[number].head: number for number in reversed(self._order)}
         self._opened: dict[int, Outcome] = {}
 
     def outcomes(self) -> list[Outcome]:
@@ -158,7 +186,7 @@ class _Group:
     def _begin(self, number: int) -> tuple[int, Outcome]:
         """Start to decode a short file, unless what is asked of it hangs on another one of this group."""
         task = self._tasks[number]
-        if self._first[task.media_id] != number:
+        if task.head and self._first[task.head] != number:
             return number, None
         begun = guarded(task, lambda: self._plan(task))
         if isinstance(begun, _Opened) and 0 < task.duration_s <= SHORT_S:
@@ -250,8 +278,8 @@ def _known(store: Store, media_id: MediaId, models: Mapping[Modality, frozenset[
 
 
 def _knowing(task: Task, decoded: Sequence[_Opened]) -> Task:
-    """Add the full keys that files of the same medium have just shown in this group."""
-    fresh = {o.end.full_key for o in decoded if o.task.row.media_id == task.row.media_id and o.end.full_key}
+    """Add the full keys that files which begin like this one have just shown in this group."""
+    fresh = {o.end.full_key for o in decoded if o.task.head == task.head and o.end.full_key}
     return replace(task, keys=task.keys | fresh)
 
 
@@ -262,33 +290,88 @@ def _family_keys(store: Store, media_id: MediaId) -> frozenset[IdentityKey]:
     return frozenset(key for m in family for key in store.media.keys(m) if key.scheme == identity.FULL)
 
 
-def _settle(store: Store, task: Task, content: Content) -> MediaId:
-    """Confirm, join or split: the full key alone decides what a file is.
+def _head(store: Store, media_id: MediaId) -> str:
+    return next((key.key for key in store.identities.keys(media_id, identity.QUICK)), "")
 
-    A medium without a full key has nothing that could contradict the file: the key becomes its own (a file renamed
-    before it was decoded keeps its ratings).
+
+def _settle(store: Store, task: Task, content: Content) -> MediaId:
+    """Confirm, join or split: the full key alone decides what a file is. One without it is never confirmed.
+
+    Merges don't count here: a file belongs to the very medium whose key it has, also where another one stands for that.
     """
-    media_id = task.media_id
-    if content.key is not None:
-        own = [key for key in store.media.keys(media_id) if key.scheme == identity.FULL]
-        owners = [m for m in store.media.by_key(content.key) if lasts(store, m, task.duration_s)]
-        if owners and media_id not in owners:
-            if not own and not has_other_file(store, media_id, task.row):
-                store.media.merge(media_id, owners[0], "same content")
-            media_id = owners[0]
-        elif own and content.key not in own:
-            media_id = _split(store, task)
-        store.media.add_keys(media_id, [content.key])
-    store.files.attach(task.row.id, media_id, confirmed=True)
-    return media_id
+    row, media_id = task.row, task.media_id
+    others = other_files(store, media_id, row)
+    alone = not any(map(stands, others))
+    if content.key is None:
+        media_id = media_id if row.confirmed or alone else _split(store, task)
+        store.files.attach(row.id, media_id, confirmed=row.confirmed)
+        return media_id
+    unread = not store.identities.keys(media_id, identity.FULL)
+    moved = all(moved_to(other, row) for other in others)
+    chosen = _owner(store, task, content.key)
+    if chosen is None and not unread and not others:
+        _rewrite(store, row, content.key)
+        chosen = media_id
+    elif chosen is None:
+        chosen = media_id if unread and moved else _split(store, task)
+    if chosen != media_id and unread and alone:
+        _hand_over(store, media_id, chosen, SAME if moved else FOLLOWS)
+    store.media.add_keys(chosen, [content.key])
+    store.files.attach(row.id, chosen, confirmed=True)
+    _part(store, chosen)
+    return chosen
+
+
+def _rewrite(store: Store, row: FileRow, key: IdentityKey) -> None:
+    """Let a medium go on with another full key: its only file was changed in place, and begins and lasts as it did.
+
+    So does a file that was looked at while it was still being copied. What was understood of the rest is forgotten.
+    """
+    media_id = media_of(row)
+    store.identities.replace(media_id, key)
+    if row.confirmed:
+        return  # the same file, by its size and time: another ffmpeg gives it another key
+    for modality in (Modality.PICTURE, Modality.LOOK, Modality.SOUND, Modality.VOICE):
+        store.features.forget(media_id, modality)
+        store.media.set_tags(media_id, modality, ())
+    store.text.forget_transcript(media_id)
+    store.jobs.reset([row.id], [Stage.GIST, Stage.SPEECH, Stage.MEANING])
+
+
+def _hand_over(store: Store, media_id: MediaId, chosen: MediaId, reason: str) -> None:
+    """Let what was said of a medium that was never read be said of the one that its file turned out to be.
+
+    One that a person merged into a third stays there, and takes the other along: what they take back is that alone.
+    """
+    if store.media.resolve(media_id) == media_id:
+        store.media.merge(media_id, chosen, reason)
+    elif reason == SAME:
+        store.media.merge(chosen, media_id, reason)
+
+
+def _owner(store: Store, task: Task, key: IdentityKey) -> MediaId | None:
+    """Choose among the media that have this full key: the file's own, else one that is one with it, else the oldest."""
+    owners = [m for m in store.identities.owners(key) if lasts(store, m, task.duration_s)]
+    if task.media_id in owners:
+        return task.media_id
+    now = store.media.resolve(task.media_id)
+    return min(owners, key=lambda m: store.media.resolve(m) != now, default=None)
 
 
 def _split(store: Store, task: Task) -> MediaId:
     """Give a file that turned out to be something else than its candidate a medium of its own."""
     row = task.row
     media_id = store.media.add(probe.facts(task.need_probe(), row.root, described=bool(row.described)))
-    store.media.add_keys(media_id, [k for k in store.media.keys(media_of(row)) if k.scheme == identity.QUICK])
+    store.media.add_keys(media_id, store.identities.keys(media_of(row), identity.QUICK))
     return media_id
+
+
+def _part(store: Store, media_id: MediaId) -> None:
+    """Take back that another content follows this one, which was taken for gone, where both have files now."""
+    merge_id = store.media.merge_of(media_id, FOLLOWS)
+    files = store.files.of_media(media_id) if merge_id is not None else []
+    if merge_id is not None and any(stands(file) and file.media_id != media_id for file in files):
+        store.media.unmerge(merge_id)
 
 
 def _nothing(extractors: Sequence[Extractor], made: Sequence[Features]) -> list[Features]:
@@ -308,6 +391,6 @@ def _no_prints(extractors: Sequence[Extractor], made: Sequence[Fingerprint]) -> 
 
 def _learn_duration(store: Store, media_id: MediaId, decoded_s: float) -> None:
     """Take the length from the decode where the container doesn't know it (a stream that was cut off, a live webm)."""
-    facts = store.media.facts([media_id])[media_id]
+    facts = store.media.facts_under(media_id)
     if not facts.duration_s and decoded_s:
         store.media.set_facts(media_id, replace(facts, duration_s=decoded_s))

@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 
 from core import artwork, decode, identity, probe
 from core.errors import Checkpoint, MediaError
-from core.stages.base import Outcome, Task, Toolbox, guarded, has_other_file, lasts, save_still, want_rest  # fmt: skip
+from core.stages.base import (
+    Outcome,
+    Task,
+    Toolbox,
+    guarded,
+    is_whole,
+    lasts,
+    moved_to,
+    other_files,
+    save_still,
+    stands,
+    want_rest,
+)
 from core.stages.stills import still
 from core.store import FileRow, Job, Store
 from core.tags import LOST
@@ -78,14 +90,12 @@ class FactsStage:
     def write(self, store: Store, task: Task, outcome: Outcome) -> MediaId:
         found: FactsFound = outcome
         media_id, is_new = _candidate(store, task.row, found)
-        speaks = task.row.media_id == media_id or not has_other_file(store, media_id, task.row)
         is_known = task.row.confirmed and task.row.media_id == media_id  # only what lies beside it changed
-        store.files.attach(task.row.id, media_id, confirmed=is_new or is_known)
+        store.files.attach(task.row.id, media_id, confirmed=is_known)
         store.files.set_probe(task.row.id, found.probe)
-        if not is_new and speaks:
+        if not is_new:
             store.media.set_facts(media_id, _keep_learnt(store, media_id, found.facts))
-        if is_new or speaks:
-            _describe(store, media_id, found)
+        _describe(store, media_id, found)
         want_rest(store, task.row, found.probe)
         return media_id
 
@@ -117,19 +127,34 @@ def _describe(store: Store, media_id: MediaId, found: FactsFound) -> None:
 def _candidate(store: Store, row: FileRow, found: FactsFound) -> tuple[MediaId, bool]:
     """Find the medium that this file may hold, or make one. True where it is new.
 
-    The quick key only proposes; the full key of the content stage confirms or splits.
+    The quick key only proposes; the full key of the content stage confirms, joins or splits. Until then a file stands
+    for what it was, or for what is gone from where it was: never for what another file still holds, since all that is
+    said of it meanwhile would be said of that.
     """
-    before = row.media_id
-    candidates = [m for m in store.media.by_key(found.quick) if lasts(store, m, found.facts.duration_s)]
-    if candidates:
-        return (before if before in candidates else candidates[0]), False
+    candidates = [m for m in store.identities.owners(found.quick) if lasts(store, m, found.facts.duration_s)]
+    if row.media_id in candidates:
+        return row.media_id, False
+    if row.media_id is not None and _goes_on(store, row.media_id, row, found):
+        store.identities.replace(row.media_id, found.quick)
+        return row.media_id, False
+    others = {m: other_files(store, m, row) for m in candidates}
+    left = [m for m in candidates if not any(map(stands, others[m]))]
+    if left:
+        return min(left, key=lambda m: not any(moved_to(other, row) for other in others[m])), False
     media_id = store.media.add(found.facts)
     store.media.add_keys(media_id, [found.quick])
     return media_id, True
 
 
+def _goes_on(store: Store, media_id: MediaId, row: FileRow, found: FactsFound) -> bool:
+    """Say whether a medium's only file was a part, and is as long as it said it was: it was still being copied."""
+    if other_files(store, media_id, row) or not lasts(store, media_id, found.facts.duration_s):
+        return False
+    return not is_whole(store, media_id)
+
+
 def _keep_learnt(store: Store, media_id: MediaId, fresh: Facts) -> Facts:
     """Take the file's own facts, but keep what was learnt by listening: speech or music, and the language."""
-    known = store.media.facts([media_id])[media_id]
+    known = store.media.facts_under(media_id)
     kind = known.kind if fresh.kind is not Kind.VIDEO and known.kind is not Kind.VIDEO else fresh.kind
     return dataclasses.replace(fresh, kind=kind, language=fresh.language or known.language)

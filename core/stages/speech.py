@@ -44,7 +44,7 @@ class SpeechStage:
             row,
             self.stage,
             probe=store.files.probe(job.file_id),
-            facts=store.media.facts([media_id])[media_id],
+            facts=store.media.facts_under(media_id),
             wanted=frozenset(modality for modality, enough in known.items() if not enough) & only & _possible(store),
         )
 

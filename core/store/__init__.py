@@ -25,6 +25,7 @@ from core.store.files import FileRow, FilesTable
 from core.store.filters import FilterTable
 from core.store.fingerprints import FingerprintsTable
 from core.store.forgetting import Forgetting
+from core.store.identities import IdentitiesTable
 from core.store.imports import Import, ImportsTable
 from core.store.interests import InterestsTable, Ruling
 from core.store.jobs import Job, JobsTable
@@ -50,11 +51,11 @@ from core.store.voices import MediumVoice, Voice, VoiceId, VoicesTable
 __all__ = [
     "SORTS", "Card", "ChangesTable", "CommunityRatings", "CommunityTable", "Consent", "ConsentsTable", "Copy",
     "Counts", "CountsTable", "DatesTable", "DuplicatesTable", "EventsTable", "FacetsTable", "FeatureRow",
-    "FeaturesTable", "FileRow", "FilesTable", "FingerprintsTable", "Import", "ImportsTable", "IndexRun",
-    "InterestsTable", "Job", "JobsTable", "KeptOutTable", "Learned", "LearnedRun", "LearnedTable", "Lingers",
-    "MediaTable", "MediumVoice", "Part", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Review", "Role", "Root",
-    "RootsTable", "Ruling", "RunsTable", "SavedSearch", "SavedTable", "Shelf", "ShelvesTable", "SoundChart", "Store",
-    "Tally", "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
+    "FeaturesTable", "FileRow", "FilesTable", "FingerprintsTable", "IdentitiesTable", "Import", "ImportsTable",
+    "IndexRun", "InterestsTable", "Job", "JobsTable", "KeptOutTable", "Learned", "LearnedRun", "LearnedTable",
+    "Lingers", "MediaTable", "MediumVoice", "Part", "PlaylistRow", "PlaylistsTable", "ProfilesTable", "Review", "Role",
+    "Root", "RootsTable", "Ruling", "RunsTable", "SavedSearch", "SavedTable", "Shelf", "ShelvesTable", "SoundChart",
+    "Store", "Tally", "TextHit", "TextTable", "Topic", "TopicsTable", "Voice", "VoiceId", "VoicesTable", "connect",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ class Store:
         self.text = TextTable(connection, merges)
         self.filters = FilterTable(connection, merges)
         self.media = MediaTable(connection, merges, self.files, self.text, self.kept_out)
+        self.identities = IdentitiesTable(connection, self.files)
         self.shelves = ShelvesTable(connection, merges, self.media)
         self.counts = CountsTable(connection)
         self.consents = ConsentsTable(connection)
@@ -121,17 +123,13 @@ class Store:
 
     @contextmanager
     def erasing(self) -> Iterator[None]:
-        """Overwrite what is deleted meanwhile, and empty the log of writes after it: for what is to be forgotten.
+        """Empty the log of writes after what is deleted meanwhile: for what is to be forgotten.
 
-        Copies of the library that were made before are not touched, nor is what earlier writes left in the file where
-        they moved a row to another page: `scour` does that.
+        In the file itself each connection overwrites what it deletes and moves (see `connection`). Copies of the
+        library that were made before are not touched, nor is what other programs' writes left in the file: `scour`
+        does that.
         """
-        before = self._connection.rows("PRAGMA secure_delete")[0][0]
-        self._connection.rows("PRAGMA secure_delete = ON")
-        try:
-            yield
-        finally:
-            self._connection.rows(f"PRAGMA secure_delete = {int(before)}")
+        yield
         self._empty_log()
 
     def scour(self) -> Lingers:

@@ -175,6 +175,9 @@ def _set_up(db: Database, role: Role) -> None:
     _use_wal(db)
     db.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
     db.execute("PRAGMA foreign_keys = ON")
+    # Always, not only while something is forgotten: a row that moves to another page leaves its words where it was.
+    # Debian's SQLite is built with it; writing 1,200 notes and searches takes as long without (6.1 s, 6.5 s).
+    db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA recursive_triggers = OFF")
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA cache_size = -16384")

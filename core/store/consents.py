@@ -9,6 +9,8 @@ from core.store.connection import Connection, clean
 from core.types import ProfileId
 
 Answer = Literal["yes", "no", "later"]
+HISTORY = "history"
+"""What is asked about what a profile plays, opens and searches (`core.consent`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class ConsentsTable:
             (about, profile),
         )
         return Consent(*row) if row else None
+
+    def keeps_history(self, profile: ProfileId) -> bool:
+        """Say whether what a profile plays, opens and searches is written down: yes, unless they said no."""
+        said = self.latest(HISTORY, profile)
+        return said is None or said.answer != "no"
 
 
 _COLUMNS = "about, profile_id, answer, words, at, detail"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.forgetting import Forgetting
 from core.store.keptout import KeptOutTable
@@ -16,6 +18,13 @@ from core.types import Event, EventKind, MediaId, ProfileId, Result
 
 _KINDS = {str(kind): kind for kind in EventKind}
 _COLUMNS = "media_id, kind, at, share, stars, start_s, stop_s, text, source, slate, position"
+_LAST_PLAY = """
+UPDATE opinions SET share = last.share, stop_s = last.stop_s, played_at = last.at
+FROM (SELECT share, stop_s, at FROM events WHERE profile_id = ?1 AND media_id = ?2 AND kind = 'play' AND at <= ?3
+      ORDER BY at DESC, id DESC LIMIT 1) last
+WHERE profile_id = ?1 AND media_id = ?2 AND played_at > ?3
+"""
+"""Where the play that counts as the last is dated ahead of the clock, the one before now does."""
 
 
 class EventsTable:
@@ -47,11 +56,15 @@ class EventsTable:
         return self.append_all(profile, [event])[0]
 
     def append_all(
-        self, profile: ProfileId, events: Sequence[Event], also: Callable[[list[int]], None] | None = None
+        self,
+        profile: ProfileId,
+        events: Sequence[Event] | Callable[[], Sequence[Event]],
+        also: Callable[[list[int]], None] | None = None,
     ) -> list[int]:
         """Write several events through to the disk in one transaction (an import) and return their ids.
 
         Args:
+            events: or what says within the transaction which they are, by what is there then.
             also: done with the ids within the same transaction, and lost with it.
 
         Raises:
@@ -63,7 +76,7 @@ class EventsTable:
             self._connection.run("PRAGMA synchronous = FULL")
         try:
             with self._connection.transaction():
-                ids = [self._insert(profile, event) for event in events]
+                ids = [self._insert(profile, event) for event in (events() if callable(events) else events)]
                 if also is not None:
                     also(ids)
                 return ids
@@ -194,12 +207,16 @@ class EventsTable:
         return {media_id: counts[groups[media_id]] for media_id in ids}
 
     def last_position(self, profile: ProfileId, media_id: MediaId) -> float:
-        """Return where the last play stopped, in seconds; 0 if it was never played."""
+        """Return where the last play stopped, in seconds; 0 if it was never played.
+
+        One that is dated ahead of the clock (which had run ahead then) is the last only until there is another.
+        """
         found = self._connection.row(
             "SELECT iif(o.stop_s > 0, o.stop_s, min(o.share, 1.0) * m.duration_s) FROM opinions o "
             "JOIN media m ON m.id = o.media_id WHERE o.profile_id = ? AND o.plays > 0 "
-            "AND o.media_id IN (SELECT value FROM json_each(?)) ORDER BY o.played_at DESC LIMIT 1",
-            (profile, listed(self._merges.group(media_id))),
+            "AND o.media_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY o.played_at <= ? DESC, o.played_at DESC LIMIT 1",
+            (profile, listed(self._merges.group(media_id)), until_now()),
         )
         return float(found[0]) if found else 0.0
 
@@ -305,6 +322,8 @@ class EventsTable:
         )
 
     def _insert(self, profile: ProfileId, event: Event) -> int:
+        if event.written is not None:
+            event = replace(event, media_id=event.written)
         values = (
             *(event.media_id, str(event.kind), float(event.at), float(event.share), float(event.stars)),
             *(float(event.start_s), float(event.stop_s), clean(event.text), clean(event.source)),
@@ -316,11 +335,18 @@ class EventsTable:
         )
         if event.kind is EventKind.NOTE and event.media_id is not None and event.text.strip():
             self._text.add_note(event.media_id, profile, event.text, event.start_s)
+        if event.kind is EventKind.PLAY and event.media_id is not None:
+            self._connection.run(_LAST_PLAY, (profile, event.media_id, until_now()))
         return int(cursor.lastrowid or 0)
 
     def _events(self, sql: str, parameters: Sequence[Any]) -> list[Event]:
         winners = self._merges.winners()
+        found = [
+            Event(media_id, _KINDS[kind], *rest) for media_id, kind, *rest in self._connection.rows(sql, parameters)
+        ]
         return [
-            Event(winners.get(media_id, media_id), _KINDS[kind], *rest)
-            for media_id, kind, *rest in self._connection.rows(sql, parameters)
+            replace(event, media_id=winners[event.media_id], written=event.media_id)
+            if event.media_id in winners
+            else event
+            for event in found
         ]

@@ -6,8 +6,10 @@ Events are append-only for everybody else. What was learnt of a profile goes who
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.learned import LearnedTable
 from core.store.merges import Merges
@@ -41,8 +43,9 @@ LEFT JOIN events r ON r.id = (SELECT id FROM events WHERE profile_id = e.profile
 LEFT JOIN events s ON s.id = (SELECT id FROM events WHERE profile_id = e.profile_id AND media_id = e.media_id
     AND kind IN ('like', 'dislike', 'hide', 'neutral') ORDER BY at DESC, id DESC LIMIT 1)
 LEFT JOIN events p ON p.id = (SELECT id FROM events WHERE profile_id = e.profile_id AND media_id = e.media_id
-    AND kind = 'play' ORDER BY at DESC, id DESC LIMIT 1)
+    AND kind = 'play' ORDER BY at <= ? DESC, at DESC, id DESC LIMIT 1)
 """
+"""The last play is that before now: see `EventsTable.last_position`."""
 
 
 class Forgetting:
@@ -140,7 +143,8 @@ class Forgetting:
         """Delete one note, and what full text holds of it; say whether it was there."""
         if note.media_id is None:
             return False
-        asked = (profile, listed(self._merges.group(note.media_id)), note.at, note.start_s, clean(note.text))
+        group = self._merges.group(note.written or note.media_id)
+        asked = (profile, listed(group), note.at, note.start_s, clean(note.text))
         found = self._connection.row(
             "SELECT id, media_id FROM events WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?)) "
             "AND kind = 'note' AND at = ? AND start_s = ? AND text = ? LIMIT 1",
@@ -159,7 +163,7 @@ class Forgetting:
         self._connection.run(
             "DELETE FROM opinions WHERE profile_id = ? AND media_id IN (SELECT value FROM json_each(?))", these
         )
-        self._connection.run(_OPINIONS, these)
+        self._connection.run(_OPINIONS, (*these, until_now()))
 
     def _keep_equal_notes(self, profile: ProfileId, media_id: MediaId, text: str) -> None:
         """Put back into the index what was written in the same words at another time: notes are taken out by text."""

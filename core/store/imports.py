@@ -46,13 +46,14 @@ class ImportsTable:
         self,
         profile: ProfileId,
         named: tuple[str, str],
-        events: Sequence[Event],
-        make: Callable[[], Made] | None = None,
+        events: Callable[[], Sequence[Event]],
+        make: Callable[[], Made],
     ) -> int:
-        """Write one import through to the disk, all or nothing; return its id.
+        """Write one import through to the disk, all or nothing; return its id, 0 where there is nothing to write.
 
         Args:
             named: its format, and the name of its file.
+            events: says which they are, within the transaction: another import may have written some meanwhile.
             make: makes what comes besides events, within the same transaction.
 
         Raises:
@@ -62,10 +63,11 @@ class ImportsTable:
 
         def note(ids: list[int]) -> None:
             nonlocal written
-            made = json.dumps({what: list(rows) for what, rows in make().items()}) if make else "{}"
+            if not (made := {what: list(rows) for what, rows in make().items()}) and not ids:
+                return
             cursor = self._connection.run(
                 "INSERT INTO imports (profile_id, format, name, at, made) VALUES (?, ?, ?, ?, ?)",
-                (profile, named[0], clean(named[1]), time.time(), made),
+                (profile, named[0], clean(named[1]), time.time(), json.dumps(made)),
             )
             written = int(cursor.lastrowid or 0)
             self._connection.many(

@@ -167,24 +167,33 @@ class JobsTable:
         return found[0]
 
     def counts(self) -> dict[Stage, dict[JobState, int]]:
-        """Count jobs by stage and state; pending ones whose files aren't there now are left out."""
+        """Count jobs by stage and state.
+
+        Files that are gone count nowhere; those on a drive that isn't connected count as what they are, but not as
+        work to be done.
+        """
         counted: dict[Stage, dict[JobState, int]] = {}
         for state, stage, count in self._connection.rows(
             "SELECT state, stage, count(*) FROM jobs GROUP BY state, stage"
         ):
             counted.setdefault(Stage(stage), {})[JobState(state)] = count
-        for stage, away, _ in self._away():
-            counted[Stage(stage)][JobState.PENDING] -= away
-        return counted
+        for state, stage, away, _ in self._away():
+            counted[Stage(stage)][JobState(state)] -= away
+        return {
+            stage: left
+            for stage, states in counted.items()
+            if (left := {state: count for state, count in states.items() if count})
+        }
 
-    def _away(self) -> list[tuple[str, int, float]]:
-        """Return (stage, pending jobs, their seconds of media) of the files that aren't there now.
+    def _away(self) -> list[tuple[str, str, int, float]]:
+        """Return (state, stage, jobs, their seconds of media) of what isn't to be counted since its file is away.
 
         The join goes from files to jobs: CROSS keeps that order, + keeps SQLite from the index by state.
         """
         return self._connection.rows(
-            "SELECT j.stage, count(*), sum(j.media_s) FROM files f CROSS JOIN jobs j ON j.file_id = f.id "
-            "WHERE f.state IN ('missing', 'offline') AND +j.state = 'pending' GROUP BY j.stage"
+            "SELECT j.state, j.stage, count(*), sum(j.media_s) FROM files f CROSS JOIN jobs j ON j.file_id = f.id "
+            "WHERE f.state = 'missing' OR f.state = 'offline' AND +j.state IN ('pending', 'running') "
+            "GROUP BY j.state, j.stage"
         )
 
     def failed(self, *, ignored: bool = False) -> list[FailedFile]:
@@ -256,8 +265,9 @@ class JobsTable:
             "SELECT stage, state, sum(media_s) FROM jobs WHERE state = 'running' GROUP BY stage"
         ):
             left[stage] = left.get(stage, 0.0) + seconds
-        for stage, _, seconds in self._away():
-            left[stage] -= seconds
+        for state, stage, _, seconds in self._away():
+            if state in ("pending", "running"):
+                left[stage] -= seconds
         return {Stage(stage): seconds for stage, seconds in left.items() if seconds > 1e-6}
 
     def pending_bytes(self, stage: Stage) -> int:

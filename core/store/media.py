@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from core.store import tokens
+from core.store.clock import until_now
 from core.store.connection import Connection, clean, listed
 from core.store.files import FilesTable
 from core.store.keptout import KeptOutTable
@@ -193,22 +194,30 @@ class MediaTable(Listing):
             last, first = self._merges.resolve(loser), self._merges.resolve(winner)
             merge_id = self._merges.add(loser, winner, reason)
             if last != first and self.own.of([last]):
-                self._write_facts({first: self.own.follow(merge_id, last, first, self._facts_under(first))})
+                self._write_facts({first: self.own.follow(merge_id, last, first, self.facts_under(first))})
             return merge_id
 
     def unmerge(self, merge_id: int) -> None:
         """Take a merge back; everything is as it was before it."""
         with self._connection.transaction():
             for media_id, fields_ in self.own.followed(merge_id).items():
-                self._write_facts(self.own.keep({media_id: self._facts_under(media_id)}, {media_id: fields_}))
+                self._write_facts(self.own.keep({media_id: self.facts_under(media_id)}, {media_id: fields_}))
             self._merges.remove(merge_id)
 
-    def _facts_under(self, media_id: MediaId) -> Facts:
-        """Read the facts of this very id, whoever stands for it."""
+    def facts_under(self, media_id: MediaId) -> Facts:
+        """Read the facts of this very id, whoever stands for it.
+
+        Raises:
+            LookupError: no such medium.
+        """
         row = self._connection.row(f"SELECT {', '.join(_FACTS)} FROM media WHERE id = ?", (media_id,))
         if row is None:
             raise LookupError(f"no medium {media_id}")
         return _facts(row)
+
+    def merge_of(self, media_id: MediaId, reason: str) -> int | None:
+        """Return the merge for this reason by which another content stands for this one; None where none does."""
+        return self._merges.made(media_id, reason)
 
     def add_keys(self, media_id: MediaId, keys: Sequence[IdentityKey]) -> None:
         """Keep identity keys of a content."""
@@ -347,7 +356,8 @@ class _Opinion:
         """Join those of two merged media: the later word counts, plays add up."""
         rated = max(self, other, key=lambda o: o.stars_at)
         reacted = max(self, other, key=lambda o: o.reaction_at)
-        played = max(self, other, key=lambda o: o.played_at)
+        now = until_now()
+        played = max(self, other, key=lambda o: (o.played_at <= now, o.played_at))
         return _Opinion(
             *(rated.stars, rated.stars_at, reacted.reaction, reacted.reaction_at, self.plays + other.plays),
             *(played.share, played.stop_s, played.played_at),

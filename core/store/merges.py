@@ -50,6 +50,8 @@ class Merges:
     def add(self, loser: MediaId, winner: MediaId, reason: str) -> int:
         """Join two contents; return the merge's id (that of the row that already joins them, if one does).
 
+        The winner is written as it was named: when the merge that it is in is taken back, the loser stays with it.
+
         Raises:
             ValueError: both are the same id.
         """
@@ -63,10 +65,20 @@ class Merges:
                 return int(found[0])
             cursor = self._connection.run(
                 "INSERT INTO merges (loser, winner, reason, at) VALUES (?, ?, ?, ?)",
-                (last, first, clean(reason), time.time()),
+                (last, winner, clean(reason), time.time()),
             )
             self._seen = None
             return int(cursor.lastrowid or 0)
+
+    def made(self, media_id: MediaId, reason: str) -> int | None:
+        """Return the first merge for a reason on the way from an id to the one that stands for it, None without."""
+        at: MediaId | None = media_id
+        while at is not None:
+            step = self._connection.row("SELECT id, winner, reason FROM merges WHERE loser = ?", (at,))
+            if step is not None and step[2] == clean(reason):
+                return int(step[0])
+            at = step[1] if step is not None else None
+        return None
 
     def remove(self, merge_id: int) -> None:
         """Take a merge back."""

@@ -16,6 +16,16 @@ FIELDS = ("title", "artist", "album", "genre", "year", "series", "season", "epis
 NUMBERS = frozenset({"year", "season", "episode"})
 Value = str | int
 """Text, or a number in the fields of `NUMBERS`."""
+_FOLLOWED = """
+WITH RECURSIVE came (media_id, field) AS (
+    SELECT media_id, field FROM own_facts WHERE merge_id = ?
+    UNION
+    SELECT o.media_id, o.field FROM came JOIN merges m ON m.loser = came.media_id
+    JOIN own_facts o ON o.media_id = m.winner AND o.field = came.field AND o.merge_id = m.id
+)
+SELECT media_id, field FROM came
+"""
+"""Nothing is said of a medium while another stands for it, so what a later merge took from it is what it had then."""
 
 
 class OwnTable:
@@ -97,8 +107,11 @@ class OwnTable:
         return facts
 
     def followed(self, merge_id: int) -> dict[MediaId, dict[str, Value | None]]:
-        """Say which own facts came with a merge and were not given anew since, as `keep` takes them back."""
-        rows = self._connection.rows("SELECT media_id, field FROM own_facts WHERE merge_id = ?", (merge_id,))
+        """Say which own facts came with a merge and were not given anew since, as `keep` takes them back.
+
+        Those too that later merges took further, from the medium that it brought them to.
+        """
+        rows = self._connection.rows(_FOLLOWED, (merge_id,))
         found: dict[MediaId, dict[str, Value | None]] = {}
         for media_id, field in rows:
             found.setdefault(media_id, {})[field] = None

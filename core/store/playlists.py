@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -52,10 +54,11 @@ class PlaylistsTable:
     def set_items(self, playlist: PlaylistId, items: Sequence[MediaId]) -> None:
         """Put these media on the list, in this order, in place of what was there.
 
-        What is kept out of the list's profile isn't seen, so it stays on the list, at its place.
+        What is kept out of the list's profile isn't seen, so it stays on the list, at its place. What stays on it stays
+        under the id that it was put on with, so that two media that are merged now are two again when they part.
         """
         with self._connection.transaction():
-            items = self._with_unseen(playlist, items)
+            items = self._as_written(playlist, self._with_unseen(playlist, items))
             self._connection.run("DELETE FROM playlist_items WHERE playlist_id = ?", (playlist,))
             self._connection.many(
                 "INSERT INTO playlist_items (playlist_id, position, media_id) VALUES (?, ?, ?)",
@@ -70,6 +73,19 @@ class PlaylistsTable:
         """Return the media on a list, in order, without what is kept out of its profile (whole: with it)."""
         out = frozenset[MediaId]() if whole else self._out(playlist)
         return [media_id for media_id in self._all_items(playlist) if media_id not in out]
+
+    def digest(self, playlist: PlaylistId) -> str:
+        """Return what tells whether a list was changed: its name, its rules and, where it doesn't make itself, what is
+        on it; "" where there is no such list. What is joined to something else is on it as before.
+        """
+        row = self._connection.row("SELECT name, kind, rules FROM playlists WHERE id = ?", (playlist,))
+        if row is None:
+            return ""
+        items = self._connection.rows(
+            "SELECT media_id FROM playlist_items WHERE playlist_id = ? AND ? = 'manual' ORDER BY position",
+            (playlist, row[1]),
+        )
+        return hashlib.sha256(json.dumps([row, items]).encode()).hexdigest()
 
     def all(self, profile: ProfileId) -> list[PlaylistRow]:
         """Return a profile's playlists, by name."""
@@ -109,11 +125,30 @@ class PlaylistsTable:
         return frozenset() if row is None else self._kept_out.media(ProfileId(row[0]))
 
     def _all_items(self, playlist: PlaylistId) -> list[MediaId]:
+        winners = self._merges.winners()
+        return [winners.get(media_id, media_id) for media_id in self._written(playlist)]
+
+    def _written(self, playlist: PlaylistId) -> list[MediaId]:
+        """Return the ids on a list as they were put on it, whatever was merged since."""
         rows = self._connection.rows(
             "SELECT media_id FROM playlist_items WHERE playlist_id = ? ORDER BY position", (playlist,)
         )
+        return [row[0] for row in rows]
+
+    def _as_written(self, playlist: PlaylistId, items: Sequence[MediaId]) -> list[MediaId]:
+        """Give what is on the list already the ids that it was put on with, each once, in the order of the list."""
         winners = self._merges.winners()
-        return [winners.get(row[0], row[0]) for row in rows]
+        written: dict[MediaId, list[MediaId]] = {}
+        for media_id in self._written(playlist):
+            written.setdefault(winners.get(media_id, media_id), []).append(media_id)
+        found = []
+        for media_id in items:
+            ids = written.get(winners.get(media_id, media_id))
+            if not ids:
+                found.append(media_id)
+            else:  # an id that was merged away means that very entry
+                found.append(ids.pop(ids.index(media_id) if media_id in winners and media_id in ids else 0))
+        return found
 
     def _with_unseen(self, playlist: PlaylistId, items: Sequence[MediaId]) -> Sequence[MediaId]:
         """Add what is on the list and can't be seen."""

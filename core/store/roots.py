@@ -106,12 +106,28 @@ class RootsTable:
             ).rowcount
 
     def restore(self, root: RootId) -> int:
-        """Let a folder count again, as it was; return how many of its files do."""
+        """Let a folder count again, as it was; return how many of its files do.
+
+        No file is to be known twice: folders within it that were added meanwhile become part of it, as it becomes part
+        of one above it.
+        """
         with self._connection.transaction():
-            self._connection.run("UPDATE roots SET removed = 0 WHERE id = ?", (root,))
-            return self._connection.run(
-                "UPDATE files SET state = was, was = NULL WHERE root_id = ? AND was IS NOT NULL", (root,)
-            ).rowcount
+            back = self._count(root)
+            path = dict(self.every())[root]
+            for other, known in self.paths():
+                if other != root and (below := under(path, known)) is not None:
+                    self._absorb(root, other, below)
+                    return back
+            for other, known in self.every():
+                if other != root and (below := under(known, path)) is not None:
+                    self._absorb(other, root, below)
+            return back
+
+    def _count(self, root: RootId) -> int:
+        self._connection.run("UPDATE roots SET removed = 0 WHERE id = ?", (root,))
+        return self._connection.run(
+            "UPDATE files SET state = was, was = NULL WHERE root_id = ? AND was IS NOT NULL", (root,)
+        ).rowcount
 
     def move(self, root: RootId, path: bytes) -> None:
         """Say that a folder lies elsewhere now; what is known of its files is found there again by their names.
@@ -162,13 +178,28 @@ class RootsTable:
 
     def _absorb(self, inner: RootId, outer: RootId, below: bytes) -> None:
         """Have a folder's files belong to one above it."""
-        self.restore(inner)
+        self._count(inner)
+        self._leave_one(inner, outer, below)
         rows = self._connection.rows("SELECT id, rel_path FROM files WHERE root_id = ?", (inner,))
         self._connection.many(
             "UPDATE files SET root_id = ?, rel_path = ? WHERE id = ?",
             ((outer, join_path(below, rel_path), file_id) for file_id, rel_path in rows),
         )
         self._connection.run("DELETE FROM roots WHERE id = ?", (inner,))
+
+    def _leave_one(self, inner: RootId, outer: RootId, below: bytes) -> None:
+        """Drop one row of each file that both folders know: the outer's, unless the file is missing by the inner's."""
+        rows = self._connection.rows("SELECT rel_path, id FROM files WHERE root_id = ?", (outer,))
+        theirs = dict(rows)
+        twice = [
+            (file_id if state == "missing" else theirs[path])
+            for file_id, rel_path, state in self._connection.rows(
+                "SELECT id, rel_path, state FROM files WHERE root_id = ?", (inner,)
+            )
+            if (path := join_path(below, rel_path)) in theirs
+        ]
+        for sql in ("UPDATE files SET state = 'missing', media_id = NULL", "DELETE FROM files"):  # as media are told
+            self._connection.run(f"{sql} WHERE id IN (SELECT value FROM json_each(?))", (listed(twice),))
 
     def _carve(self, outer: RootId, inner: RootId, below: bytes) -> None:
         """Have the files below one place of a folder that was taken out belong to a folder of their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +24,8 @@ OPEN_ELSEWHERE = (
     "Another Homereel has this library open: a window, or a command that still runs. Close it, then restore."
 )
 _WAIT_S = 2.0
+_PAGES_AT_ONCE = 4096
+"""16 MB of a copy that is put back, between two words of how far it is."""
 _MOST_COUNTING_S = 60.0
 """Counting is over in a second; a view in the place of a table can go on for ever."""
 
@@ -111,7 +113,7 @@ def _need_ours(db: Any, file: Path, version: int) -> None:
     """Refuse a copy that was made by hand: what lies in a library is run with it.
 
     A trigger could delete each event that is written, and so could a table that replaces on a conflict; a view could go
-    on for ever. So all tables, indexes, triggers and views must be those that its version makes, word for word.
+    on for ever. So all tables, indexes, triggers and views must be those that its migrations make, word for word.
 
     Raises:
         UserProblem: something is there that isn't Homereel's, or is missing.
@@ -226,10 +228,13 @@ def _parts(db: Any) -> list[tuple[_Part, str]]:
 _COUNTED = ("media WHERE gone = 0", "events WHERE kind = 'play'", "profiles")
 
 
-def replace(library: Path, copy: Path) -> None:
+def replace(library: Path, copy: Path, report: Callable[[float], None] = lambda _share: None) -> None:
     """Put what a copy holds in the place of a library's content, all at once: a crash leaves the one or the other.
 
     Both lie in the clear, or both are encrypted; the library stays under its own key.
+
+    Args:
+        report: is told how far it is, 0 to 1.
 
     Raises:
         UserProblem: another process has the library open, or it can't be written.
@@ -239,7 +244,8 @@ def replace(library: Path, copy: Path) -> None:
         with closing(vault.connect(library, timeout_s=_WAIT_S)) as db:
             take_alone(db)
             with closing(vault.connect(copy, read_only=True)) as source:
-                source.backup(db)
+                # In steps, so that it can be told of; they are one transaction all the same.
+                source.backup(db, pages=_PAGES_AT_ONCE, progress=lambda _, left, all_: report(1 - left / max(all_, 1)))
     except vault.errors("OperationalError") as error:
         raise UserProblem(f"{library} can't be written: {error}. Nothing was restored.") from error
 

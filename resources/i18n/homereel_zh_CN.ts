@@ -2907,12 +2907,12 @@
 <context>
     <name>Models</name>
     <message>
-        <source>How well is it to understand pictures?</source>
-        <translation>要把画面理解到什么程度？</translation>
+        <source>Which model should look at the pictures?</source>
+        <translation>用哪个模型来看画面？</translation>
     </message>
     <message>
-        <source>You can go on with what is here at once. A better model can come now or any time later.</source>
-        <translation>可以马上用现有的模型开始。更好的模型现在或以后随时都能添加。</translation>
+        <source>The one that is here already is enough to begin. You can add a better one now or any time later.</source>
+        <translation>现有的模型足够开始使用。更好的模型现在或以后随时都能添加。</translation>
     </message>
 </context>
 <context>
@@ -3156,8 +3156,12 @@
         <translation>删除副本并制作新的…</translation>
     </message>
     <message>
-        <source>A day, as 2026-11-24</source>
-        <translation>日期，如 2026-11-24</translation>
+        <source>A day, as %1</source>
+        <translation>日期，如 %1</translation>
+    </message>
+    <message>
+        <source>Write days as %1.</source>
+        <translation>请按 %1 的格式填写日期。</translation>
     </message>
     <message>
         <source>Since %1: %2</source>
@@ -3176,10 +3180,6 @@
     <message>
         <source>There is no copy of the library that could still hold what is forgotten.</source>
         <translation>没有可能仍包含已忘记内容的媒体库副本。</translation>
-    </message>
-    <message>
-        <source>Write days as 2026-11-24.</source>
-        <translation>请按 2026-11-24 的格式填写日期。</translation>
     </message>
     <message>
         <source>These days hold: %1</source>
@@ -3722,6 +3722,12 @@
     <message>
         <source>Nothing meets this now</source>
         <translation>现在没有符合的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 项</numerusform>
+        </translation>
     </message>
     <message>
         <source>No list yet</source>
@@ -4531,6 +4537,18 @@
         <translation>正在覆盖并删除原有内容…</translation>
     </message>
     <message>
+        <source>The copy is looked at before it is put back…</source>
+        <translation>正在检查副本，然后再恢复…</translation>
+    </message>
+    <message>
+        <source>What is there now is copied…</source>
+        <translation>正在备份现有内容…</translation>
+    </message>
+    <message>
+        <source>The copy is put back in the library’s place…</source>
+        <translation>正在用副本恢复媒体库…</translation>
+    </message>
+    <message>
         <source>That broke off. Start Homereel again: it undoes what was begun, or goes on there.</source>
         <translation>操作中断了。请重新启动 Homereel：它会撤销已开始的操作，或从那里继续。</translation>
     </message>
@@ -5010,6 +5028,10 @@
     <message>
         <source>not in the library</source>
         <translation>不在媒体库中</translation>
+    </message>
+    <message>
+        <source>something of that name is here, but nothing makes sure that it is meant</source>
+        <translation>库中有同名的内容，但无法确定就是它</translation>
     </message>
     <message>
         <source>more than one item could be meant</source>
@@ -6172,6 +6194,10 @@
     <message>
         <source>The library is restored. What was there before is among the copies.</source>
         <translation>媒体库已恢复。之前的内容在副本列表中。</translation>
+    </message>
+    <message>
+        <source>Putting the copy back broke off. The library is as it was, or what was there before is among the copies.</source>
+        <translation>恢复副本时中断。媒体库保持原样，或者之前的内容在副本列表中。</translation>
     </message>
     <message>
         <source>This library is open in another window that doesn’t answer. Close it first.</source>
@@ -7340,8 +7366,8 @@
         <translation>区分不同的人声</translation>
     </message>
     <message>
-        <source>Makes a voice print of who speaks, to find the same voice elsewhere. Voice prints are biometric data, of other people too. Switched off, none are made, and those there are get deleted.</source>
-        <translation>为说话的人制作声纹，以便在别处找到同一个声音。声纹是生物特征数据，也包括其他人的。关闭后不再制作，已有的会删除。</translation>
+        <source>Keeps a voice print of everyone who speaks in your files: numbers by which the same voice is found elsewhere. Voice prints are biometric data, of other people too. They stay in the library on this computer, until you delete them. Switched off, none are made, and those there are get deleted.</source>
+        <translation>为文件中每个说话的人保存声纹：一组数字，用来在别处找到同一个声音。声纹是生物特征数据，也包括其他人的。它们只留在这台电脑的媒体库里，直到你删除。关闭后不再制作，已有的会删除。</translation>
     </message>
 </context>
 </TS>

@@ -18,6 +18,7 @@ from app.playerbar import PlayerBar
 from app.tasks import Backend
 from app.window import MainWindow
 from core.settings import Home
+from core.store import connect
 from core.types import Kind, MediaId
 from tests.app.playing import Shelf, until
 
@@ -133,6 +134,46 @@ def test_what_plays(qtbot: QtBot, window: MainWindow, ask: Ask, songs: list[Medi
     assert get(ask, "Rate") == "double 1" and get(ask, "MaximumRate") == "double 3"
 
 
+def told(tmp_path: Path) -> str:
+    return (tmp_path / "said").read_text()
+
+
+def test_a_private_session_tells_that_something_plays_but_not_what(
+    qtbot: QtBot, window: MainWindow, ask: Ask, address: str, songs: list[MediaId], tmp_path: Path
+) -> None:
+    bar, backend = window.player, window.backend
+    bar.play(songs[2], among=songs)
+    until(qtbot, bar, 0.1)
+    with (tmp_path / "said").open("w") as file:
+        watch = subprocess.Popen(["dbus-monitor", "--address", address, f"path={PATH}"], stdout=file)
+        qtbot.waitUntil(lambda: bool(told(tmp_path)), timeout=8000)
+        backend.set_private(True)
+        qtbot.waitUntil(lambda: '"Metadata"' in told(tmp_path), timeout=8000)
+        assert '"xesam:title" variant string "Homereel"' in get(ask, "Metadata")
+        bar.play(songs[0], among=songs)
+        until(qtbot, bar, 0.2)
+        ask(f"{PLAYER}.Pause")
+        qtbot.waitUntil(lambda: bar.state == "paused")
+        said = get(ask, "Metadata")
+        qtbot.waitUntil(lambda: '"Paused"' in told(tmp_path), timeout=8000)
+        watch.terminate()
+        watch.wait(10)
+    for text in (said, told(tmp_path)):
+        assert not any(word in text for word in (*songs, "Song", "Pilots", "artUrl", "mpris:length")), text
+    ask(f"{PLAYER}.SetPosition", "objpath:/org/homereel/medium", "int64:1000000")
+    qtbot.waitUntil(lambda: abs(bar.position_s - 1.0) < 0.1)
+    backend.set_private(False)
+    assert '"xesam:title" variant string "Song 0"' in get(ask, "Metadata")
+    backend.set_private(True)
+    with connect(backend.home) as store:
+        other = store.profiles.get("other")
+    backend.set_profile(other)
+    assert "Song" not in get(ask, "Metadata"), "it was begun in a private session"
+    bar.play(songs[1], among=songs)
+    until(qtbot, bar, 0.1)
+    assert '"xesam:title" variant string "Song 1"' in get(ask, "Metadata"), "theirs isn't private"
+
+
 def test_media_keys(qtbot: QtBot, window: MainWindow, ask: Ask, songs: list[MediaId]) -> None:
     bar = window.player
     bar.play(songs[0], among=songs)
@@ -217,7 +258,7 @@ def test_a_second_library_has_a_name_of_its_own(qtbot: QtBot, window: MainWindow
     other = QDBusConnection.connectToBus(address, "homereel-other")
     from app.mpris import Mpris
 
-    second = Mpris(bar, bar._backend.home, other, (lambda: None, lambda: None))
+    second = Mpris(bar, bar._backend, other, (lambda: None, lambda: None))
     assert second.join()
     names = other.interface().registeredServiceNames().value()
     assert NAME in names and any(name.startswith(f"{NAME}.instance") for name in names)

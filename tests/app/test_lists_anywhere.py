@@ -12,8 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.dragging import carried
-from app.rulesheet import RuleSheet
+from app.rulesheet import SHOWN, RuleSheet
 from app.window import MainWindow
 from core.playlists import HISTORY, MANUAL, SMART, Rules
 from core.settings import Home
@@ -91,6 +92,27 @@ def test_cards_are_dropped_on_the_name_of_ones_own_list_and_on_no_other(lists: L
 # ── By rules ────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_the_preview_says_how_many_more_there_are_than_it_names(lists: Lists) -> None:
+    lists.window.go("lists")
+    lists.page.sources.new_menu.actions()[0].trigger()
+    sheet = sheet_of(lists)
+    sheet.where.setText("is:unseen")
+    lists.wait(lambda: len(sheet.preview.ids) > SHOWN)
+    assert sheet.rest.isVisible() and sheet.rest.text() == f"and {len(sheet.preview.ids) - SHOWN} more"
+    sheet.length.setValue(SHOWN)
+    lists.wait(lambda: len(sheet.preview.ids) == SHOWN)
+    assert not sheet.rest.isVisible()
+
+
+def test_the_number_keeps_off_its_border_and_stands_as_high_as_the_choice_beside(lists: Lists) -> None:
+    lists.window.go("lists")
+    lists.page.sources.new_menu.actions()[0].trigger()
+    sheet = sheet_of(lists)
+    inner = sheet.length.lineEdit()
+    assert inner.geometry().left() + inner.textMargins().left() >= theme.SPACE_2
+    assert (sheet.length.y(), sheet.length.height()) == (sheet.order.y(), sheet.order.height())
+
+
 def test_a_list_by_rules_is_seen_before_it_is_kept_and_changed_later(qtbot: QtBot, lists: Lists, home: Home) -> None:
     lists.window.go("lists")
     lists.page.sources.new_menu.actions()[0].trigger()
@@ -99,7 +121,7 @@ def test_a_list_by_rules_is_seen_before_it_is_kept_and_changed_later(qtbot: QtBo
     assert not sheet.save.isEnabled() and not sheet.play.isEnabled()
     qtbot.mouseClick(sheet.kinds.buttons["kind:music"], Left)
     lists.wait(lambda: sheet.count.text() == "3 items · 9 s")
-    assert sheet.where.text() == "kind:music"
+    assert sheet.where.text() == "kind:music" and not sheet.rest.isVisible()
     lists.wait(sheet.filters.buttons["is:unseen"].isVisible)
     qtbot.mouseClick(sheet.filters.buttons["is:unseen"], Left)
     lists.wait(lambda: sheet.count.text() == "2 items · 6 s")

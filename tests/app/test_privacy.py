@@ -12,13 +12,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app import formats, turning
 from app.settings_backups import BackupsPanel
 from app.settings_privacy import PrivacyPanel
+from app.turning import TurningDialog
 from app.window import MainWindow
 from core import backups, feedback, playlists
 from core.backups import Origin
@@ -69,7 +71,9 @@ def panel(qtbot: QtBot, window: MainWindow) -> PrivacyPanel:
     made.resize(760, 560)
     made.show()
     for field in (made.first, made.last):
-        field.setText(str(TODAY))  # it offers the day that it is, which another may be since this file was read
+        field.setText(
+            formats.on_day(TODAY)
+        )  # it offers the day that it is, which another may be since this file was read
     qtbot.waitUntil(lambda: "2 plays" in made.held.text() and made.days_button.isEnabled())
     return made
 
@@ -116,18 +120,19 @@ def test_what_is_kept_is_counted_and_days_are_forgotten_after_a_look(
 ) -> None:
     assert "2 plays, 1 note" in panel.held.text() and panel.held.text().startswith("Since ")
     assert panel.days_held.text() == "These days hold: 1 play, 1 note"
+    assert f"Since {formats.on_day(WEEK_AGO)}: " in panel.held.text()
     panel.first.setText(str(TODAY - timedelta(days=3)))
     panel.last.setText(str(TODAY - timedelta(days=2)))
     qtbot.waitUntil(lambda: panel.days_held.text() == "Nothing then." and not panel.days_button.isEnabled())
     panel.first.setText("24.11.")
     qtbot.waitUntil(lambda: panel.days_held.text().startswith("Write days as"))
     assert not panel.days_button.isEnabled()
-    panel.first.setText(str(WEEK_AGO))
-    panel.last.setText(str(WEEK_AGO))
+    panel.first.setText(str(WEEK_AGO))  # either form
+    panel.last.setText(formats.on_day(WEEK_AGO))
     qtbot.waitUntil(lambda: panel.days_held.text() == "These days hold: 1 play" and panel.days_button.isEnabled())
     panel.days_button.click()
     box = asked(qtbot, lambda: panel.forgetter.question)
-    assert f"{WEEK_AGO}" in box.text() and "1 play." in box.informativeText() and box.checkBox() is None
+    assert formats.on_day(WEEK_AGO) in box.text() and "1 play." in box.informativeText() and box.checkBox() is None
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert kinds(store) == ["play", "play", "note"]
     panel.days_button.click()
@@ -231,6 +236,7 @@ def test_copies_are_listed_made_saved_elsewhere_and_deleted(
     assert not panel.now_button.isEnabled()
     qtbot.waitUntil(lambda: len(panel.restores) == 1, timeout=30_000)
     assert panel.now_button.isEnabled() and panel.told.text() == "The copy is made and checked."
+    assert formats.on_day(TODAY) in panel.restores[0].accessibleName()
     assert panel._holds(panel.backups[0]) == "2 plays · 15 items · asked for" and not panel.empty.isVisible()
     elsewhere = tmp_path / "elsewhere.db"
     elsewhere.write_text("older")
@@ -272,6 +278,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app import main
+from app import formats, turning
 from app.settings_backups import BackupsPanel
 
 made, asked = main.make_application, []
@@ -325,6 +332,32 @@ def test_a_copy_is_put_back_between_two_windows(home: Home, store: Store, film: 
     backups.restore(home, before.file)
     with connect(home) as store:
         assert store.events.stars(DEFAULT) == {film: 1.0}
+
+
+def test_while_a_copy_is_put_back_the_window_lives_and_stays(
+    qtbot: QtBot, home: Home, store: Store, film: MediaId
+) -> None:
+    """A library that another process reads holds a restore up for a while: it waits for it, then says so."""
+    store.close()
+    copy, told, refused = backups.make(home), list[str](), list[bool]()
+
+    def close() -> None:
+        for dialog in (w for w in QApplication.topLevelWidgets() if isinstance(w, TurningDialog) and w.isVisible()):
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            refused.append(not dialog.close() and dialog.isVisible())
+            told.append(dialog.step.text())
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(close)
+    timer.start()
+    with connect(home, "read") as reader:
+        reader.events.stars(DEFAULT)
+        assert "has this library open" in turning.put_back(home, copy)
+    assert refused and all(refused) and "What is there now is copied…" in told
+    timer.stop()
+    assert "The library is restored." in turning.put_back(home, copy)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not any(isinstance(w, TurningDialog) for w in QApplication.topLevelWidgets())
 
 
 def test_a_worker_that_ends_leaves_a_copy_of_the_day(

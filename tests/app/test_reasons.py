@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import re
+from datetime import date, datetime
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from app import formats, reasons
 from core.types import MediaId, Reason
+from tests.conftest import REPOSITORY
 
 explain = importlib.import_module("core.recommend.explain")  # the package exports a function of that name
 
@@ -123,5 +126,30 @@ def test_days() -> None:
     assert formats.day(noon, noon).startswith("today ")
     assert formats.day(noon - 86400, noon) == "yesterday"
     assert formats.day(noon - 3 * 86400, noon) == "3 days ago"
-    assert formats.day(noon - 30 * 86400, noon)
+    assert formats.day(noon - 30 * 86400, noon) == formats.on_day(date.fromtimestamp(noon - 30 * 86400))
     assert formats.day(0) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en_US", "1/9/2026"), ("en_GB", "09/01/2026"), ("en_AU", "9/1/2026"), ("zh_CN", "2026/1/9")],
+)
+def test_a_date_has_one_form_and_a_whole_year(language: str, written: str) -> None:
+    before, day = QLocale(), date(2026, 1, 9)
+    QLocale.setDefault(QLocale(language))
+    try:
+        assert formats.on_day(day) == written and formats.at_time(noon_of(day)) == f"{written} 12:00"
+        assert formats.day_of(f" {written} ") == formats.day_of("2026-01-09") == day
+        assert [formats.day_of(odd) for odd in ("", "24.11.", "1/9/26", "31/31/2026", "0026-01-09")] == [None] * 5
+    finally:
+        QLocale.setDefault(before)
+
+
+def noon_of(day: date) -> float:
+    return datetime(day.year, day.month, day.day, 12).astimezone().timestamp()
+
+
+def test_nothing_writes_dates_in_another_way() -> None:
+    sources = {file.name: file.read_text(encoding="utf-8") for file in (REPOSITORY / "app").rglob("*.py")}
+    assert not [name for name, text in sources.items() if re.search(r"toString\(.*FormatType\.ShortFormat", text)]
+    assert not [name for name, text in sources.items() if "isoformat()" in text]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app import i18n, modelwords
@@ -187,7 +187,7 @@ def test_a_file_is_taken_instead_and_a_wrong_one_refused(
 ) -> None:
     given = {"path": str(bring(tmp_path / "wrong", b"something else"))}
     choose = lambda *_: (given["path"], "")  # noqa: E731
-    monkeypatch.setattr("app.understanding.QFileDialog.getOpenFileName", choose)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     chooser.ask(NAME)
     qtbot.mouseClick(chooser.ask_panel.file_button, Qt.MouseButton.LeftButton)
     assert over(qtbot, chooser).code == "wrong_hash"

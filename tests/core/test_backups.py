@@ -59,7 +59,10 @@ def test_a_copy_put_back_makes_the_library_equal_to_what_it_was(home: Home) -> N
         store.profiles.create("child")
     changed = dump(home)
     assert changed != before
-    safe = backups.restore(home, copy)
+    told = list[tuple[str, float]]()
+    safe = backups.restore(home, copy, lambda step, share: told.append((step, share)))
+    assert told == sorted(told, key=lambda one: one[1]) and [step for step, _ in told[:3]] == ["look", "keep", "place"]
+    assert told[-1] == ("place", 1.0)
     assert dump(home) == before
     with connect(home) as store:
         assert store.integrity() == "" and store.events.stars(DEFAULT) == {film: 4.0}

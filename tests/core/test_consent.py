@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 from core import consent, pipeline
 from core.cli import main
 from core.errors import UserProblem
+from core.recommend import log_slate
 from core.settings import OFF, Home
 from core.store import Store, VoiceId, connect
-from core.types import Facts, Kind, MediaId, ProfileId
+from core.store.consents import Answer
+from core.types import Facts, Kind, MediaId, Modality, ProfileId, Result
+from tests.conftest import MediaMaker
 from tests.core.hub_server import serving
 from tests.core.small_model import MODEL, NAME, serve
 
@@ -152,6 +156,29 @@ def test_a_play_is_not_recorded_where_no_history_is_kept(home: Home, capsys: pyt
     assert run(home, "like", media_id) == 0, "what somebody says of it is kept"
     with connect(home) as store:
         assert [event.kind for event in store.events.of_media(DEFAULT, media_id)] == ["like"]
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_what_is_taken_out_and_shown_is_written_down_only_where_history_is_kept(
+    home: Home, tmp_path: Path, make_media: MediaMaker, said: Answer
+) -> None:
+    film, folder, out = make_media.video("shared.mp4", 3), tmp_path / "films", tmp_path / "out"
+    for made in (folder, out):
+        made.mkdir()
+    shutil.copy(film, folder / "shared.mp4")
+    with connect(home, "worker") as store:
+        pipeline.index_library(store, [bytes(folder)], only=frozenset({Modality.FACTS}))
+        (media_id,) = store.media.ids()
+        consent.answer(store, consent.HISTORY, said, DEFAULT)
+    assert run(home, "share", media_id, str(out)) == 0
+    assert run(home, "still", f"{media_id}@1", str(out / "still.png")) == 0
+    assert run(home, "clip", media_id, "0", "1", str(out / "clip.mp4")) == 0
+    assert run(home, "recommend") == 0
+    assert {path.name for path in out.iterdir()} == {"shared.mp4", "still.png", "clip.mp4"}
+    with connect(home) as store:
+        kinds = [str(event.kind) for event in store.events.of_media(DEFAULT, media_id)]
+        assert kinds == (["share"] * 3 if said == "yes" else [])
+        assert log_slate(store, DEFAULT, "cli", [Result(media_id, 1.0)]) == 0 or said == "yes"
 
 
 def test_voices_are_forgotten_on_the_command_line_only_after_a_yes(home: Home) -> None:

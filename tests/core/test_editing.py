@@ -173,6 +173,23 @@ def test_own_facts_follow_a_merge_and_go_with_it(store: Store, songs: list[Media
     assert (facts(store, loser).title, facts(store, loser).year) == ("Harbour", 2001)
 
 
+def test_own_facts_leave_a_chain_of_merges_with_who_brought_them(store: Store, songs: list[MediaId]) -> None:
+    a, b, c = songs
+    editing.apply(store, [a], Edit({"title": "Harbour", "year": 2001}))
+    editing.apply(store, [b], Edit({"artist": "The Pilots"}))
+    first = store.media.merge(a, b, "the same")
+    second = store.media.merge(b, c, "the same too")
+    editing.apply(store, [c], Edit({"year": 1999}))
+    assert (facts(store, c).title, facts(store, c).artist, facts(store, c).year) == ("Harbour", "The Pilots", 1999)
+    store.media.unmerge(first)
+    assert (facts(store, a).title, facts(store, a).year) == ("Harbour", 2001)
+    assert facts(store, c).title == "Track 2", "it was a's"
+    assert (facts(store, c).artist, facts(store, c).year) == ("The Pilots", 1999), "said of b, and of c anew"
+    store.media.unmerge(second)
+    assert (facts(store, b).title, facts(store, b).artist) == ("Track 1", "The Pilots")
+    assert facts(store, c) == replace(SONG, title="Track 2", year=1999)
+
+
 def test_what_is_said_anew_after_a_merge_stays(store: Store, songs: list[MediaId]) -> None:
     editing.apply(store, songs[:1], Edit({"title": "Harbour"}))
     merge_id = store.media.merge(songs[0], songs[1], "the same")

@@ -17,6 +17,7 @@ from core.cli import main
 from core.exchange import ratings_out
 from core.exchange.ratings_out import ASF, NFO, POPM, TAGS, planned, write_all
 from core.pipeline import index_library
+from core.scan import RootOffline
 from core.settings import Home
 from core.store import Store, connect
 from core.store.profiles import DEFAULT
@@ -279,6 +280,65 @@ def test_nothing_is_written_before_a_yes(
     assert [row["written"] for row in say("--to", "tags", str(folder / "out1.mp3"), "--yes")] == [True]
     assert rated(folder / "out1.mp3")["FMPS"] == "0.8" and "FMPS_RATING" not in rated(folder / "out2.flac")
     assert say("--to", "nfo") == [], "there is no .nfo of a song"
+
+
+def test_a_look_tells_what_takes_no_rating_and_why(
+    home: Home,
+    make_media: MediaMaker,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, drive = tmp_path / "music", tmp_path / "drive"
+    sources = [make_media.tone("able.mp3"), make_media.tone("locked.flac", hz=300), make_media.video("film.mkv", 2)]
+    gone = make_media.tone("gone.ogg", hz=350)
+    with connect(home) as store:
+        media = indexed(store, *sources, gone, folder=folder)
+        media |= indexed(store, make_media.tone("away.opus", hz=400), folder=drive)
+        for media_id in media.values():
+            feedback.rate(store, DEFAULT, media_id, 4.0)
+        (folder / "gone.ogg").unlink()
+        index_library(store, [os.fsencode(folder)], only=frozenset({Modality.FACTS}))
+        drive.rename(tmp_path / "unplugged")
+        with pytest.raises(RootOffline):
+            index_library(store, [os.fsencode(drive)], only=frozenset({Modality.FACTS}))
+    (folder / "locked.flac").chmod(0o400)
+    may = os.access  # the administrator may write anywhere, so the system's refusal is played
+    monkeypatch.setattr(os, "access", lambda path, mode: may(path, mode) and (b"locked" not in path or mode == os.R_OK))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def say(*words: str, code: int) -> tuple[str, str]:
+        assert main(["--home", str(home.root), *words]) == code
+        return capsys.readouterr()
+
+    rows = json.loads(say("--json", "export", "ratings", "--to", "tags", "--dry-run", code=0)[0])
+    assert {Path(row["path"]).name: row["reason"] for row in rows} == {
+        "able.mp3": "",
+        "away.opus": "the drive or share that it is on isn't connected",
+        "film.mkv": "Homereel can't write tags into MKV files",
+        "gone.ogg": "it isn't where it was any more",
+        "locked.flac": "it is read-only",
+    }
+    told, _ = say("export", "ratings", "--to", "tags", "--dry-run", code=0)
+    assert "Ratings of 1 file into" in told and "4 files can't take them" in told and "--to nfo" in told
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "a look writes nothing"
+    said, asked = say("export", "ratings", "--to", "tags", "--yes", code=1)
+    assert "4 files can't take them" in asked and "Written into 1 file" in said
+    assert rated(folder / "able.mp3")["FMPS"] == "0.8"
+    written = {path.name for path in folder.iterdir()} - before.keys()
+    assert written == {"able.mp3.before-homereel"}
+
+
+def test_where_no_file_takes_a_rating_nobody_is_asked(
+    home: Home, make_media: MediaMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(home) as store:
+        media_id, path = film_with(store, make_media, tmp_path / "films", "<tvshow><title>x</title></tvshow>")
+        feedback.rate(store, DEFAULT, media_id, 4.0)
+    assert main(["--home", str(home.root), "export", "ratings", "--to", "nfo"]) == 1
+    told = capsys.readouterr().out
+    assert "No file takes them" in told and "isn't touched" in told and "Nothing was written" in told
+    assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import exchange, exporting, feedback, playlists
+from core.cli import main
 from core.errors import UserProblem
 from core.pipeline import index_library
 from core.playlists.rules import SMART, Rules
@@ -126,6 +127,61 @@ def test_lists_searches_and_sayings_come_back_and_go_with_an_undo(
     exchange.undo(other, theirs, number)
     assert not (other.playlists.all(theirs) or other.saved.all(theirs) or other.interests.rulings(theirs))
     assert other.interests.disowned(theirs) == []
+
+
+def test_what_was_changed_by_hand_since_stays_after_an_undo(
+    two: tuple[tuple[Store, dict[str, MediaId]], ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (one, here), (other, there) = two
+    who = f"person {next(NUMBER)}"
+    mine, theirs = one.profiles.get(who), other.profiles.get(who)
+    for name in ("Longer", "Renamed", "As it was"):
+        playlists.create(one, mine, name, [here["Anchor"]])
+    one.playlists.create(mine, "By rules", SMART, Rules(where="kind:music").to_json())
+    for name in ("Harbours", "Boats"):
+        one.saved.save(mine, name, "harbour")
+    for name in ("Heat", "Anchor", "Beacon"):
+        one.interests.rule(mine, here[name], weight=1.5, name="x")
+        one.interests.disown(mine, "medium", here[name])
+    exporting.history(one, mine, tmp_path / "h.json")
+    number, _ = exchange.write(other, theirs, exchange.prepare(other, theirs, exchange.read(tmp_path / "h.json")))
+    brought = exchange.by_number(other, theirs, number)
+    assert exchange.standing(other, theirs, brought) == {"list": 4, "kept search": 2, "line": 6}
+
+    playlists.add(other, theirs, "Longer", [there["Heat"]])
+    playlists.rename(other, theirs, "Renamed", "Mine")
+    playlists.keep_made(other, theirs, "By rules", [there["Beacon"]])  # it was opened, which makes it anew
+    other.saved.save(theirs, "Boats", "boat")
+    other.interests.rule(theirs, there["Heat"], weight=0.0, name="muted by hand")
+    other.interests.own(theirs, "medium", there["Anchor"])
+    other.interests.disown(theirs, "medium", there["Anchor"])
+    assert exchange.standing(other, theirs, brought) == {"list": 2, "kept search": 1, "line": 4}
+    command = ["--home", str(other.home.root), "--profile", who, "import", "undo", str(number)]
+    assert main(command) == 1
+    told = capsys.readouterr().err
+    assert "0 events, 2 lists, 1 kept search, 4 words on what was inferred, and what was learnt since." in told
+    assert "What you changed since stays: 2 lists, 1 kept search, 2 words on what was inferred." in told
+
+    assert exchange.undo(other, theirs, number) == 0
+    assert [row.name for row in other.playlists.all(theirs)] == ["Longer", "Mine"]
+    assert playlists.on_it(other, theirs, "Longer") == [there["Anchor"], there["Heat"]]
+    assert [(one.name, one.query) for one in other.saved.all(theirs)] == [("Boats", "boat")]
+    assert [(r.media_id, r.name) for r in other.interests.rulings(theirs)] == [(there["Heat"], "muted by hand")]
+    assert other.interests.disowned(theirs) == [("medium", there["Anchor"])]
+    assert other.imports.all(theirs) == []
+
+
+def test_what_an_earlier_version_made_without_saying_how_stays(
+    two: tuple[tuple[Store, dict[str, MediaId]], ...],
+) -> None:
+    _, (other, there) = two
+    who = other.profiles.get(f"person {next(NUMBER)}")
+    calm = playlists.create(other, who, "Calm", [there["Heat"]])
+    made = {"lists": [calm], "searches": [1], "rulings": [there["Heat"]], "lines": [["tag", "loud"]]}
+    number = other.imports.write(who, ("homereel", "h.json"), lambda: [], lambda: made)
+    assert exchange.standing(other, who, exchange.by_number(other, who, number)) == {}
+    exchange.undo(other, who, number)
+    assert [row.name for row in other.playlists.all(who)] == ["Calm"] and other.imports.all(who) == []
 
 
 def test_what_is_there_under_its_name_stays(two: tuple[tuple[Store, dict[str, MediaId]], ...], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core import consent, exchange, exporting, feedback
+from core import consent, exchange, exporting, feedback, playlists
 from core.cli import main
 from core.errors import UserProblem
 from core.exchange import UNDATED, Plan
@@ -149,6 +149,30 @@ def test_importing_twice_writes_nothing_twice_and_undo_leaves_nothing(
     assert history_of(store) == before and store.imports.all(DEFAULT) == []
     assert store.integrity() == ""
     assert exchange.write(store, DEFAULT, plan)[1] == count, "and it can come again"
+
+
+def test_two_imports_at_once_write_nothing_twice(
+    home: Home, store: Store, library: dict[str, MediaId], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there was looked up before the transaction: the other import came in between."""
+    feedback.log_play(store, DEFAULT, library["Heat"], 1.0, at=NOON)
+    playlists.create(store, DEFAULT, "Calm", [library["Heat"]])
+    path = tmp_path / "history.json"
+    exporting.history(store, DEFAULT, path)
+    playlists.delete(store, DEFAULT, "Calm")
+    with store.erasing():
+        store.events.forget(DEFAULT)
+    plan, write = planned(store, path), store.imports.write
+
+    def after_the_other(*args: Any) -> int:
+        with connect(home) as another:
+            assert exchange.write(another, DEFAULT, plan)[1] == 1
+        return write(*args)
+
+    monkeypatch.setattr(store.imports, "write", after_the_other)
+    assert exchange.write(store, DEFAULT, plan) == (0, 0)
+    assert plays(store, library["Heat"]) == [NOON] and len(store.imports.all(DEFAULT)) == 1
+    assert [row.name for row in store.playlists.all(DEFAULT)] == ["Calm"]
 
 
 def test_another_source_of_the_same_plays_adds_none_without_a_date(

@@ -114,6 +114,34 @@ def test_what_is_said_last_counts_though_the_clock_was_set_back(store: Store, mo
     assert store.events.of_media(profile, film)[1].at == 1_000_000_000.0, "when it was played is as the clock says"
 
 
+def test_what_is_played_after_the_clock_had_run_ahead_is_where_it_was_left_off(store: Store) -> None:
+    """For all the days until that date, each later play counted and its place did not."""
+    profile, film = store.profiles.get(), store.media.add(Facts(Kind.VIDEO, "Film", 100.0))
+    now = time.time()
+
+    def left_off() -> tuple[float, float, int]:
+        (card,) = store.media.cards([film], profile)
+        return card.progress, store.events.last_position(profile, film), card.plays
+
+    feedback.log_play(store, profile, film, 0.2, stop_s=20.0, at=now + 400 * 86_400)
+    assert left_off() == (0.2, 20.0, 1), "the last as long as there is no other"
+    feedback.log_play(store, profile, film, 0.1, stop_s=10.0, at=now - 500.0)
+    assert left_off() == (0.1, 10.0, 2)
+    feedback.log_play(store, profile, film, 0.05, stop_s=5.0, at=now - 900.0)
+    assert left_off() == (0.1, 10.0, 3), "brought in of an earlier time"
+    for stop_s in (50.0, 75.0):
+        feedback.log_play(store, profile, film, stop_s / 100, stop_s=stop_s)
+    assert left_off() == (0.75, 75.0, 5)
+    assert store.events.of_media(profile, film)[-1].at == now + 400 * 86_400, "what is written stays as it is"
+    with store.erasing():
+        store.events.forget(profile, film, until=now - 600.0)
+    assert left_off() == (0.75, 75.0, 4)
+    another = store.media.add(Facts(Kind.VIDEO, "Copy", 100.0))
+    feedback.log_play(store, profile, another, 0.3, stop_s=30.0, at=now + 500 * 86_400)
+    store.media.merge(another, film, "test")
+    assert left_off() == (0.75, 75.0, 5)
+
+
 def test_when_something_was_last_said_is_told_of_many_and_of_what_was_joined(store: Store) -> None:
     profile = store.profiles.get()
     film, copy, other, silent = (store.media.add(Facts(Kind.VIDEO, name, 100.0)) for name in ("a", "b", "c", "d"))

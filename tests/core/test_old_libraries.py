@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from core import backups
 from core.settings import Home
-from core.store import Store, connect
+from core.store import Store, connect, snapshots
 from core.types import Event, EventKind, FileId, JobState, Segment, Stage, Transcript
 from tests.core.old_content import AT, DEFAULT, FILM, PARTS, TALK
 from tests.core.old_libraries import COMMAND, VERSION, holds, names, told, unpack, version_of
@@ -159,6 +160,7 @@ def test_it_takes_what_a_new_one_takes_and_its_copy_opens(kept: str, old: Home, 
 KILLED = """
 import os, signal, sys
 from core.migrations import MIGRATIONS
+from core import backups
 from core.settings import Home
 from core.store import connect
 
@@ -185,3 +187,14 @@ def test_killed_within_a_migration_it_is_as_it_was_and_opens_again(kept: str, st
     with connect(old) as store:
         assert told(store, holds(kept)) == holds(kept) and store.integrity() == ""
     assert not list(old.backups.glob("*.part")) and os.listdir(old.backups)
+
+
+FIRST_DAYS = {"v01", "v03-first", "v07-first"}
+"""Of one day's work before anybody had it, in other words than the step that bears its name says now."""
+
+
+def test_a_kept_library_is_taken_for_a_copy_of_ours_before_and_after_it_is_opened(opened: Opened) -> None:
+    copy = backups.make(opened.home)
+    assert snapshots.look(copy, by_hand=False).version == VERSION
+    if opened.name not in FIRST_DAYS:
+        assert snapshots.look(opened.before, by_hand=False).version == version_of(opened.name)

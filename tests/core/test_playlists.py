@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -13,7 +14,8 @@ from core import feedback, playlists
 from core.errors import UserProblem
 from core.index import Indexes
 from core.playlists import Rules, history
-from core.store import Store
+from core.settings import Home
+from core.store import Store, connect
 from core.store.voices import VoiceId
 from core.types import Facet, FacetType, Facts, FoundFile, Kind, MediaId, ProfileId, ScanDiff
 
@@ -48,6 +50,48 @@ def test_replayed_counts_plays_not_early_skips(store: Store, media: list[MediaId
 def test_what_is_finished_is_not_unfinished(store: Store, media: list[MediaId], share: float, left_off: bool) -> None:
     feedback.log_play(store, ME, media[0], share, at=NOW - 60)
     assert (media[0] in playlists.make(store, Indexes(store), ME, "unfinished", NOW)) is left_off
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_two_processes_at_one_list_lose_nothing(
+    home: Home, store: Store, media: list[MediaId], monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Each read what was on it, and wrote that with its own: the later one alone was left."""
+    if there:
+        playlists.create(store, ME, "L", media[2:4])
+    reading, both = threading.Event(), threading.Barrier(2)
+    reads = "items" if there else "all"
+    read = getattr(store.playlists, reads)
+
+    def slowly(of: int) -> object:
+        found = read(of)
+        reading.set()
+        time.sleep(0.3)  # the other one comes in between, or waits
+        return found
+
+    def other() -> None:
+        with connect(home) as another:
+            both.wait()
+            reading.wait()
+            playlists.add(another, ME, "L", [media[1]])
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    both.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(store.playlists, reads, slowly)
+        if there:
+            playlists.remove(store, ME, "L", [media[2]])
+        else:
+            playlists.add(store, ME, "L", [media[0]])
+    thread.join()
+    assert playlists.on_it(store, ME, "L") == [media[3] if there else media[0], media[1]]
+
+
+def test_unfinished_leaves_out_what_a_clock_dated_ahead(store: Store, media: list[MediaId]) -> None:
+    for at, share in ((NOW + 400 * 86_400, 0.4), (NOW - 60.0, 0.99)):
+        feedback.log_play(store, ME, media[0], share, at=at)
+    assert media[0] not in playlists.make(store, Indexes(store), ME, "unfinished", NOW)
 
 
 def test_unfinished_goes_by_the_latest_position(store: Store, media: list[MediaId]) -> None:

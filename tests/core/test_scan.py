@@ -215,3 +215,29 @@ def test_the_difference_partitions_both_sides(before: set[int], now: set[int]) -
     assert len(diff.new) + len(diff.changed) + diff.unchanged == len(now)
     assert set(diff.missing) == set(known) - set(found)
     assert {file.rel_path for file in diff.new} == set(found) - set(known)
+
+
+def test_a_file_under_the_name_of_another_of_its_size_and_time_has_changed(tmp_path: Path) -> None:
+    root = make(tmp_path, "a.wav", "b.wav", "c.wav", "d.wav")
+    for name in ("a.wav", "b.wav", "c.wav", "d.wav"):
+        os.utime(tmp_path / name, (1e9, 1e9))
+    known = known_from(scan(root, {}))
+    (tmp_path / "b.wav").replace(tmp_path / "a.wav")
+    diff = scan(root, known)
+    assert ([file.rel_path for file in diff.changed], diff.missing, diff.unchanged) == ([b"a.wav"], (b"b.wav",), 2)
+    (tmp_path / "c.wav").rename(tmp_path / "aside")
+    (tmp_path / "d.wav").rename(tmp_path / "c.wav")
+    (tmp_path / "aside").rename(tmp_path / "d.wav")
+    assert [file.rel_path for file in scan(root, known).changed] == [b"a.wav", b"c.wav", b"d.wav"]
+
+
+def test_so_has_one_that_became_a_second_name_of_another(tmp_path: Path) -> None:
+    root = make(tmp_path, "a.wav", "b.wav")
+    for name in ("a.wav", "b.wav"):
+        os.utime(tmp_path / name, (1e9, 1e9))
+    known = known_from(scan(root, {}))
+    (tmp_path / "b.wav").unlink()
+    os.link(tmp_path / "a.wav", tmp_path / "b.wav")  # which is as long and as old as what it was
+    diff = scan(root, known)
+    assert [file.rel_path for file in diff.changed] == [b"b.wav"]
+    assert scan(root, known_from(diff, known)).changed == ()

@@ -98,3 +98,9 @@ def test_another_accounts_folder_is_left_alone(tmp_path: Path) -> None:
     os.chown(tmp_path, 65534, 65534)
     Home(tmp_path).make()
     assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_new_home_holds_no_folder_that_nothing_is_kept_in(tmp_path: Path) -> None:
+    home = Home(tmp_path / "homereel").make()
+    used = {home.indexes, home.thumbnails, home.weights, home.backups}
+    assert {path for path in home.root.iterdir() if path.is_dir()} == used

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -182,6 +184,31 @@ def test_a_note_may_be_about_a_second_and_be_changed_and_taken_back(store: Store
     feedback.restore_note(store, ME, changed)
     assert store.events.of_media(ME, film) == [changed, plain]
     assert len(store.text.search("heron", profile=ME)) == 1
+
+
+@pytest.mark.parametrize("fails", ["INSERT INTO events", "DELETE FROM events"])
+def test_a_note_that_is_changed_is_never_lost_nor_doubled(
+    store: Store, film: MediaId, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """A kill, or a disk that fills up, between the old words and the new ones: the old ones went first."""
+    feedback.note(store, ME, film, "a long note", at=1.0, second=3.0)
+    (note,) = store.events.of_media(ME, film)
+    run = store._connection.run
+
+    def full(sql: str, parameters: Sequence[Any] = ()) -> Any:
+        if fails in sql:
+            raise UserProblem("The disk is full.")
+        return run(sql, parameters)
+
+    with monkeypatch.context() as patch, pytest.raises(UserProblem, match="full"):
+        patch.setattr(store._connection, "run", full)
+        feedback.change_note(store, ME, note, "other words")
+    assert store.events.of_media(ME, film) == [note]
+    assert len(store.text.search("long", profile=ME)) == 1 and store.text.search("words", profile=ME) == []
+    feedback.delete_note(store, ME, note)
+    with pytest.raises(UserProblem, match="gone already"):
+        feedback.change_note(store, ME, note, "other words")
+    assert store.events.of_media(ME, film) == []
 
 
 def test_of_equal_notes_one_is_deleted(store: Store, film: MediaId) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import pipeline
+from core import pace, pipeline
 from core.store import IndexRun, Store
 from core.store.jobs import MAX_CRASHES
 from core.types import Facts, FailedFile, FileId, FileState, FoundFile, JobState, Kind, ScanDiff, Stage
@@ -97,6 +97,23 @@ def test_files_that_are_away_are_not_handed_out_or_counted(store: Store, files: 
     store.files.set_state(files[1], FileState.MISSING)
     assert pending(store) == files[2:]
     assert store.jobs.counts() == {CONTENT: {JobState.PENDING: 3}}
+
+
+def test_what_is_gone_counts_nowhere_and_what_is_unplugged_as_done(store: Store, files: list[FileId]) -> None:
+    gone, unplugged, *here = files
+    want(store, files)
+    want(store, files[:2], SPEECH)
+    store.jobs.fail(gone, Stage.FACTS, "probe", "is no media file")
+    store.jobs.start([job for job in store.jobs.next(SPEECH, 9) if job.file_id == unplugged])
+    for file_id in files[:3]:
+        store.jobs.done(file_id, CONTENT)
+    store.files.set_state(gone, FileState.MISSING)
+    store.files.set_state(unplugged, FileState.OFFLINE)
+    assert store.jobs.counts() == {CONTENT: {JobState.DONE: 2, JobState.PENDING: len(here) - 1}}
+    assert pace.outlook(store).keys() == {CONTENT} and store.jobs.pending_media_s().keys() <= {CONTENT}
+    store.files.set_state(gone, FileState.PRESENT)
+    assert store.jobs.counts()[CONTENT] == {JobState.DONE: 3, JobState.PENDING: len(here) - 1}
+    assert store.jobs.counts()[SPEECH] == {JobState.PENDING: 1}
 
 
 def test_a_cancelled_job_is_pending_again_without_blame(store: Store, files: list[FileId]) -> None:

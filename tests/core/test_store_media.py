@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core import feedback
 from core.store import Store
 from core.types import (
     Event,
@@ -312,3 +313,22 @@ class TestMerge:
             assert store.media.resolve(a) == b
             raise RuntimeError
         assert store.media.resolve(a) == a
+
+
+def test_a_note_that_is_written_anew_while_two_are_one_parts_with_its_own(store: Store) -> None:
+    a, b = (store.media.add(replace(FILM, title=title)) for title in ("A", "B"))
+    for media_id in (a, b):
+        feedback.note(store, ME, media_id, f"of {store.media.facts([media_id])[media_id].title}")
+    merge = store.media.merge(b, a, "same film")
+    note = next(event for event in store.events.of_media(ME, a) if event.text == "of B")
+    assert note.media_id == a
+    changed = feedback.change_note(store, ME, note, "of B, mended")
+    feedback.delete_note(store, ME, changed)
+    feedback.restore_note(store, ME, changed)
+    again = next(event for event in store.events.of_media(ME, a) if event.text == "of B, mended")
+    store.media.unmerge(merge)
+    told = {i: [event.text for event in store.events.of_media(ME, i)] for i in (a, b)}
+    assert told == {a: ["of A"], b: ["of B, mended"]}
+    feedback.change_note(store, ME, again, "of B at last")  # as it was read while they were one
+    assert [event.text for event in store.events.of_media(ME, b)] == ["of B at last"]
+    assert [hit.media_id for hit in store.text.search("last", fields=["note"], profile=ME)] == [b]

@@ -37,6 +37,23 @@ def test_names_are_unique_within_a_profile(store: Store) -> None:
     assert store.playlists.by_name(ME, "夜") == PlaylistRow(first, "夜", "smart", 0, "plays > 3")
 
 
+def test_what_is_merged_on_a_list_parts_again(store: Store) -> None:
+    a, b, c, d = (store.media.add(Facts(Kind.MUSIC, name, 1.0)) for name in "abcd")
+    playlist = store.playlists.create(ME, "Two of one")
+    store.playlists.set_items(playlist, [b, c, a])
+    merge_id = store.media.merge(b, a, "the same")
+    assert store.playlists.items(playlist) == [a, c, a]
+    store.playlists.set_items(playlist, [c, a, a, d])  # put in order, added to
+    store.playlists.set_items(playlist, [d, a, c, a, a])  # and a third time
+    store.media.unmerge(merge_id)
+    assert store.playlists.items(playlist) == [d, b, c, a, a]
+    merge_id = store.media.merge(b, a, "the same")
+    store.playlists.set_items(playlist, [a, d])  # taken from
+    store.playlists.set_items(playlist, [d, b])  # by the id that was merged away
+    store.media.unmerge(merge_id)
+    assert store.playlists.items(playlist) == [d, b]
+
+
 def test_deleting_a_list_leaves_the_media(store: Store) -> None:
     media_id = store.media.add(Facts(Kind.MUSIC, "a", 1.0))
     playlist = store.playlists.create(ME, "list")

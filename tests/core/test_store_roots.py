@@ -81,7 +81,38 @@ def test_a_folder_within_one_that_was_taken_out_becomes_its_own(store: Store) ->
         (b"/m/in/a.mp4", FileState.PRESENT), (b"/m/b.mp4", FileState.MISSING), (b"/m/in2/c.mp4", FileState.MISSING),
     ]  # fmt: skip
     assert store.files.root(b"/m") == root  # the whole again: the part goes with it
-    assert [r.root_id for r in store.files.rows(ids)] == [inner, root, root]
+    assert [(r.root_id, r.path) for r in store.files.rows(ids)] == [
+        (root, b"/m/in/a.mp4"), (root, b"/m/b.mp4"), (root, b"/m/in2/c.mp4"),
+    ]  # fmt: skip
+    assert store.roots.every() == [(root, b"/m")]
+    store.roots.move(root, b"/elsewhere")
+
+
+@pytest.mark.parametrize("removed", [b"/m", b"/m/in"])
+def test_what_is_brought_back_beside_a_part_of_it_is_known_once(store: Store, removed: bytes) -> None:
+    """Both were there once: a part that was added while the whole was out, or the other way round."""
+    _, (within,), _ = filled(store, b"/m/in", b"a.mp4")
+    outer = store._connection.run("INSERT INTO roots (path) VALUES (?)", (b"/m",)).lastrowid  # as once was done
+    twice = store.files.apply(RootId(outer or 0), ScanDiff(new=(FoundFile(b"in/a.mp4", 9, 1, 1),)))[0]
+    store.files.attach(twice, store.files.row(within).media_id or MediaId(""), confirmed=True)
+    store.roots.remove(store.roots.find(removed).id)
+    store.roots.restore(store.roots.find(removed, removed=True).id)
+    assert store.roots.every() == [(outer, b"/m")]
+    (row,) = store.files.rows([file for (file,) in store._connection.rows("SELECT id FROM files")])
+    assert (row.id, row.path, row.state) == (within, b"/m/in/a.mp4", FileState.PRESENT)
+    assert len(store.media.ids()) == 1 and store.duplicates.same_files() == []
+
+
+def test_of_two_rows_the_one_whose_file_is_there_stays(store: Store) -> None:
+    _, (within,), (gone,) = filled(store, b"/m/in", b"a.mp4")
+    store.files.set_state(within, FileState.MISSING)
+    outer = RootId(store._connection.run("INSERT INTO roots (path, removed) VALUES (?, 1)", (b"/m",)).lastrowid or 0)
+    there = store.files.apply(outer, ScanDiff(new=(FoundFile(b"in/a.mp4", 9, 1, 1),)))[0]
+    other = store.media.add(Facts(Kind.VIDEO, "another", 60.0))
+    store.files.attach(there, other, confirmed=True)
+    store.roots.restore(outer)
+    assert store.media.ids() == [other] and store.files.row(there).state is FileState.PRESENT
+    assert store.media.facts([gone])[gone].title == "a.mp4", "what was known of the other stays"
 
 
 def test_a_folder_above_one_that_was_taken_out_takes_it_in(store: Store) -> None:

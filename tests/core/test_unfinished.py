@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from core import feedback, forgetting, unfinished
+from core import consent, feedback, forgetting, unfinished
 from core.store import Store
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId
 from core.unfinished import Unfinished
@@ -58,6 +58,16 @@ def test_who_was_forgotten_stays_forgotten(store: Store, play: Unfinished, profi
     lost = replace(play, profile=profile) if profile else replace(play, media_id=MediaId("0" * 32))
     unfinished.keep(store.home, lost)
     assert unfinished.recover(store) is None and plays(store) == []
+
+
+def test_who_wants_no_history_by_now_has_none_written(store: Store, play: Unfinished) -> None:
+    unfinished.keep(store.home, play)
+    consent.answer(store, consent.HISTORY, "no", store.profiles.create("guest"))
+    assert store.home.playing.exists(), "somebody else's"
+    consent.answer(store, consent.HISTORY, "no", play.profile)
+    assert not store.home.playing.exists()
+    unfinished.keep(store.home, play)  # of a window that was killed as it was answered elsewhere
+    assert unfinished.recover(store) is None and plays(store) == [] and not store.home.playing.exists()
 
 
 def test_forgetting_a_profile_takes_its_play_along(store: Store, play: Unfinished) -> None:
