@@ -6,7 +6,6 @@ Events are append-only for everybody else. What was learnt of a profile goes who
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 
 from core.store.clock import until_now
