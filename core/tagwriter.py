@@ -6,12 +6,14 @@ was keeps standing beside it under another name.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import logging
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from core import identity, probe
@@ -97,10 +99,11 @@ def change(path: bytes, edit: Edit) -> tuple[str, ...]:
         kind = _format_of(path)
         with copied_aside(path, path) as copy:
             left_out = _write_copy(kind, copy, edit)
-            if _content(path) != _content(copy):
+            content = _content(path)
+            if content != _content(copy):
                 raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
             os.utime(copy)
-            keep_old(path)
+            keep_old(path, lambda kept: _is_of(kept, content))
         return left_out
     except OSError as error:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error
@@ -231,26 +234,60 @@ def _content(path: bytes) -> object:
     return identity.quick_key(probe.probe(path))
 
 
-def keep_old(path: bytes) -> None:
+def _is_of(path: bytes, content: object) -> bool:
+    try:
+        return _content(path) == content
+    except MediaError:
+        return False
+
+
+def keep_old(path: bytes, is_of: Callable[[bytes], bool] | None = None) -> None:
     """Give the file as it is a second name, the first time that this happens; it is whole or not there.
+
+    Whatever else has that name keeps it: a file of somebody else, or one as another was that had this place before.
+    A name with a number is taken then.
+
+    Args:
+        is_of: whether a file that stands under such a name is this one before the first time; by default, where it is
+            the same to the byte.
 
     Raises:
         OSError: it can't have one, and can't be copied.
     """
-    backup = old_name(path)
-    if not os.path.lexists(backup):
+    for number in count(1):
+        backup = old_name(path, number)
         try:
-            os.link(path, backup)
-        except OSError as error:
-            log.info("no second name for a file (%s); it is copied", error.strerror)
-            with copied_aside(path, backup):
-                pass
+            if not stat.S_ISREG(os.lstat(backup).st_mode):
+                continue
+            if is_of(backup) if is_of else filecmp.cmp(path, backup, shallow=False):
+                return
+        except FileNotFoundError:
+            if _has_named(path, backup):
+                return
 
 
-def old_name(path: bytes) -> bytes:
-    """Name a file as it was before Homereel wrote into it: cut, with a mark of its own, where it would be too long."""
+def _has_named(path: bytes, backup: bytes) -> bool:
+    """Give a file a second name, unless somebody else was first."""
+    try:
+        os.link(path, backup)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        log.info("no second name for a file (%s); it is copied", error.strerror)
+        with copied_aside(path, backup):
+            pass
+    return True
+
+
+def old_name(path: bytes, number: int = 1) -> bytes:
+    """Name a file as it was before Homereel wrote into it: cut, with a mark of its own, where it would be too long.
+
+    Args:
+        number: the how manieth of such names.
+    """
+    ending = BACKUP_ENDING if number == 1 else b"-%d%s" % (number, BACKUP_ENDING)
     folder, name = os.path.split(path)
-    if len(name) + len(BACKUP_ENDING) <= MOST_NAME_BYTES:
-        return path + BACKUP_ENDING
+    if len(name) + len(ending) <= MOST_NAME_BYTES:
+        return path + ending
     mark = b"~" + hashlib.sha256(name).hexdigest()[:_MARK_LETTERS].encode()
-    return os.path.join(folder, name[:KEPT_NAME_BYTES].decode("utf-8", "ignore").encode() + mark + BACKUP_ENDING)
+    return os.path.join(folder, name[:KEPT_NAME_BYTES].decode("utf-8", "ignore").encode() + mark + ending)

@@ -179,7 +179,7 @@ def _write_nfo(one: Outgoing) -> None:
     path, content = _nfo_of(one)
     try:
         if os.path.lexists(path):
-            tagwriter.keep_old(path)
+            tagwriter.keep_old(path, lambda kept: _is_of(kept, content))
         with written_aside(Path(os.fsdecode(path))) as file:
             file.write(content)
     except OSError as error:
@@ -193,7 +193,7 @@ def _nfo_of(one: Outgoing) -> tuple[bytes, bytes]:
         MediaError: what stands there can't be read, or isn't of one film or episode.
     """
     stem = one.path.rpartition(b".")[0] or one.path
-    path = os.path.realpath(stem + b".nfo")
+    path = _itself(stem + b".nfo")
     values = {"userrating": f"{one.stars * 2:.0f}"}
     values |= {"playcount": str(one.plays)} if one.plays else {}
     if one.last_at > 0:
@@ -202,6 +202,26 @@ def _nfo_of(one: Outgoing) -> tuple[bytes, bytes]:
         return path, _changed(path, _read(path), values) if os.path.lexists(path) else _made(one.facts, values)
     except OSError as error:
         raise MediaError(one.path, STAGE, f"its .nfo can't be read ({error.strerror or error})") from error
+
+
+def _itself(path: bytes) -> bytes:
+    """Give the path back, if no link leads from it to elsewhere.
+
+    Raises:
+        MediaError: it is a link, so that whoever put it there would choose where something is written.
+    """
+    if os.path.islink(path):
+        raise MediaError(path, STAGE, "the .nfo beside it is a link, so it isn't touched")
+    return path
+
+
+def _is_of(path: bytes, content: bytes) -> bool:
+    """Whether a file that was put by says what an .nfo says, but for what is written here."""
+    try:
+        kept, roots = nfo.roots(_read(path)), nfo.roots(content)
+    except (MediaError, OSError):
+        return False
+    return len(kept) == 1 and _rest(kept[0]) == _rest(roots[0])
 
 
 def _read(path: bytes) -> bytes:

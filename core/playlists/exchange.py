@@ -28,6 +28,7 @@ class Entry:
         artist: "" where it isn't told apart.
         duration_s: 0 if unknown.
         shown: the line as it stands in the file, for messages.
+        folder: in which the list lies; b"" where it lies in none.
     """
 
     paths: tuple[bytes, ...]
@@ -35,6 +36,7 @@ class Entry:
     artist: str = ""
     duration_s: float = 0.0
     shown: str = ""
+    folder: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def entry_of(location: bytes, folder: bytes, title: str = "", duration_s: float 
     else:
         paths = _of_path(location, folder)
     usable = tuple(path for path in paths if os.path.isabs(path) and b"\0" not in path)
-    return Entry(usable, title, artist, duration_s, shown)
+    return Entry(usable, title, artist, duration_s, shown, folder)
 
 
 def _of_uri(uri: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import MediaError
 from core.playlists.exchange import Entry
+from core.store.paths import under
 from core.strangers import plain_titles
 from core.types import Facts, MediaId
 
@@ -36,11 +37,12 @@ class Match:
 def found(store: Store, entries: Sequence[Entry]) -> list[Match]:
     """Find the media that entries mean, one by one, in their order; where several could be meant, none is taken."""
     names: _Names | None = None
+    roots = [path for _, path in store.roots.paths()]
     matches, opened = [], 0
     for entry in entries:
         media_id, way = _by_path(store, entry), "path"
         if media_id is None and opened < MOST_OPENED:
-            there = next((path for path in entry.paths if os.path.isfile(path)), None)
+            there = next((path for path in entry.paths if _is_near(path, entry, roots) and os.path.isfile(path)), None)
             opened += there is not None
             media_id, way = (_by_content(store, there) if there else None), "content"
         if media_id is None:
@@ -48,6 +50,20 @@ def found(store: Store, entries: Sequence[Entry]) -> list[Match]:
             media_id, way = names.find(entry)
         matches.append(Match(entry, media_id, way if media_id else ""))
     return matches
+
+
+def _is_near(path: bytes, entry: Entry, roots: Sequence[bytes]) -> bool:
+    """Whether a path may be looked at: it lies below a folder of the library, or below that of the list.
+
+    A list is anybody's, and on some paths a mere look asks another machine: //host/share, /net/host. The list's folder
+    may be / itself, or on such a machine.
+    """
+    path, *bases = (_slashed(one) for one in (path, *roots, entry.folder) if one)
+    return any(under(path, base) is not None and path.startswith(b"//") == base.startswith(b"//") for base in bases)
+
+
+def _slashed(path: bytes) -> bytes:
+    return os.path.normcase(path).replace(os.fsencode(os.sep), b"/")
 
 
 def _by_path(store: Store, entry: Entry) -> MediaId | None:

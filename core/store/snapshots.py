@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,7 +95,7 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
                     "Update Homereel, then restore it."
                 )
             if not by_hand:
-                _need_ours(db, file)
+                _need_ours(db, file, version)
             if thoroughly and (problem := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(problem)
             until = time.monotonic() + _MOST_COUNTING_S
@@ -109,7 +109,7 @@ def look(file: Path, *, thoroughly: bool = True, by_hand: bool = True) -> Holds:
     return Holds(int(version), *counts)
 
 
-def _need_ours(db: Any, file: Path) -> None:
+def _need_ours(db: Any, file: Path, version: int) -> None:
     """Refuse a copy that was made by hand: what lies in a library is run with it.
 
     A trigger could delete each event that is written, and so could a table that replaces on a conflict; a view could go
@@ -120,15 +120,23 @@ def _need_ours(db: Any, file: Path) -> None:
         sqlite3.Error: it can't be read.
     """
     rows = _parts(db)
-    found = dict(rows)
-    ours = _parts_after(_steps(db) if _Part("table", _BOOKS, _BOOKS) in found else frozenset())
-    strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
-    lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
-    if strange or lacking or len(found) != len(rows):
-        what = f"it lacks {lacking[0]!r}" if lacking else f"its {(strange or ['schema'])[0][:40]!r} is of somebody else"
+    steps = _steps(db, dict(rows))
+    found = [_difference(rows, ours) for ours in _forms(steps)] if len(steps) == version else []
+    if "" not in found:
+        what = found[0] if found else "it isn't of the version that it says"
         raise UserProblem(
             f"{file} wasn't made by Homereel, or was changed since: {what}. Nothing was restored; choose another one."
         )
+
+
+def _difference(rows: Sequence[tuple[_Part, str]], ours: Mapping[_Part, str]) -> str:
+    """Say what isn't as it should be; "" where all is."""
+    found = dict(rows)
+    strange = sorted({part.name for part, sql in rows if not _is_ours(part, sql, ours.get(part))})
+    lacking = sorted({part.name for part in ours.keys() - found.keys() if part.kind == "table" or part.table != _BOOKS})
+    if strange or len(found) != len(rows):
+        return f"its {(strange or ['schema'])[0][:40]!r} is of somebody else"
+    return f"it lacks {lacking[0]!r}" if lacking else ""
 
 
 class _Part(NamedTuple):
@@ -175,20 +183,41 @@ _MOST_LETTERS = 20_000
 """Of one part's SQL; the longest of ours has a tenth of that."""
 
 
-def _steps(db: Any) -> frozenset[str]:
-    """Read which migrations a library says it has gone through; not always the first ones, in early days."""
-    known = {step.name for step in MIGRATIONS._migrations}
-    told = db.execute(f"SELECT name FROM {_BOOKS} LIMIT {len(known) + 1}").fetchall()
-    return frozenset(str(name) for (name,) in told) & known
+def _steps(db: Any, found: Mapping[_Part, str]) -> frozenset[str]:
+    """Say which migrations made a copy: while they were written, some had others before them than later on."""
+    books = _Part("table", _BOOKS, _BOOKS)
+    if not _is_ours(books, found.get(books, "VIEW"), None):
+        return frozenset()
+    named = db.execute(f"SELECT name FROM {_BOOKS} WHERE migration_set = ? LIMIT 999", (MIGRATIONS.name,)).fetchall()
+    return frozenset(_ONCE_CALLED.get(str(name), str(name)) for (name,) in named)
+
+
+_ONCE_CALLED = {"m008_series": "m009_series"}
 
 
 @lru_cache(maxsize=4)
-def _parts_after(steps: frozenset[str]) -> dict[_Part, str]:
-    """Make an empty library by these migrations, and look at it; some tenths of a second."""
-    chosen, empty = Migrations(MIGRATIONS.name), Database(memory=True)
-    chosen._migrations = [step for step in MIGRATIONS._migrations if step.name in steps]
-    chosen.apply(empty)
-    return dict(_parts(empty.conn))
+def _forms(steps: frozenset[str]) -> list[dict[_Part, str]]:
+    """Make empty libraries by these steps, and look at them; some tenths of a second. None if that can't be.
+
+    The first libraries of version 3 had no lengths of jobs.
+    """
+    made, forms = Migrations(MIGRATIONS.name), []
+    for step in MIGRATIONS._migrations:
+        if step.name in steps:
+            made(name=step.name)(step.fn)
+    first = ["", _WITHOUT_LENGTHS] if len(steps) == _WITH_FIRST_JOBS else [""]
+    for change in first if len(made._migrations) == len(steps) else []:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty, suppress(sqlite3.Error):
+            made.apply(Database(empty))
+            empty.executescript(change)
+            parts = dict(_parts(empty))
+            MIGRATIONS.apply(Database(empty))  # one that couldn't be brought up to date is nobody's
+            forms.append(parts)
+    return forms
+
+
+_WITH_FIRST_JOBS = 3
+_WITHOUT_LENGTHS = "DROP INDEX jobs_by_state; ALTER TABLE jobs DROP COLUMN media_s;"
 
 
 def _parts(db: Any) -> list[tuple[_Part, str]]:

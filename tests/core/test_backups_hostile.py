@@ -9,14 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from core import backups, migrations, vault
 from core.encrypting import turn_on
 from core.errors import UserProblem
-from core.migrations import APPLICATION_ID, MIGRATIONS
 from core.settings import Home
 from core.store import connect
+from tests.core.old_libraries import names, unpack, version_of
 from tests.core.test_backups import dump, fill
 
 pytestmark = pytest.mark.usefixtures("no_keys")
@@ -140,24 +139,28 @@ FIRST = 3
 """Earlier steps are no library by themselves."""
 
 
-def of_version(file: Path, version: int) -> None:
-    """Make an empty library of a version."""
-    names = [step.name for step in MIGRATIONS._migrations]
-    with closing(sqlite3.connect(file)) as db:
-        MIGRATIONS.apply(Database(db), stop_before=names[version] if version < len(names) else None)
-        db.execute(f"PRAGMA user_version = {version}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-
-@pytest.mark.parametrize("version", range(FIRST, len(MIGRATIONS._migrations) + 1))
-def test_copies_of_each_version_and_what_becomes_of_them_are_put_back(home: Home, tmp_path: Path, version: int) -> None:
-    of_version(tmp_path / "old.db", version)
-    backups.restore(home, tmp_path / "old.db")
+@pytest.mark.parametrize("name", [name for name in names() if version_of(name) >= FIRST])
+def test_copies_of_each_version_and_what_becomes_of_them_are_put_back(home: Home, tmp_path: Path, name: str) -> None:
+    old = unpack(name, Home(tmp_path / "old"))
+    backups.restore(home, old)
     with connect(home) as store:
         assert store.integrity() == ""
     backups.restore(home, backups.make(home))  # of one that came step by step
-    with connect(home) as store:
-        assert store.integrity() == ""
+
+
+@pytest.mark.parametrize("books", [["m001_media", "m003_understanding"], ["m001_media", "m023_imports"], ["mine"] * 23])
+def test_books_that_tell_of_other_steps_are_not_believed(home: Home, tmp_path: Path, books: list[str]) -> None:
+    fill(home)
+    crafted = backups.make(home, tmp_path / "crafted.db")
+    with closing(sqlite3.connect(crafted)) as db:
+        db.execute("DELETE FROM _sqlite_migrations")
+        for number, name in enumerate(books):
+            place = f"{name}{number}" if name == "mine" else name
+            db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('homereel', ?)", (place,))
+        db.execute(f"PRAGMA user_version = {len(books)}")
+        db.commit()
+    with pytest.raises(UserProblem, match="wasn't made by Homereel, or was changed since"):
+        backups.restore(home, crafted)
 
 
 @pytest.mark.parametrize(

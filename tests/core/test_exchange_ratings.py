@@ -211,13 +211,31 @@ def test_an_odd_nfo_is_left_as_it_is(store: Store, make_media: MediaMaker, tmp_p
     assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"]
 
 
-def test_a_link_to_an_nfo_stays_one(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
-    (tmp_path / "real.nfo").write_text(KODI, encoding="utf-8")
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_written_where_a_link_leads(
+    store: Store, make_media: MediaMaker, tmp_path: Path, there: bool
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    real = tmp_path / "elsewhere" / "real.nfo"
+    if there:
+        real.write_text(KODI, encoding="utf-8")
     media_id, path = film_with(store, make_media, tmp_path / "films", None)
-    path.symlink_to(tmp_path / "real.nfo")
+    path.symlink_to(real)
     feedback.rate(store, DEFAULT, media_id, 2.0)
-    write_all(planned(store, DEFAULT, NFO), NFO)
-    assert path.is_symlink() and "<userrating>4</userrating>" in (tmp_path / "real.nfo").read_text(encoding="utf-8")
+    (done,) = write_all(planned(store, DEFAULT, NFO), NFO)
+    assert "is a link" in done.reason and path.is_symlink()
+    assert os.listdir(real.parent) == (["real.nfo"] if there else [])
+    assert not there or real.read_text(encoding="utf-8") == KODI
+
+
+def test_an_nfo_is_kept_as_it_was_whatever_has_its_name(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", KODI)
+    (path.parent / "sidecar.nfo.before-homereel").write_text("<movie><title>other</title></movie>")
+    for stars in (2.0, 4.0):
+        feedback.rate(store, DEFAULT, media_id, stars)
+        assert [one.reason for one in write_all(planned(store, DEFAULT, NFO), NFO)] == [""]
+    assert (path.parent / "sidecar.nfo-2.before-homereel").read_text(encoding="utf-8") == KODI
+    assert len(os.listdir(path.parent)) == 4
 
 
 def test_what_is_written_out_comes_in_again(store: Store, make_media: MediaMaker, tmp_path: Path, home: Home) -> None:

@@ -142,6 +142,25 @@ def test_a_copy_at_a_place_that_is_not_known_is_known_by_its_content(store: Stor
     assert found(store, [entry_of(b"notes.txt", os.fsencode(tmp_path))])[0].media_id is None
 
 
+def test_a_list_has_nothing_looked_at_in_a_network_or_elsewhere(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, looked_at, is_file = tmp_path / "root", list[bytes](), os.path.isfile
+    (item,) = with_files(store, root, [b"x.mp4"])
+    root.mkdir(exist_ok=True)
+    (root / "y.mp4").touch()
+    lines = [b"/net/evil.example/share/x.mp4", b"\\\\evil.example\\share\\x.mp4", b"//evil.example/share/x.mp4"]
+    lines += [b"file://evil.example/share/x.mp4", b"file:////evil.example/share/x.mp4", b"../../x.mp4", b"sub/z.mp4"]
+    entries = read_m3u(b"\n".join([*lines, os.fsencode(root / "y.mp4")]), os.fsencode(tmp_path / "lists"))
+    entries += read_m3u(b"//evil.example/share/x.mp4", b"/")
+    monkeypatch.setattr(os.path, "isfile", lambda path: (looked_at.append(path), is_file(path))[1])
+    matches = found(store, entries)
+    assert {match.media_id for match in matches[:6]} == {item} == {matches[-1].media_id}, "by the name of the file"
+    own = os.fsencode(tmp_path / "lists")
+    assert all(path.startswith((own, os.fsencode(root))) for path in looked_at)
+    assert own + b"/sub/z.mp4" in looked_at and os.fsencode(root / "y.mp4") in looked_at
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

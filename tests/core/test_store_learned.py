@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import time
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
 
+from core import parsing
 from core.store import Store
 from core.store.learned import KEPT_RUNS, columns, unpack
 from core.store.profiles import DEFAULT
@@ -141,3 +145,28 @@ def test_a_report_that_another_program_wrote_is_empty(store: Store) -> None:
     put(store, 1)
     store._connection.run("UPDATE learned SET report = 'no json'")
     assert [run.report for run in store.learned.runs(DEFAULT)] == [{}] and value(store) == 1
+
+
+def packed(size_bytes: int, kind: int, dtype: str = "|u1", shape: str | None = None) -> bytes:
+    """An archive of one array of zeros, which is small however large that is."""
+    head = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape or f'({size_bytes},)'}}}".ljust(117) + "\n"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as archive, archive.open("w.npy", "w", force_zip64=True) as member:
+        member.write(b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode())
+        for begin in range(0, size_bytes, 1 << 20):
+            member.write(bytes(min(1 << 20, size_bytes - begin)))
+    return out.getvalue()
+
+
+def test_what_would_fill_the_memory_is_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MOST_ARRAY_BYTES", 10_000_000)
+    small, large = packed(9_000_000, zipfile.ZIP_DEFLATED), packed(20_000_000, zipfile.ZIP_DEFLATED)
+    assert len(large) < 100_000
+    endless = packed(0, zipfile.ZIP_STORED, "|V0", "(10000000000,)")
+    payloads = [large, packed(1_000_000, zipfile.ZIP_BZIP2), endless]
+    tracemalloc.start()
+    assert [unpack(payload) for payload in payloads] == [None] * 3
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    found = unpack(small)
+    assert found is not None and found["w"].shape == (9_000_000,)

@@ -136,6 +136,29 @@ def test_half_a_copy_never_stands_for_the_old_file(tmp_path: Path, monkeypatch: 
     assert Path(os.fsdecode(path + tagwriter.BACKUP_ENDING)).read_bytes() == b"whole" * 1000
 
 
+@pytest.mark.parametrize("ending", ["flac", "mp3", "m4a", "wav", "wma"])
+def test_the_old_file_is_kept_whatever_has_its_name(make_media: MediaMaker, tmp_path: Path, ending: str) -> None:
+    path = copied(make_media.tone(f"kept.{ending}"), tmp_path, f"s.{ending}")
+    first, elsewhere = Path(os.fsdecode(path)).read_bytes(), tmp_path / "elsewhere"
+    planted = [Path(os.fsdecode(tagwriter.old_name(path, number))) for number in (1, 2)]
+    planted[0].touch()
+    planted[1].symlink_to(elsewhere)
+    for title in ("New", "Newer"):
+        tagwriter.write(path, {"title": title})
+    kept = Path(os.fsdecode(tagwriter.old_name(path, 3)))
+    assert kept.read_bytes() == first, "as before the first time"
+    assert planted[0].read_bytes() == b"" and not elsewhere.exists() and len(os.listdir(tmp_path)) == 4
+
+
+def test_another_file_that_came_under_the_name_is_kept_too(make_media: MediaMaker, tmp_path: Path) -> None:
+    path = copied(make_media.tone("one.flac"), tmp_path, "s.flac")
+    tagwriter.write(path, {"title": "New"})
+    other = make_media.tone("other.flac", 3)
+    shutil.copy(other, os.fsdecode(path))
+    tagwriter.write(path, {"title": "New"})
+    assert Path(os.fsdecode(tagwriter.old_name(path, 2))).read_bytes() == other.read_bytes()
+
+
 def test_long_names_keep_their_old_files_apart(tmp_path: Path) -> None:
     paths = [os.fsencode(tmp_path / f"{'影' * 80}{n}.flac") for n in range(2)]
     for path in paths:
