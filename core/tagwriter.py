@@ -88,8 +88,14 @@ def write(path: bytes, facts: Mapping[str, Value]) -> tuple[str, ...]:
     return change(path, lambda opened: _put(opened, facts))
 
 
+class _Unchanged(Exception):
+    """What would be written is there already."""
+
+
 def change(path: bytes, edit: Edit) -> tuple[str, ...]:
     """Let `edit` change the tags of a copy of one file, which takes its name; returns what `edit` does.
+
+    Where that changes nothing the file stays as it is, its time too.
 
     Raises:
         MediaError: it can't be written; the file is as it was.
@@ -99,11 +105,15 @@ def change(path: bytes, edit: Edit) -> tuple[str, ...]:
         kind = _format_of(path)
         with copied_aside(path, path) as copy:
             left_out = _write_copy(kind, copy, edit)
+            if filecmp.cmp(path, copy, shallow=False):
+                raise _Unchanged
             content = _content(path)
             if content != _content(copy):
                 raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
             os.utime(copy)
             keep_old(path, lambda kept: _is_of(kept, content))
+        return left_out
+    except _Unchanged:
         return left_out
     except OSError as error:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error

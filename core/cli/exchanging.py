@@ -6,6 +6,7 @@ import argparse
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from core import exchange
@@ -207,7 +208,8 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
     done = ratings_out.write_all(planned, to)
     rows = [_out_row(one, written.reason, tried=True) for one, written in zip(planned, done, strict=True)]
     failed = [f"{show_path(written.path)}: {written.reason}" for written in done if written.reason]
-    said = [f"Written into {counted(len(done) - len(failed), 'file')}; each as it was stands beside it."]
+    kept = "each as it was before the first change stands beside it"
+    said = [f"Written into {counted(len(done) - len(failed), 'file')}; {kept}."]
     output.answer(options, rows, [*failed, *said])
     return 1 if failed else 0
 
@@ -223,12 +225,23 @@ def _out_lines(planned: Sequence[ratings_out.Outgoing], to: str) -> list[str]:
     able, unable = [one for one in planned if not one.hindered], [one for one in planned if one.hindered]
     told = [f"Ratings of {counted(len(able), 'file')} into {where}:" if able else f"No file takes them into {where}."]
     told += _some([f"{one.stars:g} stars  {show_path(one.path)}" for one in able])
+    if to == ratings_out.TAGS and able:
+        told.append(f"Each file as it is now is kept beside it: {_room(able):.1f} MB in all, if none was kept before.")
     if unable:
         told.append(f"{counted(len(unable), 'file')} can't take them and will be left:")
         told += _some([f"{show_path(one.path)}: {one.hindered}" for one in unable])
         if to == ratings_out.TAGS and any(one.facts.kind is Kind.VIDEO for one in unable):
             told.append("Films and episodes take ratings in .nfo files beside them: --to nfo")
     return told
+
+
+def _room(able: Sequence[ratings_out.Outgoing]) -> float:
+    """Sum up the sizes of files that will be kept, in MB."""
+    sizes = 0
+    for one in able:
+        with suppress(OSError):
+            sizes += os.stat(one.path).st_size
+    return sizes / 1e6
 
 
 def _some(lines: Sequence[str]) -> list[str]:

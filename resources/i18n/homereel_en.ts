@@ -52,6 +52,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n item(s) you rated otherwise; your rating stays.</source>
+        <translation>
+            <numerusform>You rated %n item otherwise; your rating stays.</numerusform>
+            <numerusform>You rated %n items otherwise; your ratings stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>

@@ -840,6 +840,12 @@
         <translation>没有要写入的内容。</translation>
     </message>
     <message numerus="yes">
+        <source>%n item(s) you rated otherwise; your rating stays.</source>
+        <translation>
+            <numerusform>有 %n 项与您的评分不同；保留您的评分。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>还有 %n 项</numerusform>

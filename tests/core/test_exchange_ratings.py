@@ -47,6 +47,22 @@ def rated(path: Path) -> dict[str, Any]:
     return {name: opened.tags[name][0] for name in names if name in opened.tags}
 
 
+@pytest.mark.parametrize("ending", ["mp3", "flac", "ogg", "m4a"])
+def test_tags_that_say_so_already_are_left_alone(
+    store: Store, make_media: MediaMaker, tmp_path: Path, ending: str
+) -> None:
+    song = make_media.tone(f"rated twice.{ending}")
+    (media_id,) = indexed(store, song, folder=tmp_path / "music").values()
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    path = tmp_path / "music" / song.name
+    write_all(planned(store, DEFAULT, TAGS), TAGS)
+    os.utime(path, ns=(10**18, 10**18))
+    before = path.stat()
+    assert [one.reason for one in write_all(planned(store, DEFAULT, TAGS), TAGS)] == [""]
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert sorted(tmp_path.joinpath("music").iterdir()) == [path, path.with_name(path.name + BACKUP_ENDING.decode())]
+
+
 @pytest.mark.parametrize("ending", ["mp3", "flac", "ogg", "opus", "m4a", "wma", "wav", "aiff"])
 def test_tags_hold_what_players_read(store: Store, make_media: MediaMaker, tmp_path: Path, ending: str) -> None:
     song = make_media.tone(f"rated.{ending}")

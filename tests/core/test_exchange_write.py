@@ -47,6 +47,20 @@ def plays(store: Store, media_id: MediaId) -> list[float]:
     return [e.at for e in history_of(store) if e.media_id == media_id and e.kind is PLAY]
 
 
+def test_a_rating_that_differs_is_not_there_already(store: Store, library: dict[str, MediaId], tmp_path: Path) -> None:
+    path = written(tmp_path / "videodb.xml", files.VIDEODB)
+    (theirs,) = [event.stars for event in planned(store, path).events if event.kind is RATING]
+    (rated,) = [event.media_id for event in planned(store, path).events if event.kind is RATING]
+    assert rated is not None
+    feedback.rate(store, DEFAULT, rated, theirs)
+    assert (planned(store, path).there, planned(store, path).differing) == (1, [])
+    feedback.rate(store, DEFAULT, rated, 0.5)
+    plan = planned(store, path)
+    assert plan.there == 0 and [(mine, their) for _, mine, their in plan.differing] == [(0.5, theirs)]
+    exchange.write(store, DEFAULT, plan)
+    assert store.events.stars(DEFAULT)[rated] == 0.5
+
+
 # ── Dates ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -80,7 +94,7 @@ def test_what_was_said_here_stands_over_what_has_no_date(
 ) -> None:
     feedback.rate(store, DEFAULT, library["Heat"], 2.0)
     plan = planned(store, written(tmp_path / "videodb.xml", files.VIDEODB))
-    assert "rating" not in plan.counts and plan.there == 1
+    assert "rating" not in plan.counts and not plan.there and len(plan.differing) == 1
     exchange.write(store, DEFAULT, plan)
     assert store.events.stars(DEFAULT) == {library["Heat"]: 2.0}
 
