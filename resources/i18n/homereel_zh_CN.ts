@@ -2030,10 +2030,6 @@
         <translation>忘记</translation>
     </message>
     <message>
-        <source>Delete all copies of the library too, and make a new one</source>
-        <translation>同时删除媒体库的所有副本，并制作一份新的</translation>
-    </message>
-    <message>
         <source>This goes, with what was learnt of it: %1. It can’t be had back.</source>
         <translation>以下内容连同从中学到的一切都会消失：%1。无法找回。</translation>
     </message>
@@ -2050,6 +2046,18 @@
     <message>
         <source>Copies that you put elsewhere stay as they are.</source>
         <translation>你存到别处的副本保持不变。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copy(ies) of the library may still hold some of it.</source>
+        <translation>
+            <numerusform>媒体库的 %n 份副本可能仍包含其中一部分。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete all copies of the library too (%n, yours as well), and make a new one</source>
+        <translation>
+            <numerusform>同时删除媒体库的所有副本（%n 份，包括你自己的），并制作一份新的</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Forgotten: %n thing(s).</source>

@@ -128,6 +128,45 @@ def test_what_copies_hold_is_said_and_they_are_replaced_when_asked(home: Home, s
     assert copy.plays == 0 and b"zebra" not in copy.file.read_bytes()
 
 
+def test_that_all_copies_go_is_said_before_and_of_none_that_it_holds_nothing_where_that_is_not_known(
+    home: Home, say: Say, films: list[MediaId]
+) -> None:
+    backups.make(home)
+    say("forget", "=film 1", "--yes")
+    backups.make(home)
+    told = say("forget", "=film 1")
+    assert told == {"events": 0, "copies_left": 2}
+    assert main(["--home", str(home.root), "forget", "=film 1"]) == 0
+    told = say("forget", "=film 1", "--copies-too", code=1)
+    assert "All 2 copies" in told and "yourself too" in told and "holds it" not in told
+    told = say("forget", "=film 0", "--copies-too", code=1)
+    assert "All 2 copies" in told and "made since" not in told
+    assert len(backups.all_of(home)) == 2
+    assert say("forget", "=film 1", "--copies-too", "--yes")["copies_left"] == 0
+    assert len(backups.all_of(home)) == 1
+
+
+def test_copies_that_may_hold_what_is_kept_no_more_are_told_of(
+    home: Home, say: Say, films: list[MediaId], capsys: pytest.CaptureFixture[str]
+) -> None:
+    backups.make(home)
+    say("forget", "--all", "--yes")
+    capsys.readouterr()
+    assert main(["--home", str(home.root), "forget", "--all"]) == 0
+    told = capsys.readouterr().out
+    assert "1 copy of the library may still hold some of it" in told and "--copies-too" in told
+
+
+def test_deleting_a_profile_names_a_way_to_the_copies_that_there_is(home: Home, say: Say, films: list[MediaId]) -> None:
+    say("profiles", "add", "my child")
+    say("--profile", "my child", "like", "=film 1")
+    backups.make(home)
+    told = say("profiles", "delete", "my child", code=1)
+    assert "homereel forget profile 'my child' --copies-too" in told
+    say("forget", "profile", "my child", "--copies-too", "--yes")
+    assert len(backups.all_of(home)) == 1
+
+
 def test_a_play_at_hand_that_a_crash_left_does_not_come_back(home: Home, films: list[MediaId]) -> None:
     play = unfinished.Unfinished(DEFAULT, films[0], TUESDAY, TUESDAY + 9, 0.5, 0.0, 60.0)
     with connect(home) as store:
