@@ -969,10 +969,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n without a title</source>
+        <source>%n without title or artist</source>
         <translation>
-            <numerusform>%n without a title</numerusform>
-            <numerusform>%n without a title</numerusform>
+            <numerusform>%n without title or artist</numerusform>
+            <numerusform>%n without title or artist</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -5032,8 +5032,14 @@
         <translation>无法读取</translation>
     </message>
     <message>
-        <source>it has no title</source>
-        <translation>没有标题</translation>
+        <source>it has no title or no artist</source>
+        <translation>没有标题或艺术家</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without title or artist</source>
+        <translation>
+            <numerusform>%n 行没有标题或艺术家</numerusform>
+        </translation>
     </message>
     <message>
         <source>its time can’t be read</source>
@@ -5063,12 +5069,6 @@
         <source>%n can’t be read</source>
         <translation>
             <numerusform>%n 行无法读取</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n without a title</source>
-        <translation>
-            <numerusform>%n 行没有标题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
