@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core import browse, consent, feedback, pipeline
+from core import backups, browse, consent, feedback, pipeline
 from core.aside import copied_aside
 from core.cli import looking, output, shown
 from core.cli.values import WrongUse
@@ -128,6 +128,7 @@ def index(home: Home, options: argparse.Namespace) -> int:
         if options.watch:
             report = _stay(store, control, paths, report, options)
         voices = bool(store.voices.all()) and consent.latest(store, consent.VOICES) is None
+    backups.keep_up_quietly(home)  # the day's copy, as the window makes it when it rests
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))
     if voices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import math
 import os
 import queue
 import time
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core import pipeline, preferences
+from core import backups, pipeline, preferences
 from core.cli import output
 from core.cli.commands import Adder
 from core.cli.values import WrongUse
@@ -31,6 +32,8 @@ USES = {
     "watch": "PATH events|off|MINUTES",
 }
 WAIT_S = 0.3
+COPY_LOOK_S = 600.0
+"""So often it is looked whether the day's copy of the library is due."""
 
 
 def add_to(add: Adder) -> None:
@@ -159,6 +162,7 @@ class Staying:
     def __init__(self, store: Store, control: pipeline.Control, options: argparse.Namespace) -> None:
         self._store, self._control, self._options = store, control, options
         self._news: queue.SimpleQueue[list[Notice]] = queue.SimpleQueue()
+        self._copy_look_at = -math.inf
 
     def stay(self, paths: Sequence[bytes]) -> list[IndexReport]:
         """Watch the folders that hold these paths; return the reports of all runs."""
@@ -171,11 +175,19 @@ class Staying:
             while not self._control.stopped:
                 with contextlib.suppress(queue.Empty):
                     reports += self._take_in(watcher, self._news.get(timeout=WAIT_S))
+                self._keep_copies()
         except Cancelled:
             pass  # Ctrl-C in the middle of a run: what is finished stays
         finally:
             watcher.close()
         return reports
+
+    def _keep_copies(self) -> None:
+        """Make the copy of the library that is due, but not while more is at hand: it reads the whole library."""
+        now = time.monotonic()
+        if now - self._copy_look_at >= COPY_LOOK_S and self._news.empty() and not self._control.stopped:
+            backups.keep_up_quietly(self._store.home)
+            self._copy_look_at = now
 
     def _take_in(self, watcher: Watch, notices: list[Notice]) -> list[IndexReport]:
         """Index what was noticed, and say what it was."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 
 import pytest
 
+from core import backups
+from core.backups import Origin
 from core.cli import main
 from core.settings import Home
 from core.store import Store, connect
@@ -139,6 +143,35 @@ def test_index_watch_stays_and_says_what_it_indexed(
     assert store.media.ids() == [known]
     staying.process.send_signal(signal.SIGINT)
     assert staying.process.wait(WAIT_S) == 0
+
+
+def a_day_later(home: Home) -> None:
+    """Let the one copy that there is be of yesterday."""
+    (made,) = backups.all_of(home)
+    assert made.origin is Origin.ROTA and made.media == 1
+    yesterday = made.at - backups.EVERY_S - 60
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(yesterday))
+    old = made.file.rename(made.file.with_name(f"auto-{stamp}.db"))
+    os.utime(old, (yesterday, yesterday))
+
+
+def test_each_day_that_something_is_indexed_leaves_a_copy_of_the_library(home: Home, folder: Path, run: Run) -> None:
+    before = backups.all_of(home)
+    assert run("index", "--only", "facts")[0] == 0 and backups.all_of(home) == before  # none is due
+    a_day_later(home)
+    assert run("index", "--only", "facts")[0] == 0 and len(backups.all_of(home)) == 2
+
+
+def test_index_watch_makes_copies_while_it_stays(home: Home, folder: Path) -> None:
+    a_day_later(home)
+    made = Staying(home, "index", "--only", "facts", "--watch", str(folder))
+    until = time.monotonic() + WAIT_S
+    while len(backups.all_of(home)) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert made.process.poll() is None
+    made.process.kill()
+    made.process.wait()
 
 
 def test_watch_with_json_is_one_document_at_the_end(home: Home, folder: Path, make_media: MediaMaker) -> None:
