@@ -56,10 +56,10 @@ def test_folders_are_listed_taken_out_and_back_in(run: Run, folder: Path, store:
     (row,) = json.loads(out)["folders"]
     assert code == 0 and (row["path"], row["state"], row["files"], row["media"]) == (str(folder), "present", 1, 1)
     assert row["watched"] == "events" and row["looked_at"] > 1e9
-    assert "1 files are no longer shown" in run("folders", "remove", str(folder))[1]
+    assert "1 file is no longer shown" in run("folders", "remove", str(folder))[1]
     assert store.media.ids() == [] and "its history is kept" in run("folders")[1]
     assert run("folders", "remove", str(folder))[0] == 1  # it is out already
-    assert "back with 1 files" in run("folders", "restore", str(folder))[1]
+    assert "back with 1 file." in run("folders", "restore", str(folder))[1]
     assert len(store.media.ids()) == 1
 
 
@@ -78,6 +78,41 @@ def test_a_folder_that_moved_is_found_at_its_new_place(run: Run, folder: Path, s
     code, out, _ = run("--json", "index", "--only", "facts")
     assert code == 0 and json.loads(out)["indexed"] == 0 and store.media.ids() == before
     assert run("folders", "move", str(place), str(folder / "nowhere"))[0] == 1
+
+
+def test_what_is_found_at_a_new_place_is_there_at_once(run: Run, folder: Path, store: Store) -> None:
+    place = folder.with_name("it's there")
+    folder.rename(place)
+    code, _, err = run("index", "--only", "facts", str(folder))
+    assert code == 1 and f"homereel folders move {folder} NEW" in err
+    assert "offline" in run("list")[1]
+    said = run("folders", "move", str(folder), str(place))[1]
+    assert "1 of 1 known file is there." in said and "offline" not in run("list")[1]
+    (row,) = json.loads(run("--json", "folders")[1])["folders"]
+    assert (row["path"], row["state"]) == (str(place), "present")
+
+
+def test_a_new_place_is_a_folder_with_some_of_the_files(run: Run, folder: Path, tmp_path: Path, store: Store) -> None:
+    empty, other = tmp_path / "empty", tmp_path / "other"
+    empty.mkdir()
+    other.mkdir()
+    (other / "one.ogg").write_bytes(b"another size")
+    for place, words in ((folder / "one.ogg", "is no folder"), (empty, "--force"), (other, "--force")):
+        code, _, err = run("folders", "move", str(folder), str(place))
+        assert code == 1 and words in err
+    assert "present" in run("folders")[1] and "offline" not in run("list")[1]
+    assert "0 of 1 known file are there" in run("folders", "move", "--force", str(folder), str(empty))[1]
+    assert "offline" in run("list")[1]
+    assert "1 of 1 known file is there" in run("folders", "move", str(empty), str(folder))[1]
+    assert "offline" not in run("list")[1]
+
+
+def test_a_single_file_moves_to_a_file(run: Run, folder: Path, tmp_path: Path, make_media: MediaMaker) -> None:
+    song = Path(shutil.copy(make_media.tone("two.ogg", 3), tmp_path / "song.ogg"))
+    assert run("index", "--only", "facts", str(song))[0] == 0
+    place = song.rename(tmp_path / "renamed.ogg")
+    assert run("folders", "move", str(song), str(folder))[0] == 1
+    assert "1 of 1 known file is there" in run("folders", "move", str(song), str(place))[1]
 
 
 def test_how_it_is_watched_is_set_and_wrong_use_is_said(run: Run, folder: Path) -> None:
