@@ -217,8 +217,8 @@ def test_our_own_csv_is_told_from_scrobbles(
 ) -> None:
     store, here = two[0]
     who = store.profiles.get(f"person {next(NUMBER)}")
-    store.events.append(who, Event(here["anchor"], EventKind.PLAY, 1_700_000_000.0, share=1.0))
-    store.events.append(who, Event(here["anchor"], EventKind.RATING, 1_700_000_001.0, stars=2.0))
+    store.events.append(who, Event(here["Anchor"], EventKind.PLAY, 1_700_000_000.0, share=1.0))
+    store.events.append(who, Event(here["Anchor"], EventKind.RATING, 1_700_000_001.0, stars=2.0))
     target = tmp_path / "h.csv"
     exporting.history(store, who, target, anonymous=anonymous)
     words = []
