@@ -22,7 +22,7 @@ from core.cli.words import FORMATS, counted
 from core.errors import UserProblem, show_path
 from core.forgetting import Gone, Wish, WouldGo
 from core.settings import Home
-from core.store import Store, connect
+from core.store import Store, connect, snapshots
 from core.types import ProfileId
 
 HELD = {
@@ -128,7 +128,7 @@ def forget(home: Home, options: argparse.Namespace) -> int:
         gone = forgetting.forget(library.store, library.profile, wish, copies_too=options.copies_too)
     left = 0 if options.copies_too else found.copies
     document = {"events": gone.events, "copies_left": left, "lingers": gone.lingers}
-    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    lines = [f"Forgotten: {counted(gone.events, 'event')}.", *_lingering(home, gone)]
     return output.answer(options, document, lines)
 
 
@@ -172,7 +172,7 @@ def _forget_profile(home: Home, options: argparse.Namespace, name: str) -> int:
     with connect(home.there().make(), "worker") as store:
         gone = _delete_profile(store, name, options)
     document = {"profile": name, "events": gone.events, "lingers": gone.lingers}
-    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    lines = [f"Forgotten: {counted(gone.events, 'event')}.", *_lingering(home, gone)]
     return output.answer(options, document, lines)
 
 
@@ -257,7 +257,8 @@ def export(home: Home, options: argparse.Namespace) -> int:
     target = path_of(options.words[0])
     with opened(home, options) as library:
         count = exporting.history(library.store, library.profile, target, anonymous=options.anonymous)
-    line = f"{count} events are in {show_path(os.fsencode(target))}."
+    are = "is" if count == 1 else "are"
+    line = f"{counted(count, 'event')} {are} in {show_path(os.fsencode(target))}."
     return output.answer(options, {"path": str(target), "events": count, "anonymous": options.anonymous}, [line])
 
 
@@ -297,18 +298,36 @@ def restore(home: Home, options: argparse.Namespace) -> int:
     file = path_of(options.file)
     if not file.exists() and (home.backups / options.file).exists():
         file = home.backups / options.file
-    output.agree(
-        f"The library in {home.root} becomes what {file} holds; what is there now is copied first."
-        f"{BECOMES[backups.becomes(home, file)] if file.exists() else ''}",
-        "Restore it?",
-        "Nothing was restored",
-        options.yes,
-    )
+    becomes = BECOMES[backups.becomes(home, file)] if file.exists() else ""
+    output.agree(f"{_exchanged(home, file)}{becomes}", "Restore it?", "Nothing was restored", options.yes)
     before = backups.restore(home, file)
     with connect(home) as store:  # one of an earlier version is brought up to date
         plays = sum(store.profiles.holdings(profile).get("play", 0) for profile, _ in store.profiles.all())
-    lines = [f"Restored, with {plays} plays. What was there before is in {before}." if before else "Restored."]
+    lines = [
+        f"Restored, with {counted(plays, 'play')}. What was there before is in {before}." if before else "Restored."
+    ]
     return output.answer(options, {"restored": str(file), "before": str(before) if before else None}, lines)
+
+
+def _exchanged(home: Home, file: Path) -> str:
+    """Say of when a copy is, what it holds and what is there now, so that it is seen what goes.
+
+    Raises:
+        UserProblem: the copy isn't there, is damaged or no library.
+        Locked: it is encrypted, and its key isn't at hand.
+    """
+    copy, now = snapshots.look(file, by_hand=False), None
+    with contextlib.suppress(UserProblem):  # there is none, or it is damaged
+        now = snapshots.look(home.library, thoroughly=False)
+    own = {one.file: one.at for one in backups.all_of(home, look_inside=False)}
+    at = time.strftime("%Y-%m-%d %H:%M", time.localtime(own.get(file, file.stat().st_mtime)))
+    held = f"{counted(copy.plays, 'play')} of {counted(copy.media, 'item')}"
+    lines = [f"{file}, of {at}, holds {held}; the library in {home.root} becomes that."]
+    if now is not None:
+        there = f"{counted(now.plays, 'play')} of {counted(now.media, 'item')}"
+        newer = f", {now.plays - copy.plays} plays more than the copy" if now.plays > copy.plays + 1 else ""
+        lines.append(f"There now: {there}{newer}. All that was done since then goes; what is there is copied first.")
+    return "\n".join(lines)
 
 
 def _backup_row(one: backups.Backup) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -275,15 +276,42 @@ def test_backup_and_restore_are_commands(home: Home, say: Say, films: list[Media
     (row,) = say("backup", "--list")
     assert (row["plays"], row["items"], row["why"]) == (4, 3, "own")
     say("forget", "--all", "--yes")
-    assert "Nothing was restored" in say("restore", str(copy), code=1) and left(home) == []
+    told = say("restore", str(copy), code=1)
+    assert "Nothing was restored" in told and left(home) == []
+    assert time.strftime(", of %Y-%m-%d %H:%M, holds 4 plays of 3 items", time.localtime()) in told
+    assert "There now: 0 plays of 3 items." in told
     done = say("restore", str(copy), "--yes")
     assert len(left(home)) == 6 and Path(done["before"]).exists()
     say("forget", "--all", "--yes")
     say("restore", Path(row["file"]).name, "--yes")  # by the name that the list shows
     assert len(left(home)) == 6
     assert "no file" in say("restore", str(tmp_path / "none.db"), "--yes", code=1)
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(copy.read_bytes()[:5000])
+    for wrong in (damaged, tmp_path / "none.db"):
+        told = say("restore", str(wrong), code=1)  # it is said before anybody is asked
+        assert "becomes" not in told and "nobody could be asked" not in told
     with connect(home):
         assert "has this library open" in say("restore", str(copy), "--yes", code=1)
+
+
+def test_restore_says_that_newer_plays_go(
+    home: Home, say: Say, films: list[MediaId], capsys: pytest.CaptureFixture[str]
+) -> None:
+    yesterday = backups.make(home)
+    old = yesterday.rename(yesterday.with_name("own-20261120-201500.db"))
+    with connect(home) as store:
+        for number in range(5):
+            store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY + number, share=1.0))
+    told = say("restore", old.name, code=1)
+    assert "of 2026-11-20 20:15" in told and "There now: 9 plays of 3 items, 5 plays more than the copy." in told
+    say("forget", "--all", "--yes")
+    with connect(home) as store:
+        store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY, share=1.0))
+    one = backups.make(home)
+    capsys.readouterr()
+    assert main(["--home", str(home.root), "restore", str(one), "--yes"]) == 0
+    assert "Restored, with 1 play. " in capsys.readouterr().out
 
 
 # ── Profiles ────────────────────────────────────────────────────────────────────────────────────────
