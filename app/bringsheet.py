@@ -61,7 +61,7 @@ class Words(QObject):
         """Say where a row stands that can't be used, and why."""
         words = {
             "unreadable": self.tr("it can’t be read"),
-            "missing": self.tr("it has no title"),
+            "missing": self.tr("it has no title or no artist"),
             "no_time": self.tr("its time can’t be read"),
             "future": self.tr("it is dated in the future"),
             "no_number": self.tr("a number is none"),
@@ -75,7 +75,7 @@ class Words(QObject):
         """Say how many rows can't be used, and why."""
         words = {
             "unreadable": self.tr("%n can’t be read", "", dropped.get("unreadable", 0)),
-            "missing": self.tr("%n without a title", "", dropped.get("missing", 0)),
+            "missing": self.tr("%n without title or artist", "", dropped.get("missing", 0)),
             "no_time": self.tr("%n whose time can’t be read", "", dropped.get("no_time", 0)),
             "future": self.tr("%n dated in the future", "", dropped.get("future", 0)),
             "no_number": self.tr("%n whose number is none", "", dropped.get("no_number", 0)),

@@ -103,10 +103,10 @@ class Forgetter(QObject):
 
         def counted(found: WouldGo) -> None:
             if not found.held:
-                self.done.emit(self.tr("Nothing is kept of that."))
+                self.done.emit(self._nothing(found.copies))
                 return
             words = (question, self._told(found), self.tr("Forget"))
-            choice = self.tr("Delete all copies of the library too, and make a new one") if found.copies else ""
+            choice = self._copies_too(found.every_copy) if found.copies else ""
             self.question = confirm.ask(
                 self._parent, words, lambda copies: self._forget(profile, wish, copies_too=copies), choice=choice
             )
@@ -122,6 +122,13 @@ class Forgetter(QObject):
             kept = self.tr("No copy of the library here holds it.")
         elsewhere = self.tr("Copies that you put elsewhere stay as they are.")
         return f"{goes}\n\n{kept} {elsewhere}"
+
+    def _nothing(self, copies: int) -> str:
+        still = self.tr("%n copy(ies) of the library may still hold some of it.", "", copies) if copies else ""
+        return " ".join(filter(None, (self.tr("Nothing is kept of that."), still)))
+
+    def _copies_too(self, every: int) -> str:
+        return self.tr("Delete all copies of the library too (%n, yours as well), and make a new one", "", every)
 
     def _forgotten(self, count: int) -> str:
         return self.tr("Forgotten: %n thing(s).", "", count)

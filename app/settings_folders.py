@@ -23,6 +23,7 @@ from app.formats import fill
 from app.pages.base import label
 from app.reveal import Reveal
 from app.settings_parts import Beside, Panel, Row, Switch, beside, for_library
+from core import moving
 from core.errors import show_path
 from core.settings import Watching
 from core.store import Root
@@ -206,7 +207,8 @@ class FolderSettings(QWidget):
 
         def write(old: bytes, new: bytes, *, undo: bool = True) -> None:
             self._backend.write(
-                lambda store: store.roots.move(store.roots.find(old).id, new), lambda _: moved(new, undo)
+                lambda store: moving.move(store, store.roots.find(old), new, force=not undo),
+                lambda _: moved(new, undo),
             )
 
         write(path, place)

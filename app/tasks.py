@@ -284,7 +284,7 @@ class Backend(QObject):
             self._send(number, "", None)
         except UserProblem as problem:
             self._send(number, "error", str(problem))
-        except Exception as bug:  # one of the three named places: round a GUI task
+        except Exception as bug:  # one of the four named places: round a GUI task
             log.error("a task of the window failed:\n%s", traced(bug))
             log.debug("what it said", exc_info=bug)
             self._send(number, "error", f"{type(bug).__name__}: {bug}")

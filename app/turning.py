@@ -139,7 +139,7 @@ class TurningDialog(QDialog):
                 words = act(lambda step, share: self._told.emit(step, share))
             except UserProblem as problem:
                 words = str(problem)
-            except Exception as bug:  # noqa: BLE001  # nobody can close this dialog: it must end whatever happened
+            except Exception as bug:  # noqa: BLE001  # one of the four named places: nobody can close this dialog
                 log.error("what was done between two windows broke off:\n%s", traced(bug))
             self._over.emit(words)
 

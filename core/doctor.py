@@ -33,8 +33,18 @@ def examine(home: Home) -> list[Check]:
         Check(f"weights {s.name}", s.state == "ready", s.problem or f"{s.state}, {s.size_bytes / 1e6:.0f} MB")
         for s in weights.status(home)
     ]
-    checks += [_check("models", lambda: _models(home)), _check("consent", lambda: _consent(home))]
-    return [*checks, _check("library", lambda: _library(home))]
+    library = _check("library", lambda: _library(home))
+    if not _can_open(home):  # one fault, told once
+        return [*checks, library]
+    return [*checks, _check("models", lambda: _models(home)), _check("consent", lambda: _consent(home)), library]
+
+
+def _can_open(home: Home) -> bool:
+    try:
+        connect(home.make(), "events").close()
+    except UserProblem:
+        return False
+    return True
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:

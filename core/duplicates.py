@@ -15,7 +15,7 @@ from core.likely import Likely, likely_pairs
 from core.matching import Match
 from core.store import Copy, Store
 from core.store.duplicates import CopyKind, Verdict
-from core.types import FileState, Fingerprint, MediaId, Modality
+from core.types import FileId, FileState, Fingerprint, MediaId, Modality
 
 log = logging.getLogger(__name__)
 
@@ -193,6 +193,7 @@ class Side:
     Attributes:
         path: its best file, b"" where none is left.
         bits_per_s: of the whole file, 0 where its length isn't known.
+        codec: of its picture, else of its sound; "" where it isn't known.
     """
 
     media_id: MediaId
@@ -204,6 +205,7 @@ class Side:
     height_px: int
     size_bytes: int
     bits_per_s: float
+    codec: str = ""
 
 
 PADDING_S = 0.5
@@ -216,7 +218,7 @@ class Pair:
 
     Attributes:
         better: the one with more points, else longer by over 2 % and half a second (coders pad), else more
-            bits a second; None where nothing tells.
+            bits a second of the same codec (another needs fewer for the same); None where nothing tells.
         because: "resolution", "duration", "bit_rate" or "".
         put_off: somebody said: later.
     """
@@ -252,16 +254,30 @@ def _sides(store: Store, ids: Sequence[MediaId]) -> dict[MediaId, Side]:
         state = file.state if file else FileState.MISSING
         rate = 8 * size / known.duration_s if known.duration_s > 0 else 0.0
         path = file.path if file else b""
-        made[i] = Side(i, known.title, path, state, known.duration_s, known.width_px, known.height_px, size, rate)
+        codec = _codec(store, file.id) if file else ""
+        made[i] = Side(
+            i, known.title, path, state, known.duration_s, known.width_px, known.height_px, size, rate, codec
+        )
     return made
 
 
+def _codec(store: Store, file_id: FileId) -> str:
+    """Name what the picture, else the sound of a file is coded by; "" where it wasn't probed."""
+    try:
+        probe = store.files.probe(file_id)
+    except LookupError:
+        return ""
+    main = probe.video or probe.audio
+    return main.codec if main else ""
+
+
 def _better(first: Side, second: Side) -> tuple[MediaId | None, str]:
-    measures = (
+    measures: tuple[tuple[str, float, float, float], ...] = (
         ("resolution", first.width_px * first.height_px, second.width_px * second.height_px, 1.05),
         ("duration", first.duration_s, second.duration_s, 1.02),
-        ("bit_rate", first.bits_per_s, second.bits_per_s, 1.05),
     )
+    if first.codec and first.codec == second.codec:
+        measures += (("bit_rate", first.bits_per_s, second.bits_per_s, 1.05),)
     for name, one, other, clearly in measures:
         least = PADDING_S if name == "duration" else 0.0
         if max(one, other) > clearly * min(one, other) + least:
@@ -273,8 +289,8 @@ def say(store: Store, one: MediaId, other: MediaId, verdict: Verdict) -> None:
     """Keep a person's verdict; SAME joins the two (the better one stands for both), until `take_back`.
 
     Raises:
-        UserProblem: both are one already; or one is only a part of the other, so that plays and ratings of the one
-            would count for the other.
+        UserProblem: both are one already; or they differ in length, or one is only a part of the other, so that plays
+            and ratings of the one would count for the other.
     """
     one, other = store.media.resolve(one), store.media.resolve(other)
     if one == other:
@@ -287,14 +303,32 @@ def say(store: Store, one: MediaId, other: MediaId, verdict: Verdict) -> None:
     sides = _sides(store, [one, other])
     lengths = sorted(sides[i].duration_s for i in (one, other))
     if lengths[0] < 0.8 * lengths[1] or (copy is None and lengths[0] < 0.95 * lengths[1]):
-        raise UserProblem(
-            "One of them is only a part of the other, so plays and ratings of one would count for the other. "
-            "To take the pair off the list, say that they are different."
-        )
+        raise UserProblem(_unlike(sides[one], sides[other], copy))
     winner = _better(sides[one], sides[other])[0] or one
     with store.transaction():
         merge_id = store.media.merge(other if winner == one else one, winner, "said to be the same")
         store.duplicates.say(one, other, Verdict.SAME, merge_id)
+
+
+def _unlike(one: Side, other: Side, copy: Copy | None) -> str:
+    """Say why two of different lengths aren't joined; that one is a part only where that was found."""
+    lengths = f"{_length(one.duration_s)}, {_length(other.duration_s)}"
+    is_part = copy is not None and copy.kind is CopyKind.PART
+    why = f"One of them is only a part of the other ({lengths})" if is_part else f"They differ in length ({lengths})"
+    way = " To take the pair off the list, say that they are different." if copy else ""
+    return f"{why}, so plays and ratings of one would count for the other.{way}"
+
+
+def _length(seconds: float) -> str:
+    """Write a length so that those that differ are told apart: 8.5 s, 2:03, 1:02:03."""
+    if seconds < MINUTE_S:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+MINUTE_S = 60.0
 
 
 def take_back(store: Store, one: MediaId, other: MediaId) -> bool:

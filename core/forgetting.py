@@ -44,10 +44,14 @@ class WouldGo:
     Attributes:
         held: by kind of event, and line (what was said of what was inferred), list, kept search, model.
         copies: of the library, whole or begun, that were made after the first of it happened and so may hold it still.
+            Where nothing is held, it may have been forgotten before: then each may that isn't older than what is
+            wished.
+        every_copy: all that lie in the library's folder, those that a person made too: what `copies_too` deletes.
     """
 
     held: Mapping[str, int] = field(default_factory=dict)
     copies: int = 0
+    every_copy: int = 0
 
     @property
     def events(self) -> int:
@@ -84,11 +88,12 @@ def preview(store: Store, profile: ProfileId, wish: Wish) -> WouldGo:
         wish, held = Wish(everything=True), store.profiles.holdings(profile)
     else:
         held = store.events.holdings(profile, wish.media_id, since=wish.since, until=wish.until)
-    first_at = _first_at(store, profile, wish)
+    first_at = _first_at(store, profile, wish) if held else wish.since
     if held.keys() & {"line", "list", "kept search"}:
         first_at = -math.inf  # when those were made isn't known
-    copies = [at for at in backups.made_at(store.home) if at + 1 >= first_at]  # they are named by whole seconds
-    return WouldGo(held, len(copies) if held else 0)
+    made_at = backups.made_at(store.home)
+    copies = sum(at + 1 >= first_at for at in made_at)  # they are named by whole seconds
+    return WouldGo(held, copies, len(made_at))
 
 
 def _first_at(store: Store, profile: ProfileId, wish: Wish) -> float:

@@ -49,7 +49,7 @@ class Lane:
         self._queue.put(command)
 
     def run(self) -> None:
-        """Work off commands until None comes. One of the three places where any Exception is caught."""
+        """Work off commands until None comes. One of the four places where any Exception is caught."""
         while True:
             try:
                 command = self._queue.get(timeout=IDLE_S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shlex
 import stat
 import time
 from collections import Counter
@@ -72,7 +73,8 @@ def scan(
     _look(root, walk, checkpoint, bool(known))
     if known and not walk.found and not walk.entries and not walk.unread and not force:
         raise RootOffline(
-            f"{show_path(root)} is empty. If it is on a drive, plug it in; if you emptied it, scan again with --force."
+            f"{show_path(root)} is empty. If it is on a drive, plug it in; if you emptied it, scan again with --force; "
+            f"{_moved(root)}."
         )
     diff = _difference(walk, known)
     counted = sum(file.state is not FileState.MISSING for file in known.values())
@@ -121,12 +123,16 @@ def _renamed(diff: ScanDiff, known: Mapping[bytes, KnownFile]) -> int:
     return (fresh & gone).total()
 
 
+def _moved(root: bytes) -> str:
+    return f"if it lies elsewhere now: homereel folders move {shlex.quote(show_path(root))} NEW"
+
+
 def _look(root: bytes, walk: _Walk, checkpoint: Callable[[], None], is_known: bool) -> None:
     """Fill `walk` from the root, whatever it is."""
     try:
         status = os.stat(root)
     except OSError as error:
-        way = "plug in its drive, or choose it again" if is_known else "check its name"
+        way = f"plug in its drive, or {_moved(root)}" if is_known else "check its name"
         raise RootOffline(f"{show_path(root)} can't be opened ({error.strerror}): {way}.") from error
     if stat.S_ISREG(status.st_mode):
         walk.entries = 1

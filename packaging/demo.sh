@@ -17,7 +17,7 @@ fi
 
 if [ "$media" = ../shared/media ]; then bold "Some 430 files: a quarter of an hour on two cores; the second time a few seconds."; fi
 bold "\$ homereel index $media"
-homereel index "$media" || echo "(files that could not be read are listed above, each with its reason)"
+homereel index "$media" < /dev/null || echo "(files that could not be read are listed above, each with its reason)"
 
 # the first item that a search in one place finds
 pick() { homereel search "$1" --in "$2" -k 1 --json | .venv/bin/python -c 'import json, sys; print("".join(row["id"][:12] for row in json.load(sys.stdin)))'; }

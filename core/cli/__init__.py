@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from core import launch, launcher, tagchild, vault
 from core.cli import (
@@ -26,6 +25,7 @@ from core.cli import (
     values,
     voices,
 )
+from core.cli.parsing import Parser, Unparsed
 from core.errors import Cancelled, HomereelError, UserProblem
 from core.settings import SPEECH_ENGINES, VERSION, Effort, Home
 from core.store import SORTS
@@ -78,7 +78,7 @@ def _options(words: list[str]) -> argparse.Namespace:
     """Read the command line; wrong use leaves with 2, --help and --version with 0. Files alone mean the window."""
     try:
         return _parser().parse_args(_left_out(words))
-    except _Unparsed as error:
+    except Unparsed as error:
         if words and all(os.path.lexists(word) for word in words):  # `homereel FILE…`, as a desktop calls it
             options = _parser().parse_args([])
             options.paths = words
@@ -104,19 +104,6 @@ def _left_out(words: list[str]) -> list[str]:
         return words
     verb = words.index("search")
     return words[:verb] + ["−" + word[1:] if _WITHOUT.fullmatch(word) else word for word in words[verb:]]
-
-
-class _Unparsed(Exception):
-    def __init__(self, message: str, usage: str) -> None:
-        super().__init__(message)
-        self.usage = usage
-
-
-class _Parser(argparse.ArgumentParser):
-    """Raises where argparse would print and leave, so that --json gets its document."""
-
-    def error(self, message: str) -> NoReturn:
-        raise _Unparsed(message, self.format_usage())
 
 
 def _failed(message: str, as_json: bool) -> int:
@@ -185,9 +172,9 @@ def _insights(home: Home, options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
-    parser = _Parser(
+    parser = Parser(
         prog="homereel",
         description="A private media library that understands your video and audio. "
         "Without a command it opens the window.",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core import browse, consent, feedback, pipeline
+from core import backups, browse, consent, feedback, pipeline
 from core.aside import copied_aside
 from core.cli import looking, output, shown
 from core.cli.values import WrongUse
@@ -24,17 +24,22 @@ from core.index import Indexes
 from core.power import System
 from core.recommend import log_slate
 from core.reports import report_fields
-from core.settings import Home, Sparing
+from core.settings import OFF, Home, Sparing
 from core.sparing import Brake
 from core.store import Part, Store, connect
-from core.types import IndexReport, Kind, MediaId, ProfileId, Section
+from core.types import IndexReport, Kind, MediaId, Modality, ProfileId, Section
 
 log = logging.getLogger(__name__)
 CLI = feedback.Origin("cli")
 VOICES_KEPT = (
     "Voices are told apart by prints, which stay on this machine but are biometric data, of other people too. To "
-    "forget them and make none: homereel consent withdraw voices. To agree, and see this no more: homereel consent "
-    "give voices.\n"
+    "make none, and forget those that there are: homereel consent withdraw voices. To agree: homereel consent give "
+    "voices. This is said once.\n"
+)
+VOICES_ASKED = (
+    "Homereel can tell apart who speaks, by prints that it makes of voices. They stay on this machine, but are "
+    "biometric data, of other people too.\n"
+    "Make voice prints? (homereel consent give|withdraw voices changes that at any time) [y/N] "
 )
 
 Command = Callable[[Home, argparse.Namespace], int]
@@ -115,29 +120,46 @@ def index(home: Home, options: argparse.Namespace) -> int:
     bar = output.Bar()
     brake = Brake(functools.partial(_sparing, home), System(), bar.wait)
     control = pipeline.Control(None if options.now else brake)
-    with connect(home.make(), "worker") as store, bar, stopping(control):
+    with connect(home.make(), "worker") as store:
         paths = given or [path for _, path in store.files.roots()]
         if not paths:
             raise UserProblem("Which folder? Write: homereel index FOLDER. Without one, all known ones are looked at.")
-        if options.retry:
-            store.jobs.retry()
-        report = pipeline.index_library(
-            store,
-            paths,
-            only=options.only,
-            control=control,
-            watchers=pipeline.Watchers(progress=bar.show),
-            force=options.force,
-            engine=options.engine,
-        )
-        if options.watch:
-            report = _stay(store, control, paths, report, options)
-        voices = bool(store.voices.all()) and consent.latest(store, consent.VOICES) is None
+        if any(map(os.path.lexists, paths)):
+            _tell_of_voices(store, options)
+        with bar, stopping(control):
+            if options.retry:
+                store.jobs.retry()
+            report = pipeline.index_library(
+                store,
+                paths,
+                only=options.only,
+                control=control,
+                watchers=pipeline.Watchers(progress=bar.show),
+                force=options.force,
+                engine=options.engine,
+            )
+            if options.watch:
+                report = _stay(store, control, paths, report, options)
+    backups.keep_up_quietly(home)  # the day's copy, as the window makes it when it rests
     fields = report_fields(report)
     output.answer(options, fields, output.index_lines(report))
-    if voices:
-        output.tell(VOICES_KEPT)
     return 1 if report.failed else 0
+
+
+def _tell_of_voices(store: Store, options: argparse.Namespace) -> None:
+    """Before the first voice print is made, ask who sits at a terminal; tell anybody else, once, and go on.
+
+    Where there are voices already, a no would delete them: they are told of too.
+    """
+    off = store.settings().voice_model == OFF or Modality.VOICE not in options.only
+    if off or consent.latest(store, consent.VOICES) is not None:
+        return
+    if options.json or not output.can_ask() or store.voices.all():
+        output.tell(VOICES_KEPT)
+        consent.answer(store, consent.VOICES, "later", detail="told of by homereel index")
+    else:
+        said = output.asked(VOICES_ASKED)
+        consent.answer(store, consent.VOICES, "yes" if said else "no", detail="asked by homereel index")
 
 
 def _stay(

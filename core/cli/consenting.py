@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import time
 from typing import Any
 
-from core import consent
+from core import backups, consent
 from core.cli import output
 from core.cli.values import WrongUse
+from core.cli.words import counted
 from core.settings import OFF, Home
 from core.store import Consent, Store, connect
 from core.types import ProfileId
@@ -59,8 +61,11 @@ def _agree_to_forget(store: Store, options: argparse.Namespace) -> None:
     """Ask before voice prints are forgotten: they can't be had back."""
     known = len(store.voices.all())
     if known and store.settings().voice_model != OFF:
-        said = f"{known} voice{'' if known == 1 else 's'} and all their prints are forgotten. They can't be had back."
-        output.agree(said, "Go on?", "Nothing was changed", options.yes)
+        said = f"To withdraw this forgets {counted(known, 'voice')} with all their prints; they can't be had back."
+        if copies := len(backups.all_of(store.home, look_inside=False)):
+            still = f"{counted(copies, 'file')} in {store.home.backups}"
+            said += f"\nCopies of the library that were made before still hold them, and are yours to delete: {still}."
+        output.agree(said, "Forget them?", "Nothing was changed", options.yes)
 
 
 def _row(about: str, said: Consent | None) -> dict[str, Any]:
@@ -82,9 +87,9 @@ def _follows(store: Store, options: argparse.Namespace) -> list[str]:
     """Say what a withdrawal leaves as it was, and how to have that gone too."""
     if options.what != "withdraw":
         return []
-    profile = options.profile or "default"
+    whose = f"--profile {shlex.quote(options.profile)} " if options.profile else ""
     return {
         consent.UNDERSTAND: ["What was found so far is kept. Nothing more is looked into."],
-        consent.HISTORY: [f"What was written before is kept. To delete it: homereel forget profile {profile}"],
+        consent.HISTORY: [f"What was written before is kept. To delete it: homereel {whose}forget --all"],
         consent.VOICES: ["Voices are no longer told apart, and their prints are gone."],
     }[options.about]

@@ -19,6 +19,7 @@ from core.quality import survey
 from core.settings import Home
 from core.store import connect
 from core.store.duplicates import Verdict
+from core.types import MediaId
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ _KINDS = {
     "part": "one is part of the other",
     "recording": "the same recording",
 }
-_BETTER = {"resolution": "more points", "duration": "longer", "bit_rate": "more bits"}
+_BETTER = {"resolution": "more points", "duration": "longer", "bit_rate": "more bits of the same codec"}
 
 
 def verb(home: Home, options: argparse.Namespace) -> int:
@@ -116,8 +117,19 @@ def _say(library: Library, options: argparse.Namespace) -> int:
         return output.answer(options, {"done": done}, ["Taken back." if done else "Nothing was said of these two."])
     one, other = library.item(options.one), library.item(options.other)
     duplicates.say(store, one, other, Verdict(options.what))
-    document = {"first": one, "second": other, "verdict": options.what, "id": store.media.resolve(one)}
-    return output.answer(options, document, [f"Kept: {options.what}. homereel duplicates undo takes it back."])
+    winner = store.media.resolve(one)
+    document = {"first": one, "second": other, "verdict": options.what, "id": winner}
+    told = _stands(library, winner) if options.what == Verdict.SAME else []
+    undo = f"Kept: {options.what}. To take it back: homereel duplicates undo {one} {other}"
+    return output.answer(options, document, [*told, undo])
+
+
+def _stands(library: Library, winner: MediaId) -> list[str]:
+    """Say which of two that were joined stands for both, and what counts of what was said of each."""
+    title = library.store.media.facts([winner])[winner].title
+    stars = library.store.events.stars(library.profile).get(winner, 0.0)
+    rated = f"; of ratings the last one counts, {stars:g} stars" if stars else "; a rating of either would be of both"
+    return [f"“{title}” [{winner[:8]}] stands for both: plays of either count for it{rated}."]
 
 
 def _said_of(library: Library, options: argparse.Namespace) -> tuple[Any, Any]:

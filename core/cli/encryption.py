@@ -38,7 +38,12 @@ def add(adder: Adder) -> None:
     verb = adder("encrypt", encrypt, "Encrypt the library and its copies, or no longer; change the passphrase.")
     verb.add_argument("what", nargs="?", default="status", choices=["status", "on", "off", "passphrase", "keyring"])
     verb.add_argument(
-        "word", nargs="?", default="", choices=["", "yes", "no"], help="keyring yes|no: let it hold the key"
+        "word",
+        nargs="?",
+        default="",
+        choices=["", "yes", "no"],
+        metavar="yes|no",
+        help="keyring yes|no: let it hold the key",
     )
     verb.add_argument(
         "--keyring", choices=["yes", "no"], default="", help="on: the key in the system keyring; yes where there is one"

@@ -93,7 +93,8 @@ def _lines(plan: exchange.Plan) -> list[str]:
     reading, found = plan.reading, sum(plan.ways.values())
     lines = [f"{reading.name}: {counted(len(reading.entries), 'row')} ({FORMATS[reading.format]})."]
     lines += _dropped(reading)
-    lines.append(f"{found} of {counted(len(plan.matches), 'item')} are in the library{_ways(plan.ways)}.")
+    are = "is" if found == 1 else "are"
+    lines.append(f"{found} of {counted(len(plan.matches), 'item')} {are} in the library{_ways(plan.ways)}.")
     lines += _missing(plan)
     if plan.there:
         lines.append(f"There already: {counted(plan.there, 'row')}.")

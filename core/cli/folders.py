@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import math
 import os
 import queue
 import time
@@ -12,10 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core import pipeline, preferences
+from core import backups, moving, pipeline, preferences
 from core.cli import output
 from core.cli.commands import Adder
 from core.cli.values import WrongUse
+from core.cli.words import counted
 from core.errors import Cancelled, UserProblem, show_path
 from core.indexlock import UnderWay
 from core.settings import Home
@@ -31,6 +33,8 @@ USES = {
     "watch": "PATH events|off|MINUTES",
 }
 WAIT_S = 0.3
+COPY_LOOK_S = 600.0
+"""So often it is looked whether the day's copy of the library is due."""
 
 
 def add_to(add: Adder) -> None:
@@ -41,6 +45,7 @@ def add_to(add: Adder) -> None:
     verb.add_argument(
         "words", nargs="*", default=[], metavar="WORD", help=f"{uses}. What is taken out keeps its history"
     )
+    verb.add_argument("--force", action="store_true", help="move: also to where none of the known files is")
     verb = add("settings", settings, "List what may be chosen for the library, or choose: set NAME VALUE.")
     verb.add_argument("what", nargs="?", default="list", choices=["list", "set"])
     verb.add_argument("words", nargs="*", default=[], metavar="WORD", help="set NAME VALUE; default takes it back")
@@ -52,7 +57,7 @@ def folders(home: Home, options: argparse.Namespace) -> int:
     if len(words) != len(USES[what].split()):
         raise WrongUse(f"Write: homereel folders {what} {USES[what]}".rstrip())
     with connect(home.there().make(), "events") as store:
-        said = _do(store, what, words)
+        said = _do(store, what, words, force=options.force)
         rows = [_row(store, root) for root in store.roots.rows()]
         out = [os.fsdecode(root.path) for root in store.roots.rows(removed=True)]
     lines = said or [_line(row) for row in rows] or ["No folders yet. Add one with: homereel index FOLDER"]
@@ -61,7 +66,7 @@ def folders(home: Home, options: argparse.Namespace) -> int:
     return output.answer(options, {"folders": rows, "removed": out}, lines)
 
 
-def _do(store: Store, what: str, words: list[str]) -> list[str]:
+def _do(store: Store, what: str, words: list[str], *, force: bool) -> list[str]:
     if what == "list":
         return []
     path = _path(words[0])
@@ -69,19 +74,25 @@ def _do(store: Store, what: str, words: list[str]) -> list[str]:
     named = show_path(root.path)
     if what == "remove":
         count = store.roots.remove(root.id)
-        return [
-            f"{named} is taken out: {count} files are no longer shown. What was played, rated and understood stays."
-        ]
+        shown = f"{counted(count, 'file')} {'is' if count == 1 else 'are'} no longer shown"
+        return [f"{named} is taken out: {shown}. What was played, rated and understood stays."]
     if what == "restore":
-        return [f"{named} is back with {store.roots.restore(root.id)} files. Look for changes with: homereel index"]
+        files = counted(store.roots.restore(root.id), "file")
+        return [f"{named} is back with {files}. Look for changes with: homereel index"]
     if what == "move":
-        place = _path(words[1])
-        if not os.path.exists(place):
-            raise UserProblem(f"{show_path(place)} isn't there: check its name.")
-        store.roots.move(root.id, place)
-        return [f"{named} lies in {show_path(place)} now. Look for changes with: homereel index"]
+        return [_move(store, root, _path(words[1]), force=force)]
     store.roots.set_watch(root.id, words[1])
     return [f"{named}: {_way(wanted_way(store.roots.find(path), store.watching()))}"]
+
+
+def _move(store: Store, root: Root, place: bytes, *, force: bool) -> str:
+    try:
+        found = moving.move(store, root, place, force=force)
+    except moving.NoneThere as problem:
+        raise UserProblem(f"{problem} If it is the right one all the same, add --force.") from problem
+    files = f"{found.there} of {counted(found.known, 'known file')} {'is' if found.there == 1 else 'are'} there"
+    there = f": {files}" if found.known else ""
+    return f"{show_path(root.path)} lies in {show_path(place)} now{there}. Look for changes with: homereel index"
 
 
 def _path(text: str) -> bytes:
@@ -159,6 +170,7 @@ class Staying:
     def __init__(self, store: Store, control: pipeline.Control, options: argparse.Namespace) -> None:
         self._store, self._control, self._options = store, control, options
         self._news: queue.SimpleQueue[list[Notice]] = queue.SimpleQueue()
+        self._copy_look_at = -math.inf
 
     def stay(self, paths: Sequence[bytes]) -> list[IndexReport]:
         """Watch the folders that hold these paths; return the reports of all runs."""
@@ -171,11 +183,19 @@ class Staying:
             while not self._control.stopped:
                 with contextlib.suppress(queue.Empty):
                     reports += self._take_in(watcher, self._news.get(timeout=WAIT_S))
+                self._keep_copies()
         except Cancelled:
             pass  # Ctrl-C in the middle of a run: what is finished stays
         finally:
             watcher.close()
         return reports
+
+    def _keep_copies(self) -> None:
+        """Make the copy of the library that is due, but not while more is at hand: it reads the whole library."""
+        now = time.monotonic()
+        if now - self._copy_look_at >= COPY_LOOK_S and self._news.empty() and not self._control.stopped:
+            backups.keep_up_quietly(self._store.home)
+            self._copy_look_at = now
 
     def _take_in(self, watcher: Watch, notices: list[Notice]) -> list[IndexReport]:
         """Index what was noticed, and say what it was."""

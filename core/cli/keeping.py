@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shlex
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -19,9 +20,9 @@ from core.cli.learning import FORGOTTEN
 from core.cli.values import WrongUse
 from core.cli.words import FORMATS, counted
 from core.errors import UserProblem, show_path
-from core.forgetting import Gone, Wish
+from core.forgetting import Gone, Wish, WouldGo
 from core.settings import Home
-from core.store import Store, connect
+from core.store import Store, connect, snapshots
 from core.types import ProfileId
 
 HELD = {
@@ -120,12 +121,14 @@ def forget(home: Home, options: argparse.Namespace) -> int:
         wish, named = _wish(library, options)
         found = forgetting.preview(library.store, library.profile, wish)
         if not found.held and not options.copies_too:
-            return output.answer(options, {"events": 0}, [f"Nothing is kept of {named}: nothing to forget."])
-        output.agree(f"{would_go(named, found.held)}\n{_copies(found.copies, options)}", *_ASKED, options.yes)
+            lines = [f"Nothing is kept of {named}: nothing to forget."]
+            lines += [_unknown(found.copies)] if found.copies else []
+            return output.answer(options, {"events": 0, "copies_left": found.copies}, lines)
+        output.agree(f"{would_go(named, found.held)}\n{_copies(found, options)}", *_ASKED, options.yes)
         gone = forgetting.forget(library.store, library.profile, wish, copies_too=options.copies_too)
     left = 0 if options.copies_too else found.copies
     document = {"events": gone.events, "copies_left": left, "lingers": gone.lingers}
-    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    lines = [f"Forgotten: {counted(gone.events, 'event')}.", *_lingering(home, gone)]
     return output.answer(options, document, lines)
 
 
@@ -169,14 +172,15 @@ def _forget_profile(home: Home, options: argparse.Namespace, name: str) -> int:
     with connect(home.there().make(), "worker") as store:
         gone = _delete_profile(store, name, options)
     document = {"profile": name, "events": gone.events, "lingers": gone.lingers}
-    lines = [f"Forgotten: {gone.events} events.", *_lingering(home, gone)]
+    lines = [f"Forgotten: {counted(gone.events, 'event')}.", *_lingering(home, gone)]
     return output.answer(options, document, lines)
 
 
 def _delete_profile(store: Store, name: str, options: argparse.Namespace) -> Gone:
     profile = _known(store, name)
     found = forgetting.preview(store, profile, Wish(everything=True))
-    words = f"{would_go(name, store.profiles.holdings(profile))}\n{_copies(found.copies, options)}"
+    how = "add" if hasattr(options, "copies_too") else f"write homereel forget profile {shlex.quote(name)}"
+    words = f"{would_go(name, store.profiles.holdings(profile))}\n{_copies(found, options, how)}"
     output.agree(words.strip(), *_ASKED, options.yes)
     return forgetting.forget_profile(store, profile, copies_too=getattr(options, "copies_too", False))
 
@@ -190,13 +194,39 @@ def would_go(name: str, held: Mapping[str, int]) -> str:
     return f"{name}: {', '.join(parts) or 'nothing'}. It can't be had back."
 
 
-def _copies(count: int, options: argparse.Namespace) -> str:
-    copies = f"{count} cop{'ies' if count != 1 else 'y'} of the library, made since the first of it,"
-    if not count:
-        return "No copy of the library here holds it; those that you put elsewhere may."
+def _copies(found: WouldGo, options: argparse.Namespace, how: str = "add") -> str:
+    """Say what becomes of the copies of the library.
+
+    Args:
+        how: what to do to have --copies-too.
+    """
     if getattr(options, "copies_too", False):
-        return f"{copies} will be deleted, and all older ones; a new one is made. Those that you put elsewhere stay."
-    return f"{copies} will still hold it. To have those deleted and a new one made, add --copies-too."
+        return f"{_every(found.every_copy)} a new one is made. Those that you put elsewhere stay."
+    if not found.copies:
+        return "No copy of the library here holds it; those that you put elsewhere may."
+    if not found.held:
+        return _unknown(found.copies, how)
+    return f"{_copy_of(found.copies)}, made since the first of it, will still hold it. {_TOO.format(how)}"
+
+
+_TOO = "To have all copies deleted, those that you made yourself too, and a new one made, {} --copies-too."
+
+
+def _copy_of(count: int) -> str:
+    return f"{count} cop{'ies' if count != 1 else 'y'} of the library"
+
+
+def _every(count: int) -> str:
+    if not count:
+        return "There is no copy in the library's folder;"
+    if count == 1:
+        return "The one copy in the library's folder is deleted, also if you made it yourself;"
+    return f"All {count} copies in the library's folder are deleted, those that you made yourself too;"
+
+
+def _unknown(count: int, how: str = "add") -> str:
+    """Say of copies that may hold what isn't kept any more that nobody knows which do."""
+    return f"{_copy_of(count)} may still hold some of it; it can't be known which. {_TOO.format(how)}"
 
 
 def _known(store: Store, name: str) -> ProfileId:
@@ -227,7 +257,8 @@ def export(home: Home, options: argparse.Namespace) -> int:
     target = path_of(options.words[0])
     with opened(home, options) as library:
         count = exporting.history(library.store, library.profile, target, anonymous=options.anonymous)
-    line = f"{count} events are in {show_path(os.fsencode(target))}."
+    are = "is" if count == 1 else "are"
+    line = f"{counted(count, 'event')} {are} in {show_path(os.fsencode(target))}."
     return output.answer(options, {"path": str(target), "events": count, "anonymous": options.anonymous}, [line])
 
 
@@ -267,18 +298,36 @@ def restore(home: Home, options: argparse.Namespace) -> int:
     file = path_of(options.file)
     if not file.exists() and (home.backups / options.file).exists():
         file = home.backups / options.file
-    output.agree(
-        f"The library in {home.root} becomes what {file} holds; what is there now is copied first."
-        f"{BECOMES[backups.becomes(home, file)] if file.exists() else ''}",
-        "Restore it?",
-        "Nothing was restored",
-        options.yes,
-    )
+    becomes = BECOMES[backups.becomes(home, file)] if file.exists() else ""
+    output.agree(f"{_exchanged(home, file)}{becomes}", "Restore it?", "Nothing was restored", options.yes)
     before = backups.restore(home, file)
     with connect(home) as store:  # one of an earlier version is brought up to date
         plays = sum(store.profiles.holdings(profile).get("play", 0) for profile, _ in store.profiles.all())
-    lines = [f"Restored, with {plays} plays. What was there before is in {before}." if before else "Restored."]
+    lines = [
+        f"Restored, with {counted(plays, 'play')}. What was there before is in {before}." if before else "Restored."
+    ]
     return output.answer(options, {"restored": str(file), "before": str(before) if before else None}, lines)
+
+
+def _exchanged(home: Home, file: Path) -> str:
+    """Say of when a copy is, what it holds and what is there now, so that it is seen what goes.
+
+    Raises:
+        UserProblem: the copy isn't there, is damaged or no library.
+        Locked: it is encrypted, and its key isn't at hand.
+    """
+    copy, now = snapshots.look(file, by_hand=False), None
+    with contextlib.suppress(UserProblem):  # there is none, or it is damaged
+        now = snapshots.look(home.library, thoroughly=False)
+    own = {one.file: one.at for one in backups.all_of(home, look_inside=False)}
+    at = time.strftime("%Y-%m-%d %H:%M", time.localtime(own.get(file, file.stat().st_mtime)))
+    held = f"{counted(copy.plays, 'play')} of {counted(copy.media, 'item')}"
+    lines = [f"{file}, of {at}, holds {held}; the library in {home.root} becomes that."]
+    if now is not None:
+        there = f"{counted(now.plays, 'play')} of {counted(now.media, 'item')}"
+        newer = f", {now.plays - copy.plays} plays more than the copy" if now.plays > copy.plays + 1 else ""
+        lines.append(f"There now: {there}{newer}. All that was done since then goes; what is there is copied first.")
+    return "\n".join(lines)
 
 
 def _backup_row(one: backups.Backup) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _import(library: Library, options: argparse.Namespace) -> int:
         "found_by": _ways(matches),
         "missing": missing,
     }
-    done = f"{len(ids)} of {len(matches)} are in your library"
+    done = f"{len(ids)} of {len(matches)} {'is' if len(ids) == 1 else 'are'} in your library"
     lines = [done + (f", and on the list {name} now." if not options.dry_run else "; nothing was written.")]
     return output.answer(options, answer, lines + [f"not found: {entry}" for entry in missing])
 

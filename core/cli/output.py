@@ -141,9 +141,19 @@ def agree(what: str, question: str, otherwise: str, yes: bool) -> None:
         return
     if sys.stdin is None or not sys.stdin.isatty():
         raise UserProblem(f"{otherwise}, since nobody could be asked. To agree, add --yes")
-    tell(f"{question} [y/N] ")
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if not asked(f"{question} [y/N] "):
         raise UserProblem(f"{otherwise}.")
+
+
+def can_ask() -> bool:
+    """Say whether a person sits at the terminal who sees a question."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def asked(question: str) -> bool:
+    """Ask the person at the terminal; anything but y or yes is a no."""
+    tell(question)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 class Bar:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.cli.output import REACTIONS
 from core.cli.words import clock, duration
 from core.errors import show_path
+from core.types import FileState
 
 _SOURCES = {"nfo": "from its .nfo", "tags": "from its tags", "name": "from its name", "folder": "from its folders"}
 BEAT_FROM = 0.35
@@ -20,7 +21,7 @@ SHARE_FROM = 0.05
 def item_lines(document: Mapping[str, Any]) -> list[str]:
     """Print an item for a person: what is empty is left out."""
     lines = [f"{document['title']}  ({document['kind']}, {duration(document['duration_s'])})"]
-    lines += [f"  {show_path(os.fsencode(f['path']))} ({f['state']})" for f in document["paths"]]
+    lines += [f"  {show_path(os.fsencode(f['path']))} ({f['state']})" for f in _places(document["paths"])]
     lines += [f"  {line}" for line in (*_facts(document), *_found(document))]
     lines += [f"  note: {text}" for text in document["notes"]]
     written = document["transcript_source"].startswith("subtitle")
@@ -28,6 +29,12 @@ def item_lines(document: Mapping[str, Any]) -> list[str]:
     lines += [f"  said ({source}):"] if document["transcript"] else []
     lines += [f"  {clock(s['start_s'])}  {s['text']}" for s in document["transcript"]]
     return lines
+
+
+def _places(paths: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Leave out where it once was, where it is somewhere now."""
+    there = [file for file in paths if file["state"] != FileState.MISSING]
+    return there if any(file["state"] == FileState.PRESENT for file in there) else paths
 
 
 def _facts(document: Mapping[str, Any]) -> Iterator[str]:

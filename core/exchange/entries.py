@@ -146,7 +146,7 @@ class BadRow(Exception):
 
 REASONS: Mapping[str, str] = {
     "unreadable": "that can't be read",
-    "missing": "without a title",
+    "missing": "without title or artist",
     "no_time": "whose time can't be read",
     "future": "dated in the future",
     "no_number": "whose number is none",
@@ -154,10 +154,10 @@ REASONS: Mapping[str, str] = {
     "kind": "about a series, season, album or list as a whole",
     "foreign": "of a kind that Homereel keeps no account of",
 }
-"""Why a row was left out, as a person is told: "3 rows without a title"."""
+"""Why a row was left out, as a person is told: "3 rows without title or artist"."""
 ALONE: Mapping[str, str] = {
     "unreadable": "it can't be read",
-    "missing": "it has no title",
+    "missing": "it has no title or no artist",
     "no_time": "its time can't be read",
     "future": "it is dated in the future",
     "no_number": "a number is none",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UserProblem
 from core.exchange import values
 from core.exchange.entries import BadRow, Belongings, Entry, Rows, Ruling, SourceList, Subject
-from core.exchange.sources import json_of
+from core.exchange.sources import column_names, json_of
 from core.types import EventKind
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def read(source: Source, rows: Rows, _user: str = "") -> None:
         except BadRow as bad:
             rows.drop(str(bad), f"{names[0]}:{place}")
     rows.belongings = _belongings(document, known)
+
+
+def is_table(cells: Sequence[str]) -> bool:
+    """Say whether a first line is that of a history as .csv, whole or anonymous: it is read by people, not back."""
+    named = set(column_names(cells))
+    return {"kind", "mediaid", "share"} <= named or {"kind", "item", "lengthmin"} <= named
 
 
 def is_history(document: Mapping[str, Any]) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PLAIN = ("artist", "album", "track", "date")
 """Columns of a file without a line of them."""
+NO_SCROBBLES = frozenset({"kind", "stars", "rating", "yourrating", "score", "mediaid"})
+"""A table with one of these columns says something else of songs than that each was heard."""
 TRACK, TIME = ("track", "trackname", "title", "song"), ("uts", "timestamp", "date", "utctime", "datetime", "time")
 
 
@@ -46,8 +48,12 @@ def read(source: Source, rows: Rows, _user: str = "") -> None:
 
 
 def has_header(cells: Sequence[str]) -> bool:
-    """Say whether a first line names columns."""
+    """Say whether a first line names the columns of scrobbles."""
     named = column_names(cells)
+    return _names_songs(named) and not NO_SCROBBLES & set(named)
+
+
+def _names_songs(named: Sequence[str]) -> bool:
     return "artist" in named and any(name in named for name in TRACK)
 
 
@@ -56,7 +62,13 @@ def _table(raw: bytes, name: str, rows: Rows) -> None:
     kind = EventKind.LIKE if "loved" in name.lower() else EventKind.PLAY
     for line, cells in table(raw, name):
         if columns is None:
-            columns = column_names(cells) if has_header(cells) else PLAIN
+            named = column_names(cells)
+            if _names_songs(named) and (others := NO_SCROBBLES & set(named)):
+                raise UserProblem(
+                    f"{name} has a column of {' and '.join(sorted(others))}: its rows aren't songs that were heard. "
+                    "Export your scrobbles from Last.fm, or leave that column out if each row is a play."
+                )
+            columns = named if has_header(cells) else PLAIN
             if columns is not PLAIN:
                 continue
         told = dict(zip(columns, cells, strict=False))

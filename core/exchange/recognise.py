@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.errors import UserProblem
-from core.exchange import jellyfin, lastfm, tables
+from core.exchange import homereel, jellyfin, lastfm, tables
 from core.exchange.sources import Source, table
 from core.store.jellyfin import MAGIC
 
@@ -48,7 +48,12 @@ def _of_member(name: str, head: bytes) -> str:
         return _of_json(head)
     if tables.kind_of(head) or _TABLES.fullmatch(name.rpartition("/")[2]):
         return "csv"
-    return "lastfm" if name.endswith(".csv") and _is_lastfm(head) else ""
+    if not name.endswith(".csv"):
+        return ""
+    first = next(iter(table(head.split(b"\n", 1)[0], "")), (0, []))[1]
+    if homereel.is_table(first):
+        return "homereel"
+    return "lastfm" if _is_lastfm(first) else ""
 
 
 def _of_json(head: bytes) -> str:
@@ -56,7 +61,6 @@ def _of_json(head: bytes) -> str:
     return next((format_ for format_, pattern in _KEYS if re.search(pattern, text)), "")
 
 
-def _is_lastfm(head: bytes) -> bool:
+def _is_lastfm(first: list[str]) -> bool:
     """Four columns of which the last is a date, or columns that are named so."""
-    first = next(iter(table(head.split(b"\n", 1)[0], "")), (0, []))[1]
     return lastfm.has_header(first) or (len(first) == len(lastfm.PLAIN) and bool(re.search(r"\d{4}", first[-1])))

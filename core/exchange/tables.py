@@ -150,7 +150,10 @@ def _number_of(data: Dataset, user: str) -> int:
     if not user and len(data.users) == 1:
         return 0
     counts = Counter(data.interactions.users.tolist()).most_common(MOST_PEOPLE)
-    people = [(data.users[number], f"{data.users[number]} ({count} ratings)") for number, count in counts]
+    people = [
+        (data.users[number], f"{data.users[number]} ({count} rating{'' if count == 1 else 's'})")
+        for number, count in counts
+    ]
     known = ", ".join(shown for _, shown in people[:SHOWN_PEOPLE])
     more = f" … {len(data.users)} in all" if len(data.users) > SHOWN_PEOPLE else ""
     raise WhoseHistory(f"Whose ratings are yours? Say --user ID with one of: {known}{more}.", people)

@@ -209,7 +209,7 @@ def _as_scanned(row: FileRow) -> bool:
 def guarded(task: Task, work: Callable[[], Outcome]) -> Outcome:
     """Run the work on one file so that whatever goes wrong costs that file only; one that changed is left for later.
 
-    One of the three places where any Exception is caught: a bug met on one file is listed with that file.
+    One of the four places where any Exception is caught: a bug met on one file is listed with that file.
     """
     if not _as_scanned(task.row):
         log.info("left for the next scan: a file that changed or went since it was looked at")

@@ -127,6 +127,16 @@ class FilesTable:
             "UPDATE files SET state = ? WHERE root_id = ? AND state = 'present'", (str(state), root)
         ).rowcount
 
+    def found_again(self, root: RootId, files: Sequence[FileId]) -> None:
+        """Say which files of a root can be reached now; the others that could be can't any more."""
+        with self._connection.transaction():
+            self.set_root_state(root, FileState.OFFLINE)
+            self._connection.run(
+                "UPDATE files SET state = 'present' WHERE root_id = ? AND state = 'offline' "
+                "AND id IN (SELECT value FROM json_each(?))",
+                (root, listed(files)),
+            )
+
     def attach(self, file_id: FileId, media_id: MediaId, *, confirmed: bool) -> None:
         """Say which content a file holds."""
         self._connection.run(

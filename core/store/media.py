@@ -148,7 +148,8 @@ class MediaTable(Listing):
     def find(self, item: str) -> MediaId | None:
         """Return what a person means: an id, its beginning (6 characters or more, only one fits), a path, or a title.
 
-        None where nothing is meant, or several have that title.
+        A title that nothing has as it is written is looked for in any case. None where nothing is meant, or several
+        have that title.
         """
         if re.fullmatch("[0-9a-fA-F]{6,32}", item):
             low = item.lower()
@@ -162,8 +163,17 @@ class MediaTable(Listing):
             if row is not None and row.media_id is not None:
                 return self._merges.resolve(row.media_id)
         rows = self._connection.rows("SELECT id FROM media WHERE title = ? AND gone = 0 LIMIT 100", (item,))
-        named = {self._merges.resolve(row[0]) for row in rows}
+        named = {self._merges.resolve(row[0]) for row in rows} or self._named_in_any_case(item)
         return named.pop() if len(named) == 1 else None
+
+    def _named_in_any_case(self, title: str) -> set[MediaId]:
+        """Find media by a whole title in any case; compared here, since SQLite knows the cases of ASCII alone."""
+        wanted = title.casefold()
+        rows = self._connection.rows(
+            "SELECT id, title FROM media WHERE length(title) BETWEEN ? AND ? AND gone = 0",
+            (len(wanted) // 3, len(wanted)),  # folding never shortens a text, and makes up to three of one letter
+        )
+        return {self._merges.resolve(MediaId(row[0])) for row in rows if str(row[1]).casefold() == wanted}
 
     def titled(self, text: str, most: int = 5) -> list[tuple[MediaId, str]]:
         """List media whose titles hold a text, in any case, those with the shortest titles first."""

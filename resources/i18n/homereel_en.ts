@@ -318,6 +318,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n copy(ies) of the library may still hold some of it.</source>
+        <translation>
+            <numerusform>%n copy of the library may still hold some of it.</numerusform>
+            <numerusform>%n copies of the library may still hold some of it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete all copies of the library too (%n, yours as well), and make a new one</source>
+        <translation>
+            <numerusform>Delete all copies of the library too (%n, yours as well), and make a new one</numerusform>
+            <numerusform>Delete all copies of the library too (%n, yours as well), and make a new one</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Forgotten: %n thing(s).</source>
         <translation>
             <numerusform>Forgotten: %n thing.</numerusform>
@@ -969,10 +983,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n without a title</source>
+        <source>%n without title or artist</source>
         <translation>
-            <numerusform>%n without a title</numerusform>
-            <numerusform>%n without a title</numerusform>
+            <numerusform>%n without title or artist</numerusform>
+            <numerusform>%n without title or artist</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -2036,10 +2036,6 @@
         <translation>忘记</translation>
     </message>
     <message>
-        <source>Delete all copies of the library too, and make a new one</source>
-        <translation>同时删除媒体库的所有副本，并制作一份新的</translation>
-    </message>
-    <message>
         <source>This goes, with what was learnt of it: %1. It can’t be had back.</source>
         <translation>以下内容连同从中学到的一切都会消失：%1。无法找回。</translation>
     </message>
@@ -2056,6 +2052,18 @@
     <message>
         <source>Copies that you put elsewhere stay as they are.</source>
         <translation>你存到别处的副本保持不变。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copy(ies) of the library may still hold some of it.</source>
+        <translation>
+            <numerusform>媒体库的 %n 份副本可能仍包含其中一部分。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete all copies of the library too (%n, yours as well), and make a new one</source>
+        <translation>
+            <numerusform>同时删除媒体库的所有副本（%n 份，包括你自己的），并制作一份新的</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Forgotten: %n thing(s).</source>
@@ -5052,8 +5060,14 @@
         <translation>无法读取</translation>
     </message>
     <message>
-        <source>it has no title</source>
-        <translation>没有标题</translation>
+        <source>it has no title or no artist</source>
+        <translation>没有标题或艺术家</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without title or artist</source>
+        <translation>
+            <numerusform>%n 行没有标题或艺术家</numerusform>
+        </translation>
     </message>
     <message>
         <source>its time can’t be read</source>
@@ -5083,12 +5097,6 @@
         <source>%n can’t be read</source>
         <translation>
             <numerusform>%n 行无法读取</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n without a title</source>
-        <translation>
-            <numerusform>%n 行没有标题</numerusform>
         </translation>
     </message>
     <message numerus="yes">

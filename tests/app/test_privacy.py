@@ -156,6 +156,7 @@ def test_everything_is_forgotten_and_the_copies_too_where_that_is_ticked(
     box = asked(qtbot, lambda: panel.forgetter.question)
     assert "2 plays, 1 note, 1 list, 1 kept search" in box.informativeText()
     assert "2 copies of the library may still hold it" in box.informativeText()
+    assert "(2, yours as well)" in box.checkBox().text()
     say_yes(box, "Forget", tick=True)
     qtbot.waitUntil(lambda: kinds(store) == [] and store.playlists.all(DEFAULT) == [])
     qtbot.waitUntil(lambda: panel.held.text() == "Nothing yet." and not panel.export_button.isEnabled())

@@ -168,6 +168,16 @@ def test_a_moved_folder_is_found_at_its_new_place_and_that_can_be_undone(
     qtbot.waitUntil(lambda: os.fsencode(media) in section.cards)
 
 
+def test_a_place_that_holds_nothing_of_it_is_refused(
+    section: FolderSettings, window: MainWindow, media: Path, store: Store, qtbot: QtBot
+) -> None:
+    empty = media.with_name("empty")
+    empty.mkdir()
+    section.move(os.fsencode(media), os.fsencode(empty))
+    qtbot.waitUntil(lambda: "choose the folder" in window.toast.text.text())
+    assert store.roots.paths()[0][1] == os.fsencode(media)
+
+
 def test_what_cannot_be_is_said(
     section: FolderSettings, window: MainWindow, media: Path, store: Store, qtbot: QtBot
 ) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 
 import pytest
 
+from core import backups
+from core.backups import Origin
 from core.cli import main
 from core.settings import Home
 from core.store import Store, connect
@@ -52,10 +56,10 @@ def test_folders_are_listed_taken_out_and_back_in(run: Run, folder: Path, store:
     (row,) = json.loads(out)["folders"]
     assert code == 0 and (row["path"], row["state"], row["files"], row["media"]) == (str(folder), "present", 1, 1)
     assert row["watched"] == "events" and row["looked_at"] > 1e9
-    assert "1 files are no longer shown" in run("folders", "remove", str(folder))[1]
+    assert "1 file is no longer shown" in run("folders", "remove", str(folder))[1]
     assert store.media.ids() == [] and "its history is kept" in run("folders")[1]
     assert run("folders", "remove", str(folder))[0] == 1  # it is out already
-    assert "back with 1 files" in run("folders", "restore", str(folder))[1]
+    assert "back with 1 file." in run("folders", "restore", str(folder))[1]
     assert len(store.media.ids()) == 1
 
 
@@ -74,6 +78,41 @@ def test_a_folder_that_moved_is_found_at_its_new_place(run: Run, folder: Path, s
     code, out, _ = run("--json", "index", "--only", "facts")
     assert code == 0 and json.loads(out)["indexed"] == 0 and store.media.ids() == before
     assert run("folders", "move", str(place), str(folder / "nowhere"))[0] == 1
+
+
+def test_what_is_found_at_a_new_place_is_there_at_once(run: Run, folder: Path, store: Store) -> None:
+    place = folder.with_name("it's there")
+    folder.rename(place)
+    code, _, err = run("index", "--only", "facts", str(folder))
+    assert code == 1 and f"homereel folders move {folder} NEW" in err
+    assert "offline" in run("list")[1]
+    said = run("folders", "move", str(folder), str(place))[1]
+    assert "1 of 1 known file is there." in said and "offline" not in run("list")[1]
+    (row,) = json.loads(run("--json", "folders")[1])["folders"]
+    assert (row["path"], row["state"]) == (str(place), "present")
+
+
+def test_a_new_place_is_a_folder_with_some_of_the_files(run: Run, folder: Path, tmp_path: Path, store: Store) -> None:
+    empty, other = tmp_path / "empty", tmp_path / "other"
+    empty.mkdir()
+    other.mkdir()
+    (other / "one.ogg").write_bytes(b"another size")
+    for place, words in ((folder / "one.ogg", "is no folder"), (empty, "--force"), (other, "--force")):
+        code, _, err = run("folders", "move", str(folder), str(place))
+        assert code == 1 and words in err
+    assert "present" in run("folders")[1] and "offline" not in run("list")[1]
+    assert "0 of 1 known file are there" in run("folders", "move", "--force", str(folder), str(empty))[1]
+    assert "offline" in run("list")[1]
+    assert "1 of 1 known file is there" in run("folders", "move", str(empty), str(folder))[1]
+    assert "offline" not in run("list")[1]
+
+
+def test_a_single_file_moves_to_a_file(run: Run, folder: Path, tmp_path: Path, make_media: MediaMaker) -> None:
+    song = Path(shutil.copy(make_media.tone("two.ogg", 3), tmp_path / "song.ogg"))
+    assert run("index", "--only", "facts", str(song))[0] == 0
+    place = song.rename(tmp_path / "renamed.ogg")
+    assert run("folders", "move", str(song), str(folder))[0] == 1
+    assert "1 of 1 known file is there" in run("folders", "move", str(song), str(place))[1]
 
 
 def test_how_it_is_watched_is_set_and_wrong_use_is_said(run: Run, folder: Path) -> None:
@@ -139,6 +178,35 @@ def test_index_watch_stays_and_says_what_it_indexed(
     assert store.media.ids() == [known]
     staying.process.send_signal(signal.SIGINT)
     assert staying.process.wait(WAIT_S) == 0
+
+
+def a_day_later(home: Home) -> None:
+    """Let the one copy that there is be of yesterday."""
+    (made,) = backups.all_of(home)
+    assert made.origin is Origin.ROTA and made.media == 1
+    yesterday = made.at - backups.EVERY_S - 60
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(yesterday))
+    old = made.file.rename(made.file.with_name(f"auto-{stamp}.db"))
+    os.utime(old, (yesterday, yesterday))
+
+
+def test_each_day_that_something_is_indexed_leaves_a_copy_of_the_library(home: Home, folder: Path, run: Run) -> None:
+    before = backups.all_of(home)
+    assert run("index", "--only", "facts")[0] == 0 and backups.all_of(home) == before  # none is due
+    a_day_later(home)
+    assert run("index", "--only", "facts")[0] == 0 and len(backups.all_of(home)) == 2
+
+
+def test_index_watch_makes_copies_while_it_stays(home: Home, folder: Path) -> None:
+    a_day_later(home)
+    made = Staying(home, "index", "--only", "facts", "--watch", str(folder))
+    until = time.monotonic() + WAIT_S
+    while len(backups.all_of(home)) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert made.process.poll() is None
+    made.process.kill()
+    made.process.wait()
 
 
 def test_watch_with_json_is_one_document_at_the_end(home: Home, folder: Path, make_media: MediaMaker) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +57,7 @@ def test_an_item_by_its_title(home: Home, heat: MediaId, capsys: pytest.CaptureF
     for name in ("Heat", heat, heat[:6], "/films/heat.mp4"):
         code, out, _ = run(home, capsys, "show", name, "--json")
         assert (code, json.loads(out)["id"]) == (0, heat), name
-    code, _, err = run(home, capsys, "show", "heat")
+    code, _, err = run(home, capsys, "show", "hea")
     assert code == 1 and "6 characters" in err and "title" in err
     assert f"one of these: Heat [{heat[:8]}]?" in err
     assert "one of these" not in run(home, capsys, "show", "Alien")[2]
@@ -109,6 +111,47 @@ def test_what_is_gone_is_listed_when_asked(home: Home, heat: MediaId, capsys: py
         store.files.apply(store.files.root(FILMS), ScanDiff(missing=(b"heat.mp4",)))
     assert "Heat" not in run(home, capsys, "list")[1]
     assert "Heat  (missing)" in run(home, capsys, "list", "--missing")[1]
+
+
+def test_where_it_once_was_is_told_only_where_it_is_nowhere(
+    home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(home, "worker") as store:
+        root = store.files.root(FILMS)
+        renamed = FoundFile(b"renamed.mp4", 5, 5, 5)
+        (file_id,) = store.files.apply(root, ScanDiff(new=(renamed,), missing=(b"heat.mp4",)))
+        store.files.attach(file_id, heat, confirmed=True)
+    shown = run(home, capsys, "show", heat)[1]
+    assert "renamed.mp4 (present)" in shown and "heat.mp4" not in shown
+    with connect(home, "worker") as store:
+        store.files.apply(root, ScanDiff(missing=(b"renamed.mp4",)))
+    shown = run(home, capsys, "show", heat)[1]
+    assert "renamed.mp4 (missing)" in shown and "heat.mp4 (missing)" in shown
+
+
+def test_a_title_is_known_in_any_case_where_only_one_has_it(
+    home: Home, heat: MediaId, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(home, "worker") as store:
+        titles = ("Große Straße ÉTÉ", "Waltz", "WALTZ", "Twice", "TWICE")
+        ids = [store.media.add(Facts(Kind.MUSIC, title, 60.0)) for title in titles]
+        found = tuple(FoundFile(f"{number}.ogg".encode(), 1, 1, 50 + number) for number in range(len(ids)))
+        files = store.files.apply(store.files.root(b"/songs"), ScanDiff(new=found))
+        for file_id, media_id in zip(files, ids, strict=True):
+            store.files.attach(file_id, media_id, confirmed=True)
+        assert (store.media.find("hEAT"), store.media.find("GROSSE STRASSE été")) == (heat, ids[0])
+        assert store.media.find("waltz") is None and store.media.find("Waltz") is not None
+    code, _, err = run(home, capsys, "show", "twice")
+    assert code == 1 and "Is it one of these" in err
+
+
+def test_a_library_that_cannot_be_opened_is_one_cross(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    connect(home).close()
+    with closing(sqlite3.connect(home.library)) as db:
+        db.execute("PRAGMA user_version = 9999")
+    code, out, _ = run(home, capsys, "doctor")
+    crosses = [line for line in out.splitlines() if line.startswith("✗")]
+    assert code == 1 and len(crosses) == 1 and crosses[0].startswith("✗ library: ")
 
 
 def test_an_empty_library_says_how_to_fill_it(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

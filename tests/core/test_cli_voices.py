@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core import voices
-from core.cli import main
-from core.settings import Home
+from core import consent, voices
+from core.cli import main, output
+from core.settings import OFF, Home
 from core.store import connect
 from core.types import MediaId, Modality
 from tests.core.test_voices import add
@@ -93,11 +95,47 @@ def test_wrong_words_are_said(home: Home, tmp_path: Path, capsys: pytest.Capture
     assert "No voice is called 'Ida'" in say(capsys, home, "voices", "name", "Ida", "Eva", code=1)["error"]
 
 
-def test_index_says_that_voices_are_kept_until_somebody_answers(
-    home: Home, talks: tuple[MediaId, MediaId], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def index_empty(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    (tmp_path / "empty").mkdir(exist_ok=True)
+    assert main(["--home", str(home.root), "index", *words, str(tmp_path / "empty")]) == 0
+    return capsys.readouterr().err
+
+
+def voices_of(home: Home) -> tuple[str, bool, int]:
+    """What was answered, whether prints are made, how many voices are known."""
+    with connect(home) as store:
+        said = consent.latest(store, consent.VOICES)
+        return said.answer if said else "", store.settings().voice_model != OFF, len(store.voices.all())
+
+
+def test_index_says_once_before_it_begins_that_voices_are_kept(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "empty").mkdir()
-    for answered in (False, True):
-        say(capsys, home, "consent", "give", "voices") if answered else None
-        assert main(["--home", str(home.root), "index", str(tmp_path / "empty")]) == 0
-        assert ("biometric data" in capsys.readouterr().err) is not answered
+    assert main(["--home", str(home.root), "index", str(tmp_path / "nowhere")]) == 1
+    assert "biometric" not in capsys.readouterr().err
+    assert "biometric" not in index_empty(home, tmp_path, capsys, "--only", "facts")
+    assert "biometric data" in index_empty(home, tmp_path, capsys)
+    assert voices_of(home) == ("later", True, 0)
+    assert "biometric" not in index_empty(home, tmp_path, capsys)
+
+
+@pytest.mark.parametrize(("typed", "answer", "on"), [("\n", "no", False), ("y\n", "yes", True), ("n\n", "no", False)])
+def test_who_sits_at_a_terminal_is_asked_once(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    typed: str, answer: str, on: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert "Make voice prints?" in index_empty(home, tmp_path, capsys)
+    assert voices_of(home) == (answer, on, 0)
+    assert "voice" not in index_empty(home, tmp_path, capsys)
+
+
+def test_nobody_is_asked_about_voices_that_there_are(
+    home: Home, talks: tuple[MediaId, MediaId], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(output, "can_ask", lambda: True)
+    assert "biometric data" in index_empty(home, tmp_path, capsys)
+    assert voices_of(home) == ("later", True, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sqlite3
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core import consent, pipeline
+from core import backups, consent, pipeline
 from core.cli import main
 from core.errors import UserProblem
 from core.recommend import log_slate
@@ -181,11 +182,32 @@ def test_what_is_taken_out_and_shown_is_written_down_only_where_history_is_kept(
         assert log_slate(store, DEFAULT, "cli", [Result(media_id, 1.0)]) == 0 or said == "yes"
 
 
-def test_voices_are_forgotten_on_the_command_line_only_after_a_yes(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("who", "way"),
+    [((), "homereel forget --all"), (("--profile", "a guest"), "homereel --profile 'a guest' forget --all")],
+)
+def test_how_what_was_written_goes_too_is_said(
+    home: Home, capsys: pytest.CaptureFixture[str], who: tuple[str, ...], way: str
+) -> None:
+    assert run(home, *who, "consent", "withdraw", "history") == 0
+    assert way in capsys.readouterr().out
+    assert run(home, *shlex.split(way)[1:], "--yes") == 0
+    with connect(home) as store:
+        assert {name for _, name in store.profiles.all()} >= set(who[1:])  # the profile stays
+
+
+def test_voices_are_forgotten_on_the_command_line_only_after_a_yes(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     with connect(home) as store:
         media_id: MediaId = store.media.add(Facts(Kind.SPEECH, "talk", 60.0))
         store.voices.replace([(media_id, 0.0, 20.0, VoiceId(1))], "")
+    backups.make(home)
+    capsys.readouterr()
     assert run(home, "consent", "withdraw", "voices") == 1
+    told = capsys.readouterr().err
+    assert "this forgets 1 voice with" in told and "are forgotten" not in told
+    assert f"1 file in {home.backups}" in told and "still hold them" in told
     with connect(home) as store:
         assert store.voices.all() and said(store, consent.VOICES) == ""
     assert run(home, "consent", "withdraw", "voices", "--yes") == 0

@@ -22,6 +22,7 @@ from core.types import (
     Event,
     EventKind,
     Facts,
+    FileState,
     Fingerprint,
     FloatArray,
     FoundFile,
@@ -29,7 +30,9 @@ from core.types import (
     Kind,
     MediaId,
     Modality,
+    Probe,
     ScanDiff,
+    Stream,
 )
 from tests.core.prints import film, music, picture_print, sound_print
 
@@ -173,10 +176,27 @@ def test_a_library_is_compared_once_and_again_when_there_is_something_new(
 
 
 def test_the_padding_of_a_coder_is_no_merit() -> None:
-    flac = Side(MediaId("f" * 32), "line", b"/line.flac", "present", 1.90, 0, 0, 60_000, 250_000.0)
-    mp3 = replace(flac, media_id=MediaId("a" * 32), path=b"/line.mp3", duration_s=1.99, bits_per_s=33_000.0)
-    assert _better(flac, mp3) == (flac.media_id, "bit_rate")
-    assert _better(replace(flac, duration_s=190.0), replace(mp3, duration_s=199.0)) == (mp3.media_id, "duration")
+    large = Side(MediaId("f" * 32), "line", b"/line.mp3", FileState.PRESENT, 1.90, 0, 0, 60_000, 250_000.0, "mp3")
+    small = replace(large, media_id=MediaId("a" * 32), path=b"/small.mp3", duration_s=1.99, bits_per_s=33_000.0)
+    assert _better(large, small) == (large.media_id, "bit_rate")
+    assert _better(replace(large, duration_s=190.0), replace(small, duration_s=199.0)) == (small.media_id, "duration")
+
+
+@pytest.mark.parametrize("codecs", [("h264", "hevc"), ("mp3", "opus"), ("", ""), ("h264", "")])
+def test_bits_of_another_codec_say_nothing(codecs: tuple[str, str]) -> None:
+    old = Side(MediaId("f" * 32), "film", b"/a.mp4", FileState.PRESENT, 60.0, 640, 360, 60_000, 8000.0, codecs[0])
+    new = replace(old, media_id=MediaId("a" * 32), path=b"/b.mp4", bits_per_s=3000.0, codec=codecs[1])
+    assert _better(old, new) == (None, "")
+
+
+def test_what_codes_a_file_is_known_from_its_probe(store: Store, filled: dict[str, MediaId]) -> None:
+    find(store)
+    for name, codec in (("film", "h264"), ("small", "hevc"), ("clip", "h264"), ("sound", "flac")):
+        (row,) = store.files.of_media(filled[name])
+        streams = (Stream(0, "video", codec),) if codec != "flac" else (Stream(0, "audio", codec),)
+        store.files.set_probe(row.id, Probe(row.path, "matroska", 40.0, 1_000_000, streams))
+    told = {side.title: side.codec for pair in pairs_for_review(store) for side in (pair.first, pair.second)}
+    assert told.items() >= {"film": "h264", "small": "hevc", "sound": "flac"}.items()
 
 
 def test_nothing_is_ever_merged_alone(store: Store, filled: dict[str, MediaId]) -> None:
@@ -213,6 +233,21 @@ def test_a_part_is_not_the_same(store: Store, filled: dict[str, MediaId]) -> Non
     assert all({p.copy.first, p.copy.second} != {filled["film"], filled["clip"]} for p in pairs_for_review(store))
 
 
+def test_two_of_different_lengths_are_called_a_part_only_where_that_was_found(
+    store: Store, filled: dict[str, MediaId]
+) -> None:
+    find(store)
+    short, long = add(store, "short", seconds=8.0), add(store, "long", seconds=9.6)
+    with pytest.raises(UserProblem, match=r"They differ in length \(8 s, 9\.6 s\)") as refused:
+        say(store, short, long, Verdict.SAME)
+    assert "part" not in str(refused.value) and "off the list" not in str(refused.value)
+    with pytest.raises(UserProblem, match=r"only a part of the other \(40 s, 15 s\).*off the list"):
+        say(store, filled["film"], filled["clip"], Verdict.SAME)
+    hours = add(store, "hours", seconds=3723.0), add(store, "minutes", seconds=123.0)
+    with pytest.raises(UserProblem, match=r"\(1:02:03, 2:03\)"):
+        say(store, *hours, Verdict.SAME)
+
+
 def test_one_is_no_copy_of_itself(store: Store, filled: dict[str, MediaId]) -> None:
     with pytest.raises(UserProblem, match="one already"):
         say(store, filled["film"], filled["film"], Verdict.SAME)
@@ -231,8 +266,6 @@ def test_it_can_be_stopped_and_what_was_known_stays(store: Store, filled: dict[s
 
 
 def test_offline_files_are_listed_with_their_state(store: Store, filled: dict[str, MediaId]) -> None:
-    from core.types import FileState
-
     find(store)
     store.files.set_root_state(store.files.roots()[0][0], FileState.OFFLINE)
     assert {p.first.state for p in pairs_for_review(store)} == {FileState.OFFLINE}
@@ -259,6 +292,12 @@ def test_the_list_and_a_verdict_by_command(home: Home, capsys: pytest.CaptureFix
     assert (pair["better"], pair["because"], pair["by"]) == (film_id, "resolution", ["picture", "sound"])
     code, out = run(home, capsys, "duplicates")
     assert code == 0 and "the same, coded anew" in out and "more points" in out and "one is part of the other" in out
+    assert run(home, capsys, "--json", "rate", small, "3")[0] == 0
+    code, out = run(home, capsys, "duplicates", "same", film_id, small)
+    assert code == 0 and f"“film” [{film_id[:8]}] stands for both" in out and "3 stars" in out
+    hint = out.splitlines()[-1].partition("homereel ")[2].split()
+    assert hint == ["duplicates", "undo", film_id, small]
+    assert run(home, capsys, *hint) == (0, "Taken back.\n")
     assert run(home, capsys, "duplicates", "same", film_id, small)[0] == 0
     assert len(json.loads(run(home, capsys, "duplicates", "list", "--json")[1])["pairs"]) == 1
     assert run(home, capsys, "duplicates", "same", film_id, clip)[0] == 1

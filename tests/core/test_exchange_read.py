@@ -259,6 +259,15 @@ def test_lastfm_csv_with_header(tmp_path: Path) -> None:
     assert dict(reading.dropped) == {"no_time": 1} and reading.named == (("scrobbles.csv:3", "no_time"),)
 
 
+@pytest.mark.parametrize("column", ["Rating", "stars", "Kind", "Your Rating"])
+def test_a_table_of_songs_that_says_more_than_that_they_were_heard_is_no_scrobbles(tmp_path: Path, column: str) -> None:
+    path = written(tmp_path / "a.csv", f"Artist,Title,Date,{column}\nThe Pilots,Anchor,2023-11-14 22:13:20,2\n")
+    with pytest.raises(UserProblem, match="holds no history that Homereel knows"):
+        exchange.read(path)
+    with pytest.raises(UserProblem, match=f"a column of {column.lower().replace(' ', '')}"):
+        exchange.read(path, "lastfm")
+
+
 def test_lastfm_json(tmp_path: Path) -> None:
     written(tmp_path / "x" / "recent.json", [files.lastfm_json(), files.lastfm_json()])
     written(tmp_path / "x" / "loved.json", files.loved_json())

@@ -265,3 +265,23 @@ def test_a_history_without_names_says_what_it_lacks(
     exporting.history(one, DEFAULT, tmp_path / "h.json", anonymous=True)
     with pytest.raises(UserProblem, match="without names"):
         exchange.read(tmp_path / "h.json")
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_our_own_csv_is_told_from_scrobbles(
+    two: tuple[tuple[Store, dict[str, MediaId]], ...], tmp_path: Path, anonymous: bool
+) -> None:
+    store, here = two[0]
+    who = store.profiles.get(f"person {next(NUMBER)}")
+    store.events.append(who, Event(here["Anchor"], EventKind.PLAY, 1_700_000_000.0, share=1.0))
+    store.events.append(who, Event(here["Anchor"], EventKind.RATING, 1_700_000_001.0, stars=2.0))
+    target = tmp_path / "h.csv"
+    exporting.history(store, who, target, anonymous=anonymous)
+    words = []
+    for format_ in ("auto", "homereel"):
+        with pytest.raises(UserProblem, match=r"isn't one \.json that") as refused:
+            exchange.read(target, format_)
+        words.append(str(refused.value))
+    assert words[0] == words[1]
+    with pytest.raises(UserProblem):
+        exchange.read(target, "lastfm" if not anonymous else "auto")

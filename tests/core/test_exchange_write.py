@@ -311,7 +311,7 @@ def test_what_was_not_found_is_said_with_the_reason(
     told = capsys.readouterr().err
     assert "3 of 4 items are in the library: 3 by artist and title." in told
     assert "  Nobody – Never  (not in the library; 1 row)" in told
-    assert "Left out: 1 row without a title." in told and "a.csv:5: it has no title" in told
+    assert "Left out: 1 row without title or artist." in told and "a.csv:5: it has no title or no artist" in told
 
 
 def test_imports_are_listed_and_taken_back(filled: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

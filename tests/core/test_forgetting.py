@@ -275,6 +275,15 @@ def test_what_a_clock_that_ran_ahead_wrote_may_be_in_any_copy(store: Store) -> N
         assert forgetting.preview(store, DEFAULT, Wish(film)).copies == 1
 
 
+def test_where_nothing_is_held_any_copy_since_then_may_hold_it(store: Store) -> None:
+    film = store.media.add(Facts(Kind.VIDEO, "film", 200.0))
+    for days_ago in (1, 3, 5):
+        (store.home.backups / copy_name(NOW - days_ago * DAY)).touch()
+    for wish, copies in ((Wish(film), 3), (Wish(everything=True), 3), (Wish(since=NOW - 4 * DAY, until=NOW), 2)):
+        found = forgetting.preview(store, DEFAULT, wish)
+        assert (found.held, found.copies, found.every_copy) == ({}, copies, 3)
+
+
 def copy_name(at: float) -> str:
     return f"own-{time.strftime('%Y%m%d-%H%M%S', time.localtime(at))}.db"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -128,6 +129,45 @@ def test_what_copies_hold_is_said_and_they_are_replaced_when_asked(home: Home, s
     assert copy.plays == 0 and b"zebra" not in copy.file.read_bytes()
 
 
+def test_that_all_copies_go_is_said_before_and_of_none_that_it_holds_nothing_where_that_is_not_known(
+    home: Home, say: Say, films: list[MediaId]
+) -> None:
+    backups.make(home)
+    say("forget", "=film 1", "--yes")
+    backups.make(home)
+    told = say("forget", "=film 1")
+    assert told == {"events": 0, "copies_left": 2}
+    assert main(["--home", str(home.root), "forget", "=film 1"]) == 0
+    told = say("forget", "=film 1", "--copies-too", code=1)
+    assert "All 2 copies" in told and "yourself too" in told and "holds it" not in told
+    told = say("forget", "=film 0", "--copies-too", code=1)
+    assert "All 2 copies" in told and "made since" not in told
+    assert len(backups.all_of(home)) == 2
+    assert say("forget", "=film 1", "--copies-too", "--yes")["copies_left"] == 0
+    assert len(backups.all_of(home)) == 1
+
+
+def test_copies_that_may_hold_what_is_kept_no_more_are_told_of(
+    home: Home, say: Say, films: list[MediaId], capsys: pytest.CaptureFixture[str]
+) -> None:
+    backups.make(home)
+    say("forget", "--all", "--yes")
+    capsys.readouterr()
+    assert main(["--home", str(home.root), "forget", "--all"]) == 0
+    told = capsys.readouterr().out
+    assert "1 copy of the library may still hold some of it" in told and "--copies-too" in told
+
+
+def test_deleting_a_profile_names_a_way_to_the_copies_that_there_is(home: Home, say: Say, films: list[MediaId]) -> None:
+    say("profiles", "add", "my child")
+    say("--profile", "my child", "like", "=film 1")
+    backups.make(home)
+    told = say("profiles", "delete", "my child", code=1)
+    assert "homereel forget profile 'my child' --copies-too" in told
+    say("forget", "profile", "my child", "--copies-too", "--yes")
+    assert len(backups.all_of(home)) == 1
+
+
 def test_a_play_at_hand_that_a_crash_left_does_not_come_back(home: Home, films: list[MediaId]) -> None:
     play = unfinished.Unfinished(DEFAULT, films[0], TUESDAY, TUESDAY + 9, 0.5, 0.0, 60.0)
     with connect(home) as store:
@@ -236,15 +276,42 @@ def test_backup_and_restore_are_commands(home: Home, say: Say, films: list[Media
     (row,) = say("backup", "--list")
     assert (row["plays"], row["items"], row["why"]) == (4, 3, "own")
     say("forget", "--all", "--yes")
-    assert "Nothing was restored" in say("restore", str(copy), code=1) and left(home) == []
+    told = say("restore", str(copy), code=1)
+    assert "Nothing was restored" in told and left(home) == []
+    assert time.strftime(", of %Y-%m-%d %H:%M, holds 4 plays of 3 items", time.localtime()) in told
+    assert "There now: 0 plays of 3 items." in told
     done = say("restore", str(copy), "--yes")
     assert len(left(home)) == 6 and Path(done["before"]).exists()
     say("forget", "--all", "--yes")
     say("restore", Path(row["file"]).name, "--yes")  # by the name that the list shows
     assert len(left(home)) == 6
     assert "no file" in say("restore", str(tmp_path / "none.db"), "--yes", code=1)
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(copy.read_bytes()[:5000])
+    for wrong in (damaged, tmp_path / "none.db"):
+        told = say("restore", str(wrong), code=1)  # it is said before anybody is asked
+        assert "becomes" not in told and "nobody could be asked" not in told
     with connect(home):
         assert "has this library open" in say("restore", str(copy), "--yes", code=1)
+
+
+def test_restore_says_that_newer_plays_go(
+    home: Home, say: Say, films: list[MediaId], capsys: pytest.CaptureFixture[str]
+) -> None:
+    yesterday = backups.make(home)
+    old = yesterday.rename(yesterday.with_name("own-20261120-201500.db"))
+    with connect(home) as store:
+        for number in range(5):
+            store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY + number, share=1.0))
+    told = say("restore", old.name, code=1)
+    assert "of 2026-11-20 20:15" in told and "There now: 9 plays of 3 items, 5 plays more than the copy." in told
+    say("forget", "--all", "--yes")
+    with connect(home) as store:
+        store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY, share=1.0))
+    one = backups.make(home)
+    capsys.readouterr()
+    assert main(["--home", str(home.root), "restore", str(one), "--yes"]) == 0
+    assert "Restored, with 1 play. " in capsys.readouterr().out
 
 
 # ── Profiles ────────────────────────────────────────────────────────────────────────────────────────
