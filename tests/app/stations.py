@@ -91,6 +91,7 @@ def _copies(walk: Walk) -> None:
         walk.store.duplicates.put([Copy(one, other, CopyKind.ENCODING, True, True, 1.0, 0.9, 3.0, 0.8)], "walk")
     walk.window.go("copies")
     page = walk.window.stack.currentWidget()
+    page.refresh()  # type: ignore[attr-defined]
     walk.qtbot.waitUntil(lambda: page.shown is not None)  # type: ignore[attr-defined]
 
 
