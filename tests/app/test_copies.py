@@ -24,7 +24,7 @@ from core.settings import Home
 from core.store import Copy, Store, connect
 from core.store.duplicates import CopyKind, Verdict
 from core.types import MediaId
-from tests.app.looking import pale
+from tests.app.looking import pale, settle
 from tests.app.test_walk import collisions, nameless, without_sign
 
 pytestmark = pytest.mark.no_qt_log  # as for the player: its engine's threads warn of a machine without sound
@@ -257,14 +257,15 @@ def test_it_can_be_read_in_each_colour_and_size(
     light.set_mode(mode)  # type: ignore[arg-type]
     reviewing.window.resize(*size)
     reviewing.go_to(CopyKind.ENCODING)
-    QApplication.processEvents()
     page = reviewing.page
+    qtbot.waitUntil(lambda: page.scroll.verticalScrollBar().isVisible() == (size[1] < 600))  # pictures give way
+    qtbot.waitUntil(lambda: reviewing.window.backend._readers.activeThreadCount() == 0)
+    settle()
     assert pale(page) == []
     assert page.width() <= reviewing.window.width() and not page.scroll.horizontalScrollBar().isVisible()
     one, other = page.cards
     assert one.height() == other.height() and abs(one.width() - other.width()) <= 1
     assert one.title.y() == other.title.y() and one.picture.height() >= 72
-    qtbot.waitUntil(lambda: page.scroll.verticalScrollBar().isVisible() == (size[1] < 600))  # pictures give way
 
 
 def test_everybody_can_use_it(qtbot: QtBot, reviewing: Reviewing) -> None:
