@@ -80,6 +80,7 @@ class Actions(QObject):
         self._add("library", Spec("add_folder", self.tr("Add folder…"), ("Ctrl+O",), "folder-plus"))
         self._add("library", Spec("add_files", self.tr("Add files…"), ("Ctrl+Shift+O",), "file-plus"))
         self._add("library", Spec("search", self.tr("Search"), ("/", "Ctrl+F"), "magnifying-glass"))
+        self._add("library", Spec("go_copies", self.tr("Likely copies…"), ("Ctrl+Shift+D",), "copy"))
         self._add("library", Spec("who", self.tr("Who is watching…"), ("Ctrl+Shift+W",), "users"))
         self.menus["library"].addSeparator()
         self._add("library", Spec("pause_indexing", self.tr("Pause indexing"), (), "pause"))

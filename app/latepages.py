@@ -13,9 +13,14 @@ from app import taborder
 if TYPE_CHECKING:
     from app.window import MainWindow
 
-MODULES = {"insights": "app.insights.joining", "settings": "app.pages.settings", "welcome": "app.welcome"}
+MODULES = {
+    "copies": "app.pages.copies",
+    "insights": "app.insights.joining",
+    "settings": "app.pages.settings",
+    "welcome": "app.welcome",
+}
 """Place → module that is loaded only then; its `page_for(window)` makes the page."""
-PERSONAL = frozenset({"insights"})
+PERSONAL = frozenset({"copies", "insights"})
 """What they show is for one person's eyes, and is changed as theirs."""
 
 

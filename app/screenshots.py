@@ -25,6 +25,8 @@ from app.main import make_application
 from app.playable import Playable
 from app.queue import Queue
 from app.samples import EPISODES, SAMPLES, fill
+from app.screenshots_copies import PICTURES as COPIES
+from app.screenshots_copies import copies_taken
 from app.screenshots_foryou import FORYOU, begun
 from app.screenshots_insights import INSIGHTS, insights_taken
 from app.screenshots_profiles import PROFILES
@@ -271,12 +273,15 @@ BIG_TEXT: dict[str, Callable[[MainWindow], object]] = {
 }
 
 
+NAMES = (*PAGES, *INSIGHTS, *COPIES, *EMPTY, *MANY)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Render all pages, or those named, light and dark, English and Chinese."""
     parser = argparse.ArgumentParser(prog="python -m app.screenshots", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path, help="an existing library to show")
-    parser.add_argument("--only", nargs="*", default=(), help="pages: " + ", ".join((*PAGES, *INSIGHTS, *EMPTY, *MANY)))
+    parser.add_argument("--only", nargs="*", default=(), help="pages: " + ", ".join(NAMES))
     parser.add_argument("--build", type=Path, default=Path("build/screenshots-home"), help="where 100,000 are kept")
     parser.add_argument("--languages", nargs="*", default=["en", "zh_CN"])
     parser.add_argument("--themes", nargs="*", default=["light", "dark"])
@@ -296,6 +301,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not arguments.only or set(arguments.only) & set(MANY):
                 _take(app, camera, samples_many.kept(arguments.build, COUNT), MANY, arguments)
             welcomed(app, camera, base, arguments)
+            copies_taken(app, camera, base, arguments)
         insights_taken(app, camera, base, arguments)
         Theme.current().set_text_scale(200)
         _take(app, camera, home, BIG_TEXT, arguments)

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.thumbnails = Thumbnails(backend.home, self)
         self.place = ""
-        self.before_search = "library"
+        self.before_search = self.came_from = "library"
         self._ready = QTimer(self, singleShot=True, interval=READY_MS)
         self._ready.timeout.connect(self._library_changed)
         self._make_parts()
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
             page.chosen.connect(self._chosen)
         self.library.addWanted.connect(self.add_folder)
         self.foryou.addWanted.connect(self.add_folder)
+        self.activity.copiesWanted.connect(functools.partial(self.go, "copies"))
 
     def _connect_work(self) -> None:
         self.worker.ready.connect(self._soon)
@@ -194,7 +195,7 @@ class MainWindow(QMainWindow):
         }
         for name, act in plain.items():
             on(name, act)
-        for place in (*SECTION_OF, "foryou", "lists", "insights", "activity", "settings"):
+        for place in (*SECTION_OF, "foryou", "lists", "insights", "activity", "settings", "copies"):
             on(f"go_{place}", functools.partial(self.go, place))
         for name in ("like", "dislike", "hide"):
             on(name, functools.partial(controls.react, name))
@@ -212,6 +213,7 @@ class MainWindow(QMainWindow):
     def go(self, place: str) -> None:
         """Show a place of the rail, or `search`."""
         before, self.place = self.place, place
+        self.came_from = before if before not in ("", "search", place) else self.came_from
         if place in SECTION_OF:
             self.stack.setCurrentWidget(self.library)
             self.library.show_section(SECTION_OF[place])

@@ -221,6 +221,7 @@ class Pair:
             bits a second of the same codec (another needs fewer for the same); None where nothing tells.
         because: "resolution", "duration", "bit_rate" or "".
         put_off: somebody said: later.
+        joinable: SAME can be said of them; else one is only a part of the other.
     """
 
     copy: Copy
@@ -229,6 +230,7 @@ class Pair:
     better: MediaId | None
     because: str
     put_off: bool
+    joinable: bool = True
 
 
 def pairs_for_review(store: Store) -> list[Pair]:
@@ -241,7 +243,8 @@ def pairs_for_review(store: Store) -> list[Pair]:
     for copy in copies:
         if copy.first in sides and copy.second in sides:
             first, second = sides[copy.first], sides[copy.second]
-            made.append(Pair(copy, first, second, *_better(first, second), (copy.first, copy.second) in put_off))
+            later = (copy.first, copy.second) in put_off
+            made.append(Pair(copy, first, second, *_better(first, second), later, not _is_part(first, second)))
     return made
 
 
@@ -285,8 +288,16 @@ def _better(first: Side, second: Side) -> tuple[MediaId | None, str]:
     return None, ""
 
 
-def say(store: Store, one: MediaId, other: MediaId, verdict: Verdict) -> None:
-    """Keep a person's verdict; SAME joins the two (the better one stands for both), until `take_back`.
+def _is_part(one: Side, other: Side, least: float = 0.8) -> bool:
+    shorter, longer = sorted((one.duration_s, other.duration_s))
+    return shorter < least * longer
+
+
+def say(store: Store, one: MediaId, other: MediaId, verdict: Verdict, front: MediaId | None = None) -> None:
+    """Keep a person's verdict; SAME joins the two, until `take_back`.
+
+    Args:
+        front: the one of them that stands for both; None for the better one.
 
     Raises:
         UserProblem: both are one already; or they differ in length, or one is only a part of the other, so that plays
@@ -301,10 +312,11 @@ def say(store: Store, one: MediaId, other: MediaId, verdict: Verdict) -> None:
     known = {(c.first, c.second): c for c in store.duplicates.copies(reviewed=True)}
     copy = known.get((min(one, other), max(one, other)))
     sides = _sides(store, [one, other])
-    lengths = sorted(sides[i].duration_s for i in (one, other))
-    if lengths[0] < 0.8 * lengths[1] or (copy is None and lengths[0] < 0.95 * lengths[1]):
+    if _is_part(sides[one], sides[other], 0.95 if copy is None else 0.8):
         raise UserProblem(_unlike(sides[one], sides[other], copy))
-    winner = _better(sides[one], sides[other])[0] or one
+    chosen = store.media.resolve(front) if front is not None else None
+    winner = chosen if chosen in (one, other) else _better(sides[one], sides[other])[0]
+    winner = winner or one
     with store.transaction():
         merge_id = store.media.merge(other if winner == one else one, winner, "said to be the same")
         store.duplicates.say(one, other, Verdict.SAME, merge_id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app import formats, icons, theme
 from app.activity_allowed import Allowed, Told
+from app.activity_copies import CopiesLine
 from app.activity_failed import FailedPanel
 from app.activity_spent import Spent
 from app.activity_steps import Steps, card, number
@@ -54,6 +55,7 @@ class Standing:
     failed: list[FailedFile] | None
     """None where nothing says that they have changed."""
     ignored: int = 0
+    copies: int = 0
     left_s: Mapping[Stage, float] = field(default_factory=dict)
     sparing: Sparing = field(default_factory=Sparing)
     runs: Sequence[IndexRun] = ()
@@ -61,7 +63,9 @@ class Standing:
 
 
 class ActivityPage(QScrollArea):
-    """Panels, one below the other: now, steps, failed files, what is allowed, what it took."""
+    """Panels, one below the other: now, steps, failed files, likely copies, what is allowed, what it took."""
+
+    copiesWanted = Signal()
 
     def __init__(
         self, backend: Backend, worker: WorkerClient, parent: QWidget | None = None, machine: Machine | None = None
@@ -78,6 +82,7 @@ class ActivityPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.steps, self.allowed, self.failed, self.spent = Steps(), Allowed(), FailedPanel(), Spent()
+        self.copies = CopiesLine()
         self._reveal = Reveal(self)
         self._lay_out(self._make_now())
         self._connect()
@@ -93,7 +98,7 @@ class ActivityPage(QScrollArea):
         column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
         column.setSpacing(theme.SPACE_4)
         column.addWidget(label(self.tr("Activity"), "title"))
-        for panel in (now, self.steps, self.failed, self.allowed, self.spent):
+        for panel in (now, self.steps, self.failed, self.copies, self.allowed, self.spent):
             column.addWidget(panel)
         column.addStretch(1)
         self._rows.addLayout(column)
@@ -144,6 +149,7 @@ class ActivityPage(QScrollArea):
         self.failed.retryWanted.connect(worker.retry)
         self.failed.ignoreWanted.connect(lambda paths: worker.ignore(paths, self._look_again))
         self.failed.heedWanted.connect(lambda: worker.heed(self._look_again))
+        self.copies.button.clicked.connect(lambda: self.copiesWanted.emit())
         self.failed.folderWanted.connect(self._reveal.show)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────
@@ -154,11 +160,14 @@ class ActivityPage(QScrollArea):
         changed = now != self._failures_shown
 
         def read(store: Store, _: Indexes) -> Standing:
+            from app import copies  # it compares, so it imports much; on this thread nobody waits for that
+
             sparing = store.sparing()
             return Standing(
                 store.jobs.counts(),
                 store.kept_out.without(profile, store.jobs.failed()) if changed else None,
                 len(store.jobs.failed(ignored=True)) if changed else 0,
+                copies.count(store, profile) if changed else 0,
                 {stage: seconds / sparing.effort.share for stage, seconds in pace.outlook(store).items()},
                 sparing,
                 store.runs.latest(RUNS),
@@ -191,6 +200,7 @@ class ActivityPage(QScrollArea):
         self.spent.show_runs(standing.runs)
         if standing.failed is not None:
             self.failed.show_failed(standing.failed, standing.ignored)
+            self.copies.show_count(standing.copies)
         self._left_s = sum(standing.left_s.values())
         pending = sum(s.get(JobState.PENDING, 0) + s.get(JobState.RUNNING, 0) for s in standing.counts.values())
         self._show_rest(pending)

@@ -142,6 +142,16 @@
     </message>
 </context>
 <context>
+    <name>CopiesLine</name>
+    <message numerus="yes">
+        <source>%n likely copies to look at</source>
+        <translation>
+            <numerusform>%n pair of likely copies to look at</numerusform>
+            <numerusform>%n pairs of likely copies to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DayList</name>
     <message numerus="yes">
         <source>%n times</source>

@@ -76,6 +76,10 @@
         <translation>从 %1 继续</translation>
     </message>
     <message>
+        <source>Likely copies…</source>
+        <translation>疑似副本…</translation>
+    </message>
+    <message>
         <source>Who is watching…</source>
         <translation>谁在观看…</translation>
     </message>
@@ -1097,6 +1101,151 @@
     <message>
         <source>About Homereel</source>
         <translation>关于 Homereel</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesLine</name>
+    <message>
+        <source>Look at them</source>
+        <translation>去看看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n likely copies to look at</source>
+        <translation>
+            <numerusform>有 %n 对疑似副本待查看</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CopiesPage</name>
+    <message>
+        <source>No likely copies</source>
+        <translation>没有疑似副本</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>What was coded anew, resized, cut or put under another picture is shown here two by two, after indexing. Nothing is joined without your word.</source>
+        <translation>重新编码、缩放、剪辑过的，或换了画面的内容，会在索引后成对显示在这里。未经您确认，绝不合并。</translation>
+    </message>
+    <message>
+        <source>In a library of this size they are looked for when you ask: homereel duplicates</source>
+        <translation>媒体库这么大时，只在您要求时才查找：homereel duplicates</translation>
+    </message>
+    <message>
+        <source>They are one now: their plays and ratings count together.</source>
+        <translation>已合为一项：播放和评分一并计算。</translation>
+    </message>
+    <message>
+        <source>They stay two, and aren’t offered again.</source>
+        <translation>仍是两项，不再提示。</translation>
+    </message>
+    <message>
+        <source>Put off until later: the pair comes last.</source>
+        <translation>留待以后：这一对排到最后。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可以撤回的。</translation>
+    </message>
+    <message>
+        <source>Taken back.</source>
+        <translation>已撤回。</translation>
+    </message>
+</context>
+<context>
+    <name>CopyCard</name>
+    <message>
+        <source>It has no file any more.</source>
+        <translation>它已没有文件。</translation>
+    </message>
+    <message>
+        <source>Stands for both</source>
+        <translation>代表两者</translation>
+    </message>
+    <message>
+        <source>Goes behind the other</source>
+        <translation>归到另一个之下</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>已选</translation>
+    </message>
+    <message>
+        <source>Not chosen</source>
+        <translation>未选</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>CopyHeader</name>
+    <message>
+        <source>Likely copies</source>
+        <translation>疑似副本</translation>
+    </message>
+    <message>
+        <source>Undo (U)</source>
+        <translation>撤销 (U)</translation>
+    </message>
+    <message>
+        <source>Take back what was said last</source>
+        <translation>撤回上一次的判断</translation>
+    </message>
+    <message>
+        <source>Previous pair (P)</source>
+        <translation>上一对 (P)</translation>
+    </message>
+    <message>
+        <source>Next pair (N)</source>
+        <translation>下一对 (N)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>CopyVerdicts</name>
+    <message>
+        <source>Same (S)</source>
+        <translation>相同 (S)</translation>
+    </message>
+    <message>
+        <source>Different (D)</source>
+        <translation>不同 (D)</translation>
+    </message>
+    <message>
+        <source>Later (L)</source>
+        <translation>以后再说 (L)</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放（空格）</translation>
+    </message>
+    <message>
+        <source>Play the chosen one; ← and → choose</source>
+        <translation>播放选中的一个；用 ← 和 → 选择</translation>
+    </message>
+    <message>
+        <source>One is only a part of the other</source>
+        <translation>其中一个只是另一个的一部分</translation>
+    </message>
+    <message>
+        <source>Same: plays and ratings of both count as one, under the chosen one. Both files stay.</source>
+        <translation>相同：两者的播放和评分合并计入选中的一个，两个文件都保留。</translation>
+    </message>
+    <message>
+        <source>One is only a part of the other, so they can’t be one. Different takes the pair off the list.</source>
+        <translation>其中一个只是另一个的一部分，不能合为一项。选“不同”即可把这一对移出列表。</translation>
     </message>
 </context>
 <context>
@@ -5451,6 +5600,109 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>copies</name>
+    <message>
+        <source>%1; the left one has %2 more before it</source>
+        <translation>%1；左边的开头多出 %2</translation>
+    </message>
+    <message>
+        <source>%1; the right one has %2 more before it</source>
+        <translation>%1；右边的开头多出 %2</translation>
+    </message>
+    <message>
+        <source>The same throughout, coded anew: picture and sound agree</source>
+        <translation>内容完全相同，只是重新编码：画面和声音一致</translation>
+    </message>
+    <message>
+        <source>The same throughout, coded anew: the sound agrees</source>
+        <translation>内容完全相同，只是重新编码：声音一致</translation>
+    </message>
+    <message>
+        <source>The same throughout, coded anew: the picture agrees</source>
+        <translation>内容完全相同，只是重新编码：画面一致</translation>
+    </message>
+    <message>
+        <source>The same picture with another sound, another language say</source>
+        <translation>画面相同，声音不同，比如另一种语言</translation>
+    </message>
+    <message>
+        <source>The same sound with another picture</source>
+        <translation>声音相同，画面不同</translation>
+    </message>
+    <message>
+        <source>The same sound; only one of them has a picture</source>
+        <translation>声音相同，只有一个带画面</translation>
+    </message>
+    <message>
+        <source>The same recording, perhaps from another master</source>
+        <translation>同一录音，可能出自不同母带</translation>
+    </message>
+    <message>
+        <source>The left one is a part of the right one, from %1 on</source>
+        <translation>左边是右边的一部分，从 %1 开始</translation>
+    </message>
+    <message>
+        <source>The left one is a part of the right one, from its start</source>
+        <translation>左边是右边的一部分，从头开始</translation>
+    </message>
+    <message>
+        <source>The right one is a part of the left one, from %1 on</source>
+        <translation>右边是左边的一部分，从 %1 开始</translation>
+    </message>
+    <message>
+        <source>The right one is a part of the left one, from its start</source>
+        <translation>右边是左边的一部分，从头开始</translation>
+    </message>
+    <message>
+        <source>Most of the left one is in the right one, from %1 on</source>
+        <translation>左边的大部分包含在右边，从 %1 开始</translation>
+    </message>
+    <message>
+        <source>Most of the left one is in the right one</source>
+        <translation>左边的大部分包含在右边</translation>
+    </message>
+    <message>
+        <source>Most of the right one is in the left one, from %1 on</source>
+        <translation>右边的大部分包含在左边，从 %1 开始</translation>
+    </message>
+    <message>
+        <source>Most of the right one is in the left one</source>
+        <translation>右边的大部分包含在左边</translation>
+    </message>
+    <message>
+        <source>larger picture</source>
+        <translation>画面更大</translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation>更长</translation>
+    </message>
+    <message>
+        <source>more data a second</source>
+        <translation>码率更高</translation>
+    </message>
+    <message>
+        <source>%1 kbit/s</source>
+        <translation>%1 kbit/s</translation>
+    </message>
+    <message>
+        <source>%1 Mbit/s</source>
+        <translation>%1 Mbit/s</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Bit rate</source>
+        <translation>码率</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
     </message>
 </context>
 <context>

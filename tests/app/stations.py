@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.pages.settings import SECTIONS
 from core.feedback import Origin
+from core.store import Copy
+from core.store.duplicates import CopyKind
 from tests.app.looking import settle
 from tests.app.test_walk_dialogs import Walk
 
@@ -82,6 +84,17 @@ def _toast(walk: Walk) -> None:
     walk.window.toast.say("Harbour at night", "Roses", lambda: None)
 
 
+def _copies(walk: Walk) -> None:
+    """Two that are likely the same, of other lengths as far as is known."""
+    one, other = walk.film, walk.library["Rain on the quay"]
+    with walk.store.transaction():
+        walk.store.duplicates.put([Copy(one, other, CopyKind.ENCODING, True, True, 1.0, 0.9, 3.0, 0.8)], "walk")
+    walk.window.go("copies")
+    page = walk.window.stack.currentWidget()
+    page.refresh()  # type: ignore[attr-defined]
+    walk.qtbot.waitUntil(lambda: page.shown is not None)  # type: ignore[attr-defined]
+
+
 INSIGHTS = ("map", "calendar", "finishing", "suggestions", "loop", "inferred")
 
 
@@ -111,6 +124,8 @@ STATIONS: dict[str, Callable[[Walk], None]] = {
     "queue": _queue,
     "no queue": _no_queue,
     **{place: _place(place) for place in ("foryou", "films", "series", "music", "speech", "clips", "lists")},
+    "no copies": _place("copies"),
+    "copies": _copies,
     "activity": _place("activity"),
     **{f"insights {name}": _insight(name) for name in INSIGHTS},
     **{f"settings {section.name}": _setting(section.name) for section in SECTIONS},

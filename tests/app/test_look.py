@@ -50,6 +50,8 @@ TECHNICAL = {
         "mb",
         "gb",
         "kb",
+        "kbit",
+        "mbit",
         "fps",
         "lufs",
         "lu",

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.no_qt_log  # as for the player: its engine's threads wa
 
 PLACES = (
     "foryou", "library", "films", "music", "speech", "lists", "insights", "activity", "settings", "search", "player",
-    "welcome",
+    "welcome", "copies",
 )  # fmt: skip
 DIALOGS = ("shortcuts", "about")
 

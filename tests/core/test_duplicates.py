@@ -225,6 +225,23 @@ def test_saying_the_same_joins_history_and_can_be_undone(store: Store, filled: d
     assert not take_back(store, other, one)
 
 
+def test_a_person_may_say_which_one_stands_for_both(store: Store, filled: dict[str, MediaId]) -> None:
+    find(store)
+    one, other = filled["small"], filled["film"]
+    say(store, one, other, Verdict.SAME, one)
+    assert store.media.resolve(other) == one
+    assert take_back(store, one, other)
+    say(store, one, other, Verdict.SAME, filled["clip"])  # neither of them
+    assert store.media.resolve(one) == other
+
+
+def test_a_pair_says_whether_it_can_be_joined(store: Store, filled: dict[str, MediaId]) -> None:
+    find(store)
+    joinable = {frozenset((p.copy.first, p.copy.second)): p.joinable for p in pairs_for_review(store)}
+    assert joinable[frozenset((filled["film"], filled["small"]))]
+    assert not joinable[frozenset((filled["film"], filled["clip"]))]
+
+
 def test_a_part_is_not_the_same(store: Store, filled: dict[str, MediaId]) -> None:
     find(store)
     with pytest.raises(UserProblem, match="part of the other"):
