@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app import formats
 from app.settings_privacy import PrivacyPanel
 from app.whowatches import WhoWatches
-from core import backups
+from core import backups, consent
 from core.backups import Origin
 from core.settings import Home
 from core.store import connect
@@ -56,6 +56,31 @@ def _show_profiles(window: MainWindow) -> None:
 def _privacy(window: MainWindow) -> None:
     panel: PrivacyPanel = _panel(window, "privacy")  # type: ignore[assignment]
     panel.first.setText(formats.on_day(date.today() - timedelta(days=7)))
+
+
+def _agreed(window: MainWindow) -> None:
+    """Answers of the first run, and one on a model."""
+
+    def write(store: Store) -> None:
+        for about in consent.ABOUT:
+            consent.answer(store, about, "yes" if about != consent.VOICES else "later", window.backend.profile)
+        consent.answer(store, consent.FETCH + "ViT-B-32", "no", detail="605 MB")
+
+    def show(_done: object) -> None:
+        panel: PrivacyPanel = _panel(window, "privacy")  # type: ignore[assignment]
+        _lowest(panel)
+
+    window.backend.write(write, show)
+
+
+def _lowest(widget: QWidget) -> None:
+    """Scroll the page that a widget lies in to its end."""
+    at = widget.parentWidget()
+    while at is not None and not isinstance(at, QScrollArea):
+        at = at.parentWidget()
+    if at is not None:
+        at.verticalScrollBar().rangeChanged.connect(lambda _low, high: at.verticalScrollBar().setValue(high))
+        at.verticalScrollBar().setValue(at.verticalScrollBar().maximum())
 
 
 def _copies(home: Home) -> None:
@@ -110,6 +135,7 @@ PROFILES: dict[str, Callable[[MainWindow], object]] = {
     "switcher": _switcher,
     "settings-profiles": _profiles,
     "settings-privacy": _privacy,
+    "settings-agreed": _agreed,
     "bring-in": _bring_in,
     "settings-backups": _backups,
     "settings-question": _question,

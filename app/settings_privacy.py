@@ -18,6 +18,7 @@ from app.forgetting import Forgetter, held_words
 from app.formats import fill
 from app.jobs import WorkerClient
 from app.pages.base import label, wrapped
+from app.settings_consent import ConsentCard
 from app.settings_encryption import EncryptionCard
 from app.settings_parts import CutButton, beside
 from app.tasks import Backend
@@ -36,7 +37,7 @@ EXPORTS = "JSON (*.json);;CSV (*.csv)"
 
 
 class PrivacyPanel(WhenSeen):
-    """Cards: your history as a file, that of other programs, forgetting, encryption."""
+    """Cards: your history as a file, that of other programs, forgetting, encryption, what was agreed to."""
 
     said = Signal(str)
     """Something to tell in passing."""
@@ -61,6 +62,8 @@ class PrivacyPanel(WhenSeen):
         outer.addWidget(self.bringing)
         outer.addWidget(self._make_forget())
         outer.addWidget(self.encryption)
+        self.consents = ConsentCard(backend)
+        outer.addWidget(self.consents)
         for changed in (backend.historyChanged, backend.profileChanged, backend.profilesChanged):
             changed.connect(self.refresh)
         theme.Theme.current().changed.connect(self._scale)

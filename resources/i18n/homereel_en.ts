@@ -125,6 +125,16 @@
     </message>
 </context>
 <context>
+    <name>ConsentCard</name>
+    <message numerus="yes">
+        <source>and %Ln earlier answer(s)</source>
+        <translation>
+            <numerusform>and %Ln earlier answer</numerusform>
+            <numerusform>and %Ln earlier answers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Controls</name>
     <message numerus="yes">
         <source>%n added to the queue</source>

@@ -846,7 +846,7 @@
     <message numerus="yes">
         <source>%n item(s) you rated otherwise; your rating stays.</source>
         <translation>
-            <numerusform>有 %n 项与您的评分不同；保留您的评分。</numerusform>
+            <numerusform>有 %n 项与你的评分不同；保留你的评分。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1077,6 +1077,71 @@
     </message>
 </context>
 <context>
+    <name>ConsentCard</name>
+    <message>
+        <source>What you agreed to</source>
+        <translation>你同意过的事项</translation>
+    </message>
+    <message>
+        <source>To change it: Help, Welcome… Each answer is kept with its date.</source>
+        <translation>如需更改：帮助 › 欢迎…。每次回答都连同日期一并保存。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln earlier answer(s)</source>
+        <translation>
+            <numerusform>以及更早的 %Ln 次回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You were asked nothing yet.</source>
+        <translation>还没有向你询问过任何事项。</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1：%2，%3</translation>
+    </message>
+    <message>
+        <source>Look into the files of your folders</source>
+        <translation>查看你文件夹中的文件内容</translation>
+    </message>
+    <message>
+        <source>Remember what you play, open and search</source>
+        <translation>记住你播放、打开和搜索的内容</translation>
+    </message>
+    <message>
+        <source>Tell voices apart</source>
+        <translation>区分人声</translation>
+    </message>
+    <message>
+        <source>Fetch %1</source>
+        <translation>获取 %1</translation>
+    </message>
+    <message>
+        <source>Programs that read your media reach no other file of yours, and no network.</source>
+        <translation>读取你的媒体的程序无法访问你的其他文件，也无法访问网络。</translation>
+    </message>
+    <message>
+        <source>Programs that read your media reach no network, but could reach other files of yours.</source>
+        <translation>读取你的媒体的程序无法访问网络，但可能访问到你的其他文件。</translation>
+    </message>
+    <message>
+        <source>On this system nothing but limits of time and memory confines programs that read your media; “homereel doctor” says why.</source>
+        <translation>在此系统上，读取你的媒体的程序只受时间和内存限制；“homereel doctor”会说明原因。</translation>
+    </message>
+</context>
+<context>
     <name>Controls</name>
     <message numerus="yes">
         <source>%n added to the queue</source>
@@ -1128,11 +1193,11 @@
     </message>
     <message>
         <source>What was coded anew, resized, cut or put under another picture is shown here two by two, after indexing. Nothing is joined without your word.</source>
-        <translation>重新编码、缩放、剪辑过的，或换了画面的内容，会在索引后成对显示在这里。未经您确认，绝不合并。</translation>
+        <translation>重新编码、缩放、剪辑过的，或换了画面的内容，会在索引后成对显示在这里。未经你确认，绝不合并。</translation>
     </message>
     <message>
         <source>In a library of this size they are looked for when you ask: homereel duplicates</source>
-        <translation>媒体库这么大时，只在您要求时才查找：homereel duplicates</translation>
+        <translation>媒体库这么大时，只在你要求时才查找：homereel duplicates</translation>
     </message>
     <message>
         <source>They are one now: their plays and ratings count together.</source>
@@ -4024,7 +4089,7 @@
     </message>
     <message>
         <source>The file is in the clipboard: paste it where you want it.</source>
-        <translation>文件已在剪贴板中：粘贴到您想要的地方即可。</translation>
+        <translation>文件已在剪贴板中：粘贴到你想要的地方即可。</translation>
     </message>
     <message>
         <source>The picture at %1</source>
@@ -5460,7 +5525,7 @@
     </message>
     <message>
         <source>&gt;=4: how you rated it</source>
-        <translation>&gt;=4：您的评分</translation>
+        <translation>&gt;=4：你的评分</translation>
     </message>
     <message>
         <source>Voice</source>
@@ -5468,7 +5533,7 @@
     </message>
     <message>
         <source>who speaks, by the name that you gave</source>
-        <translation>谁在说话，按您起的名字</translation>
+        <translation>谁在说话，按你起的名字</translation>
     </message>
     <message>
         <source>Person</source>
@@ -5500,7 +5565,7 @@
     </message>
     <message>
         <source>what your library is about</source>
-        <translation>您的媒体库讲什么</translation>
+        <translation>你的媒体库讲什么</translation>
     </message>
     <message>
         <source>Tag</source>
@@ -5901,7 +5966,7 @@
     </message>
     <message>
         <source>There was no room to write the library anew: its file may still hold parts of it until you make room and forget something again.</source>
-        <translation>没有足够的空间来重新写入媒体库：在您腾出空间并再次删除某些记录之前，其文件中可能仍保留着部分内容。</translation>
+        <translation>没有足够的空间来重新写入媒体库：在你腾出空间并再次删除某些记录之前，其文件中可能仍保留着部分内容。</translation>
     </message>
 </context>
 <context>
@@ -7080,7 +7145,7 @@
     </message>
     <message>
         <source>Your note at %1: “%2”</source>
-        <translation>您在 %1 的笔记：“%2”</translation>
+        <translation>你在 %1 的笔记：“%2”</translation>
     </message>
     <message>
         <source>Artist: %1</source>

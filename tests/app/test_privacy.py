@@ -19,10 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from app import formats, turning
 from app.settings_backups import BackupsPanel
+from app.settings_consent import ConsentCard
 from app.settings_privacy import PrivacyPanel
 from app.turning import TurningDialog
 from app.window import MainWindow
-from core import backups, feedback, playlists
+from core import backups, confine, consent, feedback, playlists
 from core.backups import Origin
 from core.settings import Home
 from core.store import Store, connect
@@ -281,6 +282,7 @@ from PySide6.QtWidgets import QApplication
 from app import main
 from app import formats, turning
 from app.settings_backups import BackupsPanel
+from app.settings_consent import ConsentCard
 
 made, asked = main.make_application, []
 
@@ -377,3 +379,47 @@ def test_a_worker_that_ends_leaves_a_copy_of_the_day(
 def test_the_panels_have_names_and_nothing_lies_over_anything(panel: PrivacyPanel, copies: BackupsPanel) -> None:
     for shown in (panel, copies):
         assert nameless(shown) == [] and collisions(shown) == {}
+
+
+# ── What was agreed to ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_answer_is_shown_with_its_date_the_newest_first(
+    qtbot: QtBot, window: MainWindow, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = ConsentCard(window.backend)
+    qtbot.addWidget(card)
+    monkeypatch.setattr(confine, "in_force", lambda: confine.InForce(landlock=4, seccomp=True))
+    card.show()
+    qtbot.waitUntil(lambda: card.answers.text() == "You were asked nothing yet.")
+    assert card.confined.text() == "Programs that read your media reach no other file of yours, and no network."
+    card.hide()
+    guest = store.profiles.get("a guest")
+    consent.answer(store, consent.UNDERSTAND, "yes")
+    consent.answer(store, consent.HISTORY, "no", guest)
+    consent.answer(store, consent.HISTORY, "yes", DEFAULT)
+    consent.answer(store, consent.FETCH + "ViT-B-32", "later")
+    monkeypatch.setattr(confine, "in_force", lambda: confine.InForce(why="switched off"))
+    card.show()
+    qtbot.waitUntil(lambda: "Fetch ViT-B-32" in card.answers.text())
+    lines = card.answers.text().splitlines()
+    today = formats.on_day(TODAY)
+    assert [line.rpartition(f", {today}")[0] for line in lines] == [
+        "Fetch ViT-B-32: not now",
+        "Remember what you play, open and search: yes",
+        "Look into the files of your folders: yes",
+    ]
+    assert card.confined.text().startswith("On this system nothing but limits")
+    window.backend.profile = guest
+    window.backend.profileChanged.emit()
+    qtbot.waitUntil(lambda: "open and search: no" in card.answers.text())
+
+
+def test_of_many_answers_the_latest_are_shown(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    for number in range(10):
+        consent.answer(store, consent.FETCH + f"model {number}", "no")
+    card = ConsentCard(window.backend)
+    qtbot.addWidget(card)
+    card.show()
+    qtbot.waitUntil(lambda: "and 2 earlier answers" in card.answers.text())
+    assert "model 9" in card.answers.text() and "model 1:" not in card.answers.text()
