@@ -31,6 +31,7 @@ class CopyCard(QRadioButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("A likely copy"))  # until one is read
         self._has_picture, self._most_px = True, PICTURE_PX
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.picture = Picture()

@@ -1227,6 +1227,10 @@
 <context>
     <name>CopyCard</name>
     <message>
+        <source>A likely copy</source>
+        <translation>疑似副本</translation>
+    </message>
+    <message>
         <source>It has no file any more.</source>
         <translation>它已没有文件。</translation>
     </message>

@@ -90,7 +90,7 @@ def test_it_is_shown_written_after_a_yes_and_taken_back(
     qtbot.waitUntil(lambda: len(store.events.of_profile(DEFAULT)) == there)
     qtbot.waitUntil(lambda: card.back_button.isVisible() and "mine.json" in card.last.text())
     assert panel.told.text().startswith(f"{there} event")
-    qtbot.waitUntil(lambda: "Since 11/14/23" in panel.held.text() or "Since 11/15/23" in panel.held.text())
+    qtbot.waitUntil(lambda: "Since 11/14/2023" in panel.held.text() or "Since 11/15/2023" in panel.held.text())
     card.file_button.click()
     again = sheet_of(qtbot, card)
     qtbot.waitUntil(again.there.isVisible)
