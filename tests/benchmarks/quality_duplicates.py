@@ -128,9 +128,10 @@ def generate(media: Path, folder: Path, fresh: bool = False) -> list[Item]:
     pool, music = clips(media), songs(media)
     name = "fresh" if fresh else "film"
     count, first = (6, 3) if fresh else (10, 0)
+    under = 10 if fresh else 0  # songs that aren't asked for by themselves: a film's music is a copy of its song
     films = [
         make_film(
-            folder / f"{name}{n}.mp4", pool[n + first :: 11 if fresh else 10][:6], music[(n + first) % len(music)]
+            folder / f"{name}{n}.mp4", pool[n + first :: 11 if fresh else 10][:6], music[(n + under) % len(music)]
         )
         for n in range(count)
     ]
