@@ -15,7 +15,7 @@ from core.likely import Likely, likely_pairs
 from core.matching import Match
 from core.store import Copy, Store
 from core.store.duplicates import CopyKind, Verdict
-from core.types import FileId, FileState, Fingerprint, MediaId, Modality
+from core.types import FileState, Fingerprint, MediaId, Modality, Probe
 
 log = logging.getLogger(__name__)
 
@@ -250,6 +250,7 @@ def pairs_for_review(store: Store) -> list[Pair]:
 
 def _sides(store: Store, ids: Sequence[MediaId]) -> dict[MediaId, Side]:
     facts, files = store.media.facts(ids), store.files.best(ids)
+    probes = store.files.probes(list(files.values()))
     made = {}
     for i, known in facts.items():
         file = files.get(i)
@@ -257,20 +258,16 @@ def _sides(store: Store, ids: Sequence[MediaId]) -> dict[MediaId, Side]:
         state = file.state if file else FileState.MISSING
         rate = 8 * size / known.duration_s if known.duration_s > 0 else 0.0
         path = file.path if file else b""
-        codec = _codec(store, file.id) if file else ""
+        codec = _codec(probes.get(file.id)) if file else ""
         made[i] = Side(
             i, known.title, path, state, known.duration_s, known.width_px, known.height_px, size, rate, codec
         )
     return made
 
 
-def _codec(store: Store, file_id: FileId) -> str:
+def _codec(probe: Probe | None) -> str:
     """Name what the picture, else the sound of a file is coded by; "" where it wasn't probed."""
-    try:
-        probe = store.files.probe(file_id)
-    except LookupError:
-        return ""
-    main = probe.video or probe.audio
+    main = (probe.video or probe.audio) if probe else None
     return main.codec if main else ""
 
 

@@ -325,7 +325,8 @@ def _exchanged(home: Home, file: Path) -> str:
     lines = [f"{file}, of {at}, holds {held}; the library in {home.root} becomes that."]
     if now is not None:
         there = f"{counted(now.plays, 'play')} of {counted(now.media, 'item')}"
-        newer = f", {now.plays - copy.plays} plays more than the copy" if now.plays > copy.plays + 1 else ""
+        more = now.plays - copy.plays
+        newer = f", {counted(more, 'play')} more than the copy" if more > 0 else ""
         lines.append(f"There now: {there}{newer}. All that was done since then goes; what is there is copied first.")
     return "\n".join(lines)
 

@@ -215,6 +215,15 @@ class FilesTable:
             raise LookupError(f"file {file_id} was not probed")
         return probe_from_json(found[0], self.row(file_id).path)
 
+    def probes(self, files: Sequence[FileRow]) -> dict[FileId, Probe]:
+        """Return what the containers of these files said; those that weren't probed are left out."""
+        paths = {file.id: file.path for file in files}
+        rows = self._connection.rows(
+            "SELECT id, probe FROM files WHERE probe IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (listed(list(paths)),),
+        )
+        return {file_id: probe_from_json(told, paths[file_id]) for file_id, told in rows}
+
     def lengths_and_sizes(self, newest: int = 500) -> tuple[float, int]:
         """Sum the seconds and the bytes of the newest files whose length is known."""
         found = self._connection.row(

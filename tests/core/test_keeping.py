@@ -309,6 +309,10 @@ def test_restore_says_that_newer_plays_go(
     with connect(home) as store:
         store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY, share=1.0))
     one = backups.make(home)
+    assert "more than the copy" not in say("restore", str(one), code=1)
+    with connect(home) as store:
+        store.events.append(DEFAULT, Event(films[2], EventKind.PLAY, TUESDAY + 1, share=1.0))
+    assert "There now: 2 plays of 3 items, 1 play more than the copy." in say("restore", str(one), code=1)
     capsys.readouterr()
     assert main(["--home", str(home.root), "restore", str(one), "--yes"]) == 0
     assert "Restored, with 1 play. " in capsys.readouterr().out
