@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import matching
-from core.errors import Checkpoint, UserProblem
+from core.errors import Checkpoint, UserProblem, clock
 from core.likely import Likely, likely_pairs
 from core.matching import Match
 from core.store import Copy, Store
@@ -330,14 +330,7 @@ def _unlike(one: Side, other: Side, copy: Copy | None) -> str:
 
 def _length(seconds: float) -> str:
     """Write a length so that those that differ are told apart: 8.5 s, 2:03, 1:02:03."""
-    if seconds < MINUTE_S:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-MINUTE_S = 60.0
+    return f"{seconds:.3g} s" if seconds < 60 else clock(round(seconds))
 
 
 def take_back(store: Store, one: MediaId, other: MediaId) -> bool:

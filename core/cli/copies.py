@@ -12,8 +12,8 @@ from core import duplicates
 from core.cli import output
 from core.cli.commands import Library, opened
 from core.cli.values import WrongUse
-from core.cli.words import clock, duration, finding_words
-from core.errors import show_path
+from core.cli.words import duration, finding_words
+from core.errors import clock, show_path
 from core.pipeline import find_duplicates
 from core.quality import survey
 from core.settings import Home

@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from core.cli.words import clock, duration, reason_words, show_text
-from core.errors import UserProblem, show_path
+from core.cli.words import duration, reason_words, show_text
+from core.errors import UserProblem, clock, show_path
 from core.keywords import keywords
 from core.search import marks
 from core.store import Store

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.cli.output import REACTIONS
-from core.cli.words import clock, duration
-from core.errors import show_path
+from core.cli.words import duration
+from core.errors import clock, show_path
 from core.types import FileState
 
 _SOURCES = {"nfo": "from its .nfo", "tags": "from its tags", "name": "from its name", "folder": "from its folders"}

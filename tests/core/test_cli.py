@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from core.cli import main
-from core.cli.words import WORDS, clock, duration, reason_words
+from core.cli.words import WORDS, duration, reason_words
+from core.errors import clock
 from core.settings import Home, Settings
 from core.store import connect
 from core.types import Facts, Kind, Reason
