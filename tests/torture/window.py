@@ -73,6 +73,9 @@ class First:
 
     def __init__(self, window: window_module.MainWindow, folder: str) -> None:
         self._window, self._folder = window, folder
+        self._history: set[str] = set()
+        self._opened = MediaId("")
+        window.backend.historyChanged.connect(self._history.add)
         self._steps: list[Callable[[], bool]] = [
             self._welcomed, self._folder_counted, self._agreed, self._chosen, self._indexed, self._found, self._played
         ]  # fmt: skip
@@ -120,12 +123,14 @@ class First:
         self._window.go("insights")
         self._window.go("settings")
         self._window.go("library")
-        self._window.library.open(self._window.library.model.ids[0])
+        self._opened = self._window.library.model.ids[0]
+        self._window.library.open(self._opened)
         return True
 
     def _played(self) -> bool:
+        """Tell whether a play is written: as the one at hand, or, where the file was over before, in the history."""
         play = unfinished.read(self._window.backend.home)
-        return play is not None and play.share > 0
+        return self._opened in self._history or (play is not None and play.share > 0)
 
 
 def main() -> int:
