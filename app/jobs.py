@@ -18,7 +18,7 @@ import core
 from app.tasks import is_there
 from core import vault
 from core.settings import Home
-from core.types import FailedFile, FloatArray, MediaId, Progress
+from core.types import FailedFile, FloatArray, MediaId, ProfileId, Progress
 
 if TYPE_CHECKING:
     from core.watching import Watched
@@ -74,6 +74,8 @@ class WorkerClient(QObject):
     """What the work waits for by itself: battery, in use, or "" when it goes on."""
     fetched = Signal(str, int, int)
     """A model on its way: its name, bytes that are here, bytes in all."""
+    intoFiles = Signal(int, int)
+    """Files that were looked at or written, for what goes into a person's own files, and how many there are."""
     watchingChanged = Signal()
     """`watched` may have changed."""
     pathsChanged = Signal()
@@ -204,6 +206,24 @@ class WorkerClient(QObject):
     def write_tags(self, ids: Sequence[MediaId], then: Callable[[Reply], None]) -> None:
         """Have a person's own facts written into the files; `then` gets `files` (path, reason, left_out), or {}."""
         self._send({"do": "write_tags", "media": list(ids)}, then)
+
+    def ratings_out(
+        self, to: str, profile: ProfileId, then: Callable[[Reply], None], *, played: bool, write: bool
+    ) -> int:
+        """Have ratings written into files, or only looked at what would be; `then` gets `core.intofiles`' reply.
+
+        Args:
+            to: "tags" or "nfo".
+            played: also the plays of what isn't rated.
+
+        Returns: a number for `stop_files`.
+        """
+        return self._send({"do": "ratings_out", "to": to, "profile": profile, "played": played, "write": write}, then)
+
+    def stop_files(self, number: int) -> None:
+        """Have what `ratings_out` began stop after the file at hand; it answers with what was done until then."""
+        if self._process is not None:
+            self._send({"do": "hold_files", "how": "cancel", "of": number})
 
     def insights(self, then: Callable[[Reply], None]) -> None:
         """Have the map and the figures about suggestions brought up to date; `then` gets the reply, or an error."""
@@ -405,6 +425,8 @@ class WorkerClient(QObject):
             self._set_state(reply["state"])
         elif kind == "fetch":
             self.fetched.emit(reply["name"], reply["done_bytes"], reply["total_bytes"])
+        elif kind == "into_files":
+            self.intoFiles.emit(reply["done"], reply["total"])
         elif kind == "held":
             self._hold(reply["why"])
         elif kind == "watching":

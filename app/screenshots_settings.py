@@ -68,6 +68,24 @@ def _key(window: MainWindow) -> None:
     section.wanted(section.rows["pause_indexing"], QKeySequence("Ctrl+L"))
 
 
+def _ratings_out(window: MainWindow) -> None:
+    """Ask where ratings can go, and have some files that can't take them."""
+    from app.settings_privacy import PrivacyPanel
+
+    panel = _page(window, "privacy").section("privacy")
+    assert isinstance(panel, PrivacyPanel)
+    panel.taking_out.open("tags")
+    sheet = panel.taking_out.sheet
+    assert sheet is not None
+    refused = {
+        "/media/films/Harbour at dawn (1999).mkv": "Homereel can't write tags into MKV files",
+        "/media/songs/潮汐.flac": "it is read-only",
+        "/media/songs/Tides.mp3": "the drive or share that it is on isn't connected",
+    }
+    reasons = [{"path": path, "reason": reason} for path, reason in refused.items()]
+    sheet.seen({"able": 128, "unable": len(reasons), "kept_bytes": 913_000_000, "reasons": reasons, "films": True})
+
+
 def _search(window: MainWindow) -> None:
     page = _page(window, "folders")
     page.search.setText({"en": "voice", "zh_CN": "声音"}.get(_language(), "voice"))
@@ -85,6 +103,8 @@ SETTINGS: dict[str, Callable[[MainWindow], object]] = {
     "settings-work": _section("work"),
     "settings-window": _section("window"),
     "settings-shortcuts": _key,
+    "settings-privacy": _section("privacy"),
+    "settings-ratings-out": _ratings_out,
     "settings-search": _search,
     "settings-folders": _folders,
     "settings-narrow": _folders,

@@ -21,6 +21,7 @@ from app.pages.base import label, wrapped
 from app.settings_consent import ConsentCard
 from app.settings_encryption import EncryptionCard
 from app.settings_parts import CutButton, beside
+from app.takingout import TakingOutCard
 from app.tasks import Backend
 from app.whenseen import WhenSeen
 from core import backups, exporting, forgetting
@@ -37,7 +38,7 @@ EXPORTS = "JSON (*.json);;CSV (*.csv)"
 
 
 class PrivacyPanel(WhenSeen):
-    """Cards: your history as a file, that of other programs, forgetting, encryption, what was agreed to."""
+    """Cards: your history as a file, that of other programs in and out, forgetting, encryption, what was agreed to."""
 
     said = Signal(str)
     """Something to tell in passing."""
@@ -60,6 +61,9 @@ class PrivacyPanel(WhenSeen):
         self.bringing = BringingCard(backend)
         self.bringing.told.connect(self._tell)
         outer.addWidget(self.bringing)
+        self.taking_out = TakingOutCard(backend, worker)
+        self.taking_out.told.connect(self._tell)
+        outer.addWidget(self.taking_out)
         outer.addWidget(self._make_forget())
         outer.addWidget(self.encryption)
         self.consents = ConsentCard(backend)

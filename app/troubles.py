@@ -54,6 +54,70 @@ _TABLE = (
         lambda: QCoreApplication.translate("troubles", "its tags can’t be read, so they aren’t touched"),
     ),
     _entry(r"it can't be written \((.+)\)", lambda: QCoreApplication.translate("troubles", "it can’t be written (%1)")),
+    _entry(
+        r"it can't be read \((.+)\)",
+        lambda: QCoreApplication.translate("troubles", "it can’t be read (%1)"),
+    ),
+    _entry(
+        r"its tags can't be written \((.+)\)",
+        lambda: QCoreApplication.translate("troubles", "its tags can’t be written (%1)"),
+    ),
+    _entry(
+        r"its picture or sound would not be the same afterwards",
+        lambda: QCoreApplication.translate("troubles", "its picture or sound would not be the same afterwards"),
+    ),
+    _entry(
+        r"it is no regular file",
+        lambda: QCoreApplication.translate("troubles", "it is no regular file"),
+    ),
+    _entry(
+        r"it is read-only",
+        lambda: QCoreApplication.translate("troubles", "it is read-only"),
+    ),
+    _entry(
+        r"its folder is read-only",
+        lambda: QCoreApplication.translate("troubles", "its folder is read-only"),
+    ),
+    _entry(
+        r"the drive or share that it is on isn't connected",
+        lambda: QCoreApplication.translate("troubles", "the drive or share that it is on isn’t connected"),
+    ),
+    _entry(
+        r"it isn't where it was any more",
+        lambda: QCoreApplication.translate("troubles", "it isn’t where it was any more"),
+    ),
+    _entry(
+        r"its \.nfo can't be written \((.+)\)",
+        lambda: QCoreApplication.translate("troubles", "its .nfo can’t be written (%1)"),
+    ),
+    _entry(
+        r"its \.nfo can't be read \((.+)\)",
+        lambda: QCoreApplication.translate("troubles", "its .nfo can’t be read (%1)"),
+    ),
+    _entry(
+        r"(the \.nfo beside it .+), so it isn't touched",
+        lambda: QCoreApplication.translate("troubles", "%1, so it isn’t touched"),
+    ),
+    _entry(
+        r"the \.nfo beside it is a link",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it is a link"),
+    ),
+    _entry(
+        r"the \.nfo beside it is too large to be of one film",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it is too large to be of one film"),
+    ),
+    _entry(
+        r"the \.nfo beside it isn't that of one film or episode",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it isn’t that of one film or episode"),
+    ),
+    _entry(
+        r"the \.nfo beside it isn't written in UTF-8",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it isn’t written in UTF-8"),
+    ),
+    _entry(
+        r"the \.nfo beside it is written in an unusual way",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it is written in an unusual way"),
+    ),
     _entry(r"empty file", lambda: QCoreApplication.translate("troubles", "empty file")),
     _entry(r"took too long to read", lambda: QCoreApplication.translate("troubles", "took too long to read")),
     _entry(

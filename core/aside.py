@@ -40,7 +40,7 @@ def written_aside(target: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
     Raises:
         OSError: it can't be written or moved.
     """
-    aside = name_beside(os.fsencode(target))
+    aside = _register(name_beside(os.fsencode(target)))
     try:
         with _new(aside, 0o666) as file:
             yield file
@@ -61,7 +61,7 @@ def copied_aside(source: bytes, target: bytes) -> Iterator[bytes]:
     Raises:
         OSError: the source is no regular file, or it can't be read, written or moved.
     """
-    aside = name_beside(target)
+    aside = _register(name_beside(target))
     try:
         with open(source, "rb", opener=_without_waiting) as original, _new(aside, 0o600) as copy:
             if not stat.S_ISREG(os.fstat(original.fileno()).st_mode):
@@ -87,7 +87,7 @@ def made_aside(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
     Raises:
         OSError: it can't be made or moved, or another file took its name.
     """
-    aside = name_beside(os.fsencode(target))
+    aside = _register(name_beside(os.fsencode(target)))
     try:
         with _new(aside, 0o600) as file:
             yield Path(os.fsdecode(aside)), file
@@ -140,6 +140,13 @@ def sweep(folder: Path) -> int:
             file.unlink(missing_ok=True)
             gone += 1
     return gone
+
+
+def give_up() -> None:
+    """Remove what this process has at hand beside its places, for an end in the middle; nothing of it is kept then."""
+    for path in list(_at_hand):
+        with suppress(OSError):
+            os.unlink(path)
 
 
 _BEGUN = re.compile(r"\..+\.\d+-[0-9a-f]+\.part")
@@ -196,3 +203,12 @@ def sync_folder(folder: bytes) -> None:
 def _remove(path: bytes) -> None:
     with suppress(FileNotFoundError):
         os.unlink(path)
+    _at_hand.discard(path)
+
+
+_at_hand: set[bytes] = set()
+
+
+def _register(path: bytes) -> bytes:
+    _at_hand.add(path)
+    return path

@@ -71,28 +71,29 @@ class HeldLane(Lane):
         super().__init__(pipe, self._held, lambda: None)
         self._do = handle
         self._lock = threading.Lock()
-        self._controls: list[Control] = []
+        self._controls: list[tuple[object, Control]] = []
 
     def put(self, command: Command | None) -> None:
         """Add a command, which is under `hold` from here on; None ends the lane after what is queued."""
         if command is not None:
             command = {**command, "control": Control()}
             with self._lock:
-                self._controls.append(command["control"])
+                self._controls.append((command.get("id"), command["control"]))
         super().put(command)
 
-    def hold(self, how: str) -> None:
-        """Pause, resume or cancel all of them; what is finished stays."""
+    def hold(self, how: str, of: object = None) -> None:
+        """Pause, resume or cancel the command of this number, or all of them; what is finished stays."""
         with self._lock:
-            for control in self._controls:
-                {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}[how]()
+            for number, control in self._controls:
+                if of is None or number == of:
+                    {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}[how]()
 
     def _held(self, command: Command) -> None:
         try:
             self._do(command, command["control"])
         finally:
             with self._lock:
-                self._controls.remove(command["control"])
+                self._controls.remove((command.get("id"), command["control"]))
 
 
 def describe(error: Exception) -> dict[str, Any]:

@@ -11,6 +11,9 @@ Commands (`id` is the caller's number, `do` the verb):
     {"id": 4, "do": "prioritise", "media": ["…"]}                     understand these first
     {"id": 5, "do": "retry"} · {…, "paths": ["…"]}                    try failed files again, all or some
     {"id": 9, "do": "write_tags", "media": ["…"]}                     what a person said of these, into their files
+    {"id": 19, "do": "ratings_out", "to": "tags" | "nfo", "profile": 1, "played": false, "write": false}
+                                          into their files: without `write` only what would be written, and what can't
+    {"id": 20, "do": "hold_files", "how": "cancel", "of": 19}         that stops after the file at hand; no `of`: all
     {"id": 11, "do": "ignore", "paths": ["…"]} · {…, "do": "heed"}    let failed files no longer be heard of, or again
     {"id": 16, "do": "watch"}                                         look at once at which folders are to be watched
     {"id": 17, "do": "back_up"}                                       copy the library now: `file`, a path
@@ -27,7 +30,7 @@ Replies (`re` is the command's id):
     {"type": "hello", "version": "…", "pid": 1} · {"type": "state", "state": "idle" | "indexing" | "paused"}
     {"re": 1, "type": "progress", stage, done, total, path, eta_s, failed} · {"re": 1, "type": "ready", "media": [ids]}
     {"type": "held", "why": "battery" | "in use" | ""}                what the work waits for by itself; "": it goes on
-    {"re": 12, "type": "fetch", "name", "done_bytes", "total_bytes"}
+    {"re": 12, "type": "fetch", "name", "done_bytes", "total_bytes"} · {"re": 19, "type": "into_files", "done", "total"}
     {"type": "watching", "folders": [{path, how, every_min, why}]}    how new files are found now (core.watching)
     {"re": 1, "type": "failed", path, stage, reason} · {"re": n, "type": "result", …}
     {"re": n, "type": "error", "kind": "user" | "cancelled" | "bug", "message": "…"}
@@ -46,7 +49,7 @@ import threading
 import time
 from typing import Any, BinaryIO
 
-from core import backups, insights, learning, pace, tagwriter, vault
+from core import aside, backups, insights, learning, pace, vault
 from core.control import Control
 from core.drawing import Drawing
 from core.errors import Cancelled, HomereelError, UserProblem, unnamed
@@ -54,6 +57,7 @@ from core.eye import Eye
 from core.fetching import Fetching
 from core.index import Indexes
 from core.indexlock import UnderWay
+from core.intofiles import IntoFiles
 from core.lanes import Command, Lane, Pipe
 from core.parsing import parsed_json
 from core.pipeline import Toolbox, Watchers, index_library
@@ -99,7 +103,13 @@ class Worker:
         self._drawing = Drawing(home, pipe)
         self._fetching = Fetching(home, pipe)
         self._counting = Lane(pipe, self._count, lambda: None)
-        self._lanes = (self._indexing, self._interactive, self._drawing, self._fetching, self._counting)
+        self._into_files = IntoFiles(home, pipe)
+        side = (self._drawing, self._fetching, self._counting, self._into_files)
+        self._lanes = (self._indexing, self._interactive, *side)
+        self._lane_of: dict[str, Lane] = {"insights": self._drawing, "count": self._counting}
+        self._lane_of |= dict.fromkeys(("fetch", "take"), self._fetching)
+        self._lane_of |= dict.fromkeys(("write_tags", "ratings_out"), self._into_files)
+        self._held_by = {"hold_fetch": self._fetching, "hold_files": self._into_files}
 
     def _sparing(self) -> Sparing:
         with connect(self._home, "read") as store:
@@ -123,6 +133,7 @@ class Worker:
         self._watch.close(0.0)
         self._steer("cancel")
         self._fetching.hold("cancel")
+        self._into_files.hold("cancel")
         for lane in self._lanes:
             lane.put(None)
         until = time.monotonic() + LEAVE_S
@@ -138,6 +149,7 @@ class Worker:
 
         Safe, since each (file, stage) is one transaction and each index is written aside.
         """
+        aside.give_up()
         with connect(self._home, "worker") as store:
             store.jobs.release_all()
         os._exit(0)
@@ -160,20 +172,16 @@ class Worker:
         elif verb == "spare":
             self._brake.look()
             self._pipe.send(re=command.get("id"), type="result")
-        elif verb in ("fetch", "take"):
-            self._fetching.put(command)
-        elif verb == "hold_fetch":
-            self._fetching.hold(str(command.get("how")))
+        elif verb in self._lane_of:
+            self._lane_of[verb].put(command)
+        elif verb in self._held_by:
+            self._held_by[verb].hold(str(command.get("how")), command.get("of"))
             self._pipe.send(re=command.get("id"), type="result")
-        elif verb == "count":
-            self._counting.put(command)
         elif verb == "watch":
             self._watch.look()
             self._pipe.send(re=command.get("id"), type="result")
         elif verb == "index":
             self._put_index(command)
-        elif verb == "insights":
-            self._drawing.put(command)
         else:
             with self._lock:
                 self._awaited += 1
@@ -392,10 +400,6 @@ class Worker:
             media = [MediaId(m) for m in command.get("media", [])]
             with connect(self._home, "worker") as store:
                 store.jobs.prioritise(media, Stage.SPEECH, OPENED_PRIORITY)
-        elif command["do"] == "write_tags":
-            with connect(self._home, "worker") as store:
-                done = tagwriter.write_all(store, [MediaId(m) for m in command.get("media", [])])
-            reply["files"] = [{**dataclasses.asdict(one), "path": os.fsdecode(one.path)} for one in done]
         elif command["do"] == "back_up":
             reply["file"] = os.fspath(backups.make(self._home))
         elif command["do"] in ("retry", "ignore", "heed"):

@@ -6,10 +6,9 @@ import argparse
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
-from core import exchange
+from core import exchange, vault
 from core.cli import learning, output
 from core.cli.commands import opened
 from core.cli.keeping import HELD, MANY, path_of
@@ -18,6 +17,7 @@ from core.cli.words import FORMATS, counted
 from core.consent import check_history
 from core.errors import show_path
 from core.exchange import ratings_out
+from core.exchange.outgoing import Outgoing
 from core.settings import Home
 from core.store import Import
 from core.types import Kind
@@ -25,6 +25,7 @@ from core.types import Kind
 SHOWN = 8
 """So many of a kind are shown, for a look at whether they are right."""
 NOTHING = "Nothing was written"
+PLAIN_FILES = "Your library is encrypted; your files aren't: whoever can read them will read this there."
 WAYS = {
     "content": "by what is in the file",
     "path": "by its place",
@@ -199,13 +200,15 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
         raise WrongUse("export ratings needs --to tags (into the files) or --to nfo (into .nfo files beside them).")
     with opened(home, options) as library:
         ids = [library.item(word) for word in items] or None
-        planned = ratings_out.planned(library.store, library.profile, to, ids)
+        planned = ratings_out.planned(library.store, library.profile, to, ids, played=options.played)
     planned = ratings_out.looked_at(planned, to)
     if options.dry_run or all(one.hindered for one in planned):
-        lines = _out_lines(planned, to) if planned else ["None of these items is rated."]
+        none = "None of these items is rated or was played." if options.played else "None of these items is rated."
+        lines = _out_lines(planned, to) if planned else [none]
         output.answer(options, [_out_row(one, one.hindered) for one in planned], [*lines, f"{NOTHING}."])
         return 1 if planned and not options.dry_run else 0
-    output.agree("\n".join(_out_lines(planned, to)), "Write them?", NOTHING, options.yes)
+    plain = [PLAIN_FILES] if vault.is_encrypted(home) else []
+    output.agree("\n".join([*_out_lines(planned, to), *plain]), "Write them?", NOTHING, options.yes)
     done = ratings_out.write_all(planned, to)
     rows = [_out_row(one, written.reason, tried=True) for one, written in zip(planned, done, strict=True)]
     failed = [f"{show_path(written.path)}: {written.reason}" for written in done if written.reason]
@@ -215,19 +218,20 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _out_row(one: ratings_out.Outgoing, reason: str, tried: bool = False) -> dict[str, Any]:
+def _out_row(one: Outgoing, reason: str, tried: bool = False) -> dict[str, Any]:
     row = {"path": os.fsdecode(one.path), "stars": one.stars, "plays": one.plays}
     return row | {"written": tried and not reason, "reason": reason}
 
 
-def _out_lines(planned: Sequence[ratings_out.Outgoing], to: str) -> list[str]:
+def _out_lines(planned: Sequence[Outgoing], to: str) -> list[str]:
     """Say what would be written where, and what can't be, and why."""
     where = "their tags" if to == ratings_out.TAGS else ".nfo files beside them"
     able, unable = [one for one in planned if not one.hindered], [one for one in planned if one.hindered]
     told = [f"Ratings of {counted(len(able), 'file')} into {where}:" if able else f"No file takes them into {where}."]
-    told += _some([f"{one.stars:g} stars  {show_path(one.path)}" for one in able])
+    told += _some([f"{_opinion(one)}  {show_path(one.path)}" for one in able])
     if to == ratings_out.TAGS and able:
-        told.append(f"Each file as it is now is kept beside it: {_room(able):.1f} MB in all, if none was kept before.")
+        kept_mb = ratings_out.room(able) / 1e6
+        told.append(f"Each file as it is now is kept beside it: {kept_mb:.1f} MB in all, if none was kept before.")
     if unable:
         told.append(f"{counted(len(unable), 'file')} can't take them and will be left:")
         told += _some([f"{show_path(one.path)}: {one.hindered}" for one in unable])
@@ -236,13 +240,8 @@ def _out_lines(planned: Sequence[ratings_out.Outgoing], to: str) -> list[str]:
     return told
 
 
-def _room(able: Sequence[ratings_out.Outgoing]) -> float:
-    """Sum up the sizes of files that will be kept, in MB."""
-    sizes = 0
-    for one in able:
-        with suppress(OSError):
-            sizes += os.stat(one.path).st_size
-    return sizes / 1e6
+def _opinion(one: Outgoing) -> str:
+    return f"{one.stars:g} stars" if one.stars else counted(one.plays, "play")
 
 
 def _some(lines: Sequence[str]) -> list[str]:

@@ -89,6 +89,7 @@ def _add_exchange(adder: Adder) -> None:
         metavar=("tags|nfo", "ITEM"),
         help="ratings: into the files' tags, or into .nfo files beside them",
     )
+    out.add_argument("--played", action="store_true", help="ratings: the plays of what isn't rated go out too")
     out.add_argument("--dry-run", action="store_true", help="ratings: only say what would be written")
     out.add_argument("--yes", action="store_true", help="ratings: agree, where nobody can be asked")
 
@@ -252,7 +253,7 @@ def export(home: Home, options: argparse.Namespace) -> int:
         from core.cli import exchanging
 
         return exchanging.ratings(home, options)
-    if len(options.words) != 1 or options.to:
+    if len(options.words) != 1 or options.to or options.played:
         raise WrongUse("export history takes one PATH: a .json or .csv that isn't there yet.")
     target = path_of(options.words[0])
     with opened(home, options) as library:

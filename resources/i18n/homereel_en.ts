@@ -901,6 +901,68 @@
     </message>
 </context>
 <context>
+    <name>TakeOutSheet</name>
+    <message numerus="yes">
+        <source>Into the tags of %n file(s)</source>
+        <translation>
+            <numerusform>Into the tags of %n file</numerusform>
+            <numerusform>Into the tags of %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Into .nfo files beside %n film(s) and episode(s)</source>
+        <translation>
+            <numerusform>Into an .nfo file beside %n film or episode</numerusform>
+            <numerusform>Into .nfo files beside %n films and episodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can’t take them and will be left.</source>
+        <translation>
+            <numerusform>%n file can’t take them and will be left.</numerusform>
+            <numerusform>%n files can’t take them and will be left.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) written</source>
+        <translation>
+            <numerusform>Stopped. %n file written</numerusform>
+            <numerusform>Stopped. %n files written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>%n file written</numerusform>
+            <numerusform>%n files written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) couldn’t be written.</source>
+        <translation>
+            <numerusform>%n file couldn’t be written.</numerusform>
+            <numerusform>%n files couldn’t be written.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TakingOutCard</name>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>%n file written</numerusform>
+            <numerusform>%n files written</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Trash</name>
     <message numerus="yes">
         <source>Move %n file(s) to the trash?</source>

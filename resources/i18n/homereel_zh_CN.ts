@@ -4592,6 +4592,152 @@
     </message>
 </context>
 <context>
+    <name>TakeOutSheet</name>
+    <message>
+        <source>Ratings into tags</source>
+        <translation>把评分写进标签</translation>
+    </message>
+    <message>
+        <source>Ratings into .nfo files</source>
+        <translation>把评分写进 .nfo 文件</translation>
+    </message>
+    <message>
+        <source>Plays of what you didn’t rate, too</source>
+        <translation>没有评分的内容，播放次数也写出去</translation>
+    </message>
+    <message>
+        <source>Files that can’t take them, and why</source>
+        <translation>不能写入的文件及原因</translation>
+    </message>
+    <message>
+        <source>Write into the files</source>
+        <translation>写进文件</translation>
+    </message>
+    <message>
+        <source>Your library is encrypted; your files aren’t: whoever can read them will read this there.</source>
+        <translation>你的媒体库已加密，你的文件没有：谁能读到这些文件，就能在里面读到这些。</translation>
+    </message>
+    <message>
+        <source>Looking at your files…</source>
+        <translation>正在查看你的文件…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Into the tags of %n file(s)</source>
+        <translation>
+            <numerusform>写进 %n 个文件的标签</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Into .nfo files beside %n film(s) and episode(s)</source>
+        <translation>
+            <numerusform>写进 %n 部影片和剧集旁的 .nfo 文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No file takes them</source>
+        <translation>没有文件能写入</translation>
+    </message>
+    <message>
+        <source>Nothing here that you rated or played</source>
+        <translation>这里没有你评过分或播放过的内容</translation>
+    </message>
+    <message>
+        <source>Nothing here that you rated</source>
+        <translation>这里没有你评过分的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can’t take them and will be left.</source>
+        <translation>
+            <numerusform>%n 个文件不能写入，保持不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Films and episodes take ratings in .nfo files beside them.</source>
+        <translation>影片和剧集的评分可以写进旁边的 .nfo 文件。</translation>
+    </message>
+    <message>
+        <source>Each file as it was keeps standing beside it, as “….before-homereel”: %1 in all, if none was kept before.</source>
+        <translation>每个文件原来的样子会保留在旁边，名为“….before-homereel”：如果以前没有保留过，共 %1。</translation>
+    </message>
+    <message>
+        <source>An .nfo that is changed keeps standing beside it, as “….before-homereel”.</source>
+        <translation>改动的 .nfo 原来的样子会保留在旁边，名为“….before-homereel”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>还有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) written</source>
+        <translation>
+            <numerusform>已停止，写入了 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>已写入 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) couldn’t be written.</source>
+        <translation>
+            <numerusform>%n 个文件没能写入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>This couldn’t be done</source>
+        <translation>没能完成</translation>
+    </message>
+    <message>
+        <source>The files couldn’t be written.</source>
+        <translation>没能写入文件。</translation>
+    </message>
+</context>
+<context>
+    <name>TakingOutCard</name>
+    <message>
+        <source>Take your ratings to other programs</source>
+        <translation>把你的评分带到其他程序</translation>
+    </message>
+    <message>
+        <source>Stars and plays where others read them: in the tags of songs (Strawberry, MusicBee, Kodi), or in .nfo files beside films and episodes (Kodi, Jellyfin). You see what would be written before anything is, and each file as it was is kept.</source>
+        <translation>把星级和播放次数写到其他程序会读的地方：歌曲的标签（Strawberry、MusicBee、Kodi），或影片和剧集旁的 .nfo 文件（Kodi、Jellyfin）。写入之前你会先看到要写什么，每个文件原来的样子都会保留。</translation>
+    </message>
+    <message>
+        <source>Into tags…</source>
+        <translation>写进标签…</translation>
+    </message>
+    <message>
+        <source>Into .nfo files…</source>
+        <translation>写进 .nfo 文件…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>已写入 %n 个文件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Menu</source>
@@ -7592,6 +7738,70 @@
     <message>
         <source>it can’t be written (%1)</source>
         <translation>无法写入（%1）</translation>
+    </message>
+    <message>
+        <source>it can’t be read (%1)</source>
+        <translation>无法读取（%1）</translation>
+    </message>
+    <message>
+        <source>its tags can’t be written (%1)</source>
+        <translation>标签无法写入（%1）</translation>
+    </message>
+    <message>
+        <source>its picture or sound would not be the same afterwards</source>
+        <translation>写入后画面或声音会和原来不同</translation>
+    </message>
+    <message>
+        <source>it is no regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>是只读的</translation>
+    </message>
+    <message>
+        <source>its folder is read-only</source>
+        <translation>所在文件夹是只读的</translation>
+    </message>
+    <message>
+        <source>the drive or share that it is on isn’t connected</source>
+        <translation>所在的硬盘或共享没有连接</translation>
+    </message>
+    <message>
+        <source>it isn’t where it was any more</source>
+        <translation>已不在原来的位置</translation>
+    </message>
+    <message>
+        <source>its .nfo can’t be written (%1)</source>
+        <translation>它的 .nfo 无法写入（%1）</translation>
+    </message>
+    <message>
+        <source>its .nfo can’t be read (%1)</source>
+        <translation>它的 .nfo 无法读取（%1）</translation>
+    </message>
+    <message>
+        <source>%1, so it isn’t touched</source>
+        <translation>%1，因此不改动</translation>
+    </message>
+    <message>
+        <source>the .nfo beside it is a link</source>
+        <translation>旁边的 .nfo 是链接</translation>
+    </message>
+    <message>
+        <source>the .nfo beside it is too large to be of one film</source>
+        <translation>旁边的 .nfo 太大，不像一部影片的</translation>
+    </message>
+    <message>
+        <source>the .nfo beside it isn’t that of one film or episode</source>
+        <translation>旁边的 .nfo 不是单部影片或单集的</translation>
+    </message>
+    <message>
+        <source>the .nfo beside it isn’t written in UTF-8</source>
+        <translation>旁边的 .nfo 不是 UTF-8 编码</translation>
+    </message>
+    <message>
+        <source>the .nfo beside it is written in an unusual way</source>
+        <translation>旁边的 .nfo 写法不寻常</translation>
     </message>
     <message>
         <source>empty file</source>

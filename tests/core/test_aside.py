@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,27 @@ def test_litter_of_a_kill_is_swept_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     assert sweep(tmp_path) == 3
     assert sorted(str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if f.is_file()) == sorted(kept)
+
+
+def test_an_end_in_the_middle_takes_what_is_at_hand_along(tmp_path: Path) -> None:
+    target, source = tmp_path / "a.bin", tmp_path / "song.flac"
+    target.write_bytes(b"old")
+    source.write_bytes(b"song")
+    before = sorted(tmp_path.iterdir())
+    with (
+        suppress(FileNotFoundError),
+        written_aside(target) as file,
+        copied_aside(os.fsencode(source), os.fsencode(source)),
+    ):
+        file.write(b"half")
+        assert len(list(tmp_path.iterdir())) == 4
+        aside.give_up()
+        assert sorted(tmp_path.iterdir()) == before
+    assert target.read_bytes() == b"old" and source.read_bytes() == b"song"
+    with written_aside(target) as file:
+        file.write(b"new")
+    aside.give_up()
+    assert target.read_bytes() == b"new", "what has taken its place is no longer at hand"
 
 
 def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:

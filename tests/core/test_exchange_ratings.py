@@ -14,8 +14,8 @@ from mutagen import id3
 
 from core import exporting, feedback, identity, nfo, probe, tags
 from core.cli import main
-from core.exchange import ratings_out
-from core.exchange.ratings_out import ASF, NFO, POPM, TAGS, planned, write_all
+from core.exchange.ratings_out import NFO, TAGS, planned, write_all
+from core.exchange.tags_out import ASF, POPM, POPM_OWNER
 from core.pipeline import index_library
 from core.scan import RootOffline
 from core.settings import Home
@@ -74,7 +74,7 @@ def test_tags_hold_what_players_read(store: Store, make_media: MediaMaker, tmp_p
     assert [one.reason for one in write_all(out, TAGS)] == [""]
     found = rated(path)
     if ending in ("mp3", "wav", "aiff"):
-        assert found == {f"POPM:{ratings_out.POPM_OWNER}": (186, 0), "FMPS": "0.7"}
+        assert found == {f"POPM:{POPM_OWNER}": (186, 0), "FMPS": "0.7"}
     elif ending == "m4a":
         assert bytes(found["----:com.apple.iTunes:FMPS_Rating"]) == b"0.7"
     elif ending == "wma":
@@ -98,7 +98,7 @@ def test_frames_of_other_players_follow_and_keep_their_counts(
     feedback.rate(store, DEFAULT, media_id, 1.0)
     write_all(planned(store, DEFAULT, TAGS), TAGS)
     path = tmp_path / "music" / "other.mp3"
-    assert rated(path) == {"POPM:Banshee": (1, 12), f"POPM:{ratings_out.POPM_OWNER}": (1, 0), "FMPS": "0.2"}
+    assert rated(path) == {"POPM:Banshee": (1, 12), f"POPM:{POPM_OWNER}": (1, 0), "FMPS": "0.2"}
     assert tags.read(os.fsencode(path)).tags["title"] == "海港"
 
 
@@ -114,6 +114,62 @@ def test_what_has_no_place_for_tags_is_named_and_left(store: Store, make_media: 
     (done,) = write_all(planned(store, DEFAULT, TAGS), TAGS)
     assert "can't write tags into MKV files" in done.reason
     assert (tmp_path / "films" / film.name).read_bytes() == film.read_bytes()
+
+
+def counts(path: Path) -> list[float]:
+    """What stands in a file's tags of plays, a number for each place."""
+    tags_ = mutagen.File(path).tags
+    if isinstance(tags_, id3.ID3):
+        texts = [str(frame.text[0]) for frame in tags_.getall("TXXX:FMPS_Playcount")]
+        return [float(text) for text in texts] + [getattr(frame, "count", 0) for frame in tags_.getall("POPM")]
+    names = ("FMPS_PLAYCOUNT", "----:com.apple.iTunes:FMPS_Playcount", "FMPS/Playcount")
+    found = [tags_[name][0] for name in names if name in tags_]
+    return [float(one.decode() if isinstance(one, bytes) else str(one)) for one in found]
+
+
+@pytest.mark.parametrize("ending", ["mp3", "flac", "ogg", "opus", "m4a", "wma", "wav", "aiff"])
+def test_plays_go_out_beside_and_a_higher_count_of_another_player_stays(
+    store: Store, make_media: MediaMaker, tmp_path: Path, ending: str
+) -> None:
+    song = make_media.tone(f"played.{ending}")
+    (media_id,) = indexed(store, song, folder=tmp_path / "music").values()
+    path = tmp_path / "music" / song.name
+
+    def write_after(plays: int) -> list[float]:
+        for _ in range(plays):
+            feedback.log_play(store, DEFAULT, media_id, 1.0)
+        assert [one.reason for one in write_all(planned(store, DEFAULT, TAGS, played=True), TAGS)] == [""]
+        return counts(path)
+
+    assert planned(store, DEFAULT, TAGS, played=True) == []
+    places = [2.0] * (2 if ending in ("mp3", "wav", "aiff") else 1)
+    assert write_after(2) == places
+    assert planned(store, DEFAULT, TAGS) == [], "what is only played goes out where that is asked for"
+    opened = mutagen.File(path)
+    assert not any("rating" in str(key).lower() for key in opened.tags), "no rating was made up"
+    if ending == "mp3":
+        assert [frame.rating for frame in opened.tags.getall("POPM")] == [0]
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    assert write_after(1) == [3.0] * len(places) and rated(path)
+    with connect(Home(tmp_path / "another")) as another:
+        (other_id,) = indexed(another, folder=tmp_path / "music").values()
+        feedback.log_play(another, DEFAULT, other_id, 1.0)
+        write_all(planned(another, DEFAULT, TAGS, played=True), TAGS)
+    assert counts(path) == [3.0] * len(places), "whoever saw fewer plays doesn't take any away"
+
+
+@pytest.mark.parametrize("there", ["", "often", "nan", "inf", "-3", "1.0"])
+def test_a_count_that_is_none_is_written_over(store: Store, make_media: MediaMaker, tmp_path: Path, there: str) -> None:
+    song = tmp_path / "odd count.flac"
+    shutil.copy(make_media.tone("odd.flac"), song)
+    opened = mutagen.File(song)
+    opened["FMPS_PLAYCOUNT"] = [there]
+    opened.save()
+    (media_id,) = indexed(store, song, folder=tmp_path / "music").values()
+    for _ in range(2):
+        feedback.log_play(store, DEFAULT, media_id, 1.0)
+    write_all(planned(store, DEFAULT, TAGS, played=True), TAGS)
+    assert counts(tmp_path / "music" / song.name) == [2.0]
 
 
 # ── .nfo ────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +233,36 @@ def test_what_is_planned_is_asked_for_at_once(store: Store, count: int) -> None:
     store._connection.db.conn.set_trace_callback(None)
     assert [one.plays for one in out] == [1] * count
     assert len(asked) < 40
+
+
+SEEN_ELSEWHERE = """<movie>
+    <title>Harbour</title>
+    <userrating>4</userrating>
+    <playcount>12</playcount>
+    <lastplayed>2190-01-02 03:04:05</lastplayed>
+</movie>
+"""
+
+
+def test_an_nfo_keeps_what_another_program_saw_of_plays(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", SEEN_ELSEWHERE)
+    feedback.log_play(store, DEFAULT, media_id, 1.0)
+    (done,) = write_all(planned(store, DEFAULT, NFO, played=True), NFO)
+    assert not done.reason and path.read_text() == SEEN_ELSEWHERE
+    assert sorted(os.listdir(path.parent)) == ["sidecar.mp4", "sidecar.nfo"], "nothing changed, so nothing is put by"
+    feedback.rate(store, DEFAULT, media_id, STARS)
+    (done,) = write_all(planned(store, DEFAULT, NFO), NFO)
+    assert not done.reason and path.read_text() == SEEN_ELSEWHERE.replace(">4<", ">7<")
+
+
+def test_what_was_only_played_gets_an_nfo_without_a_rating(
+    store: Store, make_media: MediaMaker, tmp_path: Path
+) -> None:
+    media_id, path = film_with(store, make_media, tmp_path / "films", None)
+    feedback.log_play(store, DEFAULT, media_id, 1.0)
+    write_all(planned(store, DEFAULT, NFO, played=True), NFO)
+    (root,) = nfo.roots(path.read_bytes())
+    assert root.findtext("playcount") == "1" and root.findtext("lastplayed") and root.find("userrating") is None
 
 
 def test_an_nfo_too_large_to_be_one_is_not_read(store: Store, make_media: MediaMaker, tmp_path: Path) -> None:
@@ -298,6 +384,39 @@ def test_nothing_is_written_before_a_yes(
     assert say("--to", "nfo") == [], "there is no .nfo of a song"
 
 
+def test_plays_of_what_is_not_rated_go_out_where_asked_for(
+    home: Home, make_media: MediaMaker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(home) as store:
+        (media_id,) = indexed(store, make_media.tone("heard.mp3"), folder=tmp_path / "music").values()
+        feedback.log_play(store, DEFAULT, media_id, 1.0)
+    words = ["--home", str(home.root), "export", "ratings", "--to", "tags"]
+    assert main([*words, "--yes"]) == 0 and "None of these items is rated" in capsys.readouterr().out
+    assert main([*words, "--played", "--yes"]) == 0
+    said = capsys.readouterr()
+    assert "1 play  " in said.err and "Written into 1 file" in said.out
+    assert counts(tmp_path / "music" / "heard.mp3") == [1.0, 1]
+
+
+def test_of_an_encrypted_library_it_is_said_that_files_are_not(
+    home: Home,
+    make_media: MediaMaker,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with connect(home) as store:
+        (media_id,) = indexed(store, make_media.tone("plain.mp3"), folder=tmp_path / "music").values()
+        feedback.rate(store, DEFAULT, media_id, 4.0)
+    words = ["--home", str(home.root), "export", "ratings", "--to", "tags", "--yes"]
+    assert main(words) == 0 and "your files aren't" not in capsys.readouterr().err
+    passphrase = tmp_path / "words"
+    passphrase.write_text("four words of a song")
+    by = ["--passphrase-file", str(passphrase)]
+    assert main(["--home", str(home.root), "encrypt", "on", "--yes", *by]) == 0
+    capsys.readouterr()
+    assert main([*by, *words]) == 0 and "your files aren't" in capsys.readouterr().err
+
+
 def test_a_look_tells_what_takes_no_rating_and_why(
     home: Home,
     make_media: MediaMaker,
@@ -362,6 +481,7 @@ def test_where_no_file_takes_a_rating_nobody_is_asked(
     [
         *(["ratings"], ["ratings", "tags"], ["ratings", "--to", "id3"], ["history"]),
         *(["history", "a.json", "b.json"], ["history", "a.json", "--to", "nfo"]),
+        ["history", "a.json", "--played"],
     ],
 )
 def test_wrong_use(home: Home, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
