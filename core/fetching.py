@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
 from core import catchup, consent
 from core.control import Control
 from core.errors import FetchProblem, UserProblem
-from core.lanes import Command, HeldLane, Pipe
+from core.lanes import Command, HeldLane, Pipe, Steps
 from core.settings import Home
 from core.store import connect
 from core.weights import fetch
 from core.weights.presets import PRESETS, Preset, take
-
-TOLD_EVERY_S = 0.1
-"""Pieces come some hundred times a second; nobody sees that."""
 
 
 class Fetching(HeldLane):
@@ -26,7 +22,6 @@ class Fetching(HeldLane):
     def __init__(self, home: Home, pipe: Pipe) -> None:
         super().__init__(pipe, self._get)
         self._home = home
-        self._told_at = 0.0
 
     def _get(self, command: Command, control: Control) -> None:
         control.checkpoint()
@@ -46,21 +41,20 @@ class Fetching(HeldLane):
         with connect(self._home, "worker") as store:
             way = fetch.Way.chosen(endpoint, proxy, remembered=store.settings().weights_endpoint)
             consent.answer(store, consent.FETCH + preset.name, "yes", detail=fetch.shown(preset, way))
+        steps = Steps()
         fetch.fetch(
             *(self._home, preset),
             agreed=agreed,
             way=way,
-            progress=lambda step: self._tell(number, preset.name, step),
+            progress=lambda step: self._tell(number, preset.name, step, steps),
             checkpoint=control.checkpoint,
         )
         if endpoint:
             with connect(self._home, "worker") as store:
                 store.set_setting("weights_endpoint", way.endpoint)
 
-    def _tell(self, number: object, name: str, step: fetch.Step) -> None:
-        now = time.monotonic()
-        if now - self._told_at >= TOLD_EVERY_S or step.done_bytes == step.total_bytes:
-            self._told_at = now
+    def _tell(self, number: object, name: str, step: fetch.Step, steps: Steps) -> None:
+        if steps.is_due(step.done_bytes, step.total_bytes):
             done = {"done_bytes": step.done_bytes, "total_bytes": step.total_bytes}
             self._pipe.send(re=number, type="fetch", name=name, **done)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,13 +12,12 @@ from core.control import Control
 from core.errors import Cancelled
 from core.exchange import ratings_out
 from core.exchange.outgoing import Outgoing
-from core.lanes import Command, HeldLane, Pipe
+from core.lanes import Command, HeldLane, Pipe, Steps
 from core.settings import Home
 from core.store import connect
 from core.tagwriter import Written
 from core.types import Kind, MediaId, ProfileId
 
-TOLD_EVERY_S = 0.1
 MOST_TOLD = 500
 """Files that are named to the caller, of those that can't be written."""
 
@@ -46,14 +44,10 @@ class IntoFiles(HeldLane):
         self._pipe.send(re=command.get("id"), type="result", **reply)
 
     def _teller(self, number: object) -> Callable[[int, int], None]:
-        """Say how far it is, but not more often than somebody sees."""
-        told_at = 0.0
+        steps = Steps()
 
         def tell(done: int, total: int) -> None:
-            nonlocal told_at
-            now = time.monotonic()
-            if now - told_at >= TOLD_EVERY_S or done == total:
-                told_at = now
+            if steps.is_due(done, total):
                 self._pipe.send(re=number, type="into_files", done=done, total=total)
 
         return tell

@@ -6,6 +6,7 @@ import json
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
@@ -14,6 +15,8 @@ from core.errors import Cancelled, FetchProblem, HomereelError, traced
 
 log = logging.getLogger(__name__)
 
+TOLD_EVERY_S = 0.1
+"""How far something is comes some hundred times a second; nobody sees that."""
 IDLE_S = 300.0
 """Models are released after so many seconds without work."""
 
@@ -33,6 +36,20 @@ class Pipe:
         with self._lock:
             self._out.write(line)
             self._out.flush()
+
+
+class Steps:
+    """Thins out what is told of one thing's steps; the last one always comes."""
+
+    def __init__(self) -> None:
+        self._told_at = 0.0
+
+    def is_due(self, done: int, total: int) -> bool:
+        """Whether a step is to be told."""
+        now = time.monotonic()
+        due = done == total or now - self._told_at >= TOLD_EVERY_S
+        self._told_at = now if due else self._told_at
+        return due
 
 
 class Lane:
