@@ -74,8 +74,8 @@ class WorkerClient(QObject):
     """What the work waits for by itself: battery, in use, or "" when it goes on."""
     fetched = Signal(str, int, int)
     """A model on its way: its name, bytes that are here, bytes in all."""
-    intoFiles = Signal(int, int)
-    """Files that were looked at or written, for what goes into a person's own files, and how many there are."""
+    intoFiles = Signal(int, int, int)
+    """The number of what was asked for, files that were looked at or written for it, and how many there are."""
     watchingChanged = Signal()
     """`watched` may have changed."""
     pathsChanged = Signal()
@@ -426,7 +426,7 @@ class WorkerClient(QObject):
         elif kind == "fetch":
             self.fetched.emit(reply["name"], reply["done_bytes"], reply["total_bytes"])
         elif kind == "into_files":
-            self.intoFiles.emit(reply["done"], reply["total"])
+            self.intoFiles.emit(reply["re"], reply["done"], reply["total"])
         elif kind == "held":
             self._hold(reply["why"])
         elif kind == "watching":

@@ -39,7 +39,7 @@ class TakeOutSheet(QDialog):
         super().__init__(parent)
         self._backend, self._worker, self._to, self._profile = backend, worker, to, backend.profile
         self._asked = self._number = 0
-        self._at_work = False
+        self._at_work = self._stopping = False
         is_tags = to == TAGS
         self.setWindowTitle(self.tr("Ratings into tags") if is_tags else self.tr("Ratings into .nfo files"))
         self.headline = label("", "strong")
@@ -166,12 +166,13 @@ class TakeOutSheet(QDialog):
         self._begin(self.tr("Writing…"), self.tr("Stop"))
         for part in (self.write, self.played):
             part.setEnabled(False)
-        worker = self._worker  # which outlives this sheet
+        worker, asked = self._worker, self._asked  # the worker outlives this sheet
 
         def done(reply: Reply) -> None:
             if self._to == TAGS and reply.get("written"):
                 worker.look_again([os.fsencode(path) for path in reply["written"]])
-            self._done(reply)
+            if asked == self._asked:
+                self._done(reply)
 
         self._send(done, write=True)
 
@@ -180,11 +181,15 @@ class TakeOutSheet(QDialog):
         self.write.hide()
         self.played.hide()
         if "written" not in reply:
-            self._refuse(reply)
+            broken_off = self.tr("It broke off. What was written stays; ask again for the rest.")
+            self._refuse({"message": broken_off, **reply})
             return
         count, failed = len(reply["written"]), int(reply["failed"])
         stopped = self.tr("Stopped. %n file(s) written", "", count)
         self._end(stopped if reply["stopped"] else self.tr("%n file(s) written", "", count))
+        same = int(reply["same"])
+        self.kept.setText(self.tr("%n file(s) said so already.", "", same))
+        self.kept.setVisible(same > 0)
         self._show_left(self.tr("%n file(s) couldn’t be written.", "", failed), reply["reasons"], failed)
         if not failed:
             self.left_words.hide()
@@ -192,10 +197,12 @@ class TakeOutSheet(QDialog):
         self.written.emit(count)
 
     def reject(self) -> None:
-        """Stop what is written, and stay to say how far it came; or go."""
+        """Stop what is written, and stay to say how far it came; asked once more, go: it stops by itself."""
         self._give_up()
-        if self._at_work:
-            self.close_button.setEnabled(False)
+        if self._at_work and not self._stopping:
+            self._stopping = True
+            self.headline.setText(self.tr("Stopping after the file at hand…"))
+            self.close_button.setText(self.tr("Close"))
         else:
             self._asked += 1
             super().reject()
@@ -210,9 +217,10 @@ class TakeOutSheet(QDialog):
         for part in (self.kept, self.left_words, self.left, self.problem):
             part.hide()
 
-    def _step(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+    def _step(self, number: int, done: int, total: int) -> None:
+        if number == self._number:
+            self.bar.setRange(0, total)
+            self.bar.setValue(done)
 
     def _end(self, words: str) -> None:
         self.headline.setText(words)

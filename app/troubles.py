@@ -118,6 +118,24 @@ _TABLE = (
         r"the \.nfo beside it is written in an unusual way",
         lambda: QCoreApplication.translate("troubles", "the .nfo beside it is written in an unusual way"),
     ),
+    _entry(
+        r"its other tags would not be the same afterwards",
+        lambda: QCoreApplication.translate("troubles", "its other tags would not be the same afterwards"),
+    ),
+    _entry(
+        r"its tags \(ID3\) aren't those of its format, and new ones would hide them",
+        lambda: QCoreApplication.translate(
+            "troubles", "its tags (ID3) aren’t those of its format, and new ones would hide them"
+        ),
+    ),
+    _entry(
+        r"it was changed by another program meanwhile",
+        lambda: QCoreApplication.translate("troubles", "it was changed by another program meanwhile"),
+    ),
+    _entry(
+        r"no process for its tags can be started",
+        lambda: QCoreApplication.translate("troubles", "no process for its tags can be started"),
+    ),
     _entry(r"empty file", lambda: QCoreApplication.translate("troubles", "empty file")),
     _entry(r"took too long to read", lambda: QCoreApplication.translate("troubles", "took too long to read")),
     _entry(

@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -149,6 +150,40 @@ def give_up() -> None:
             os.unlink(path)
 
 
+_swept: set[bytes] = set()
+_OLD_S = 3600.0
+
+
+def sweep_beside(folder: bytes) -> None:
+    """Remove, once, what killed processes of this machine had begun in a folder of the user's, an hour ago or more.
+
+    Others may write there too: what is younger, or whose process still runs, may be at hand.
+    """
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError):
+        for name in os.listdir(folder or b"."):
+            begun = _OURS.fullmatch(name)
+            path = os.path.join(folder, name)
+            if begun and not _runs(int(begun[1])) and time.time() - os.lstat(path).st_mtime > _OLD_S:
+                _remove(path)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of this number runs on this machine, as far as can be told."""
+    if os.name != "posix":  # where this would not ask, but send a signal
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+_OURS = re.compile(rb"\..+\.(\d{1,9})-[0-9a-f]{%d}\.part" % (2 * _RANDOM_BYTES), re.DOTALL)
 _BEGUN = re.compile(r"\..+\.\d+-[0-9a-f]+\.part")
 
 

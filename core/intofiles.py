@@ -86,13 +86,14 @@ class IntoFiles(HeldLane):
         try:
             for one in planned:
                 control.checkpoint()
-                done += ratings_out.write_all([one], to)
+                done += ratings_out.write_all(ratings_out.looked_at([one], to), to)
                 tell(len(done), len(planned))
         except Cancelled:
             stopped = True
         failed = [one for one in done if one.reason]
         return {
-            "written": [os.fsdecode(one.path) for one in done if not one.reason],
+            "written": [os.fsdecode(one.path) for one in done if one.changed and not one.reason],
+            "same": sum(not one.changed for one in done),
             "failed": len(failed),
             "reasons": [_row(one) for one in failed[:MOST_TOLD]],
             "stopped": stopped,

@@ -3,6 +3,7 @@
 Started by `core.tagreader` as a bare script (`python -I -S tagchild.py FOLDER…`, with the packages that it imports) or,
 when frozen, by `homereel --tags`. It says HELLO; then a request on stdin is a name, an answer on stdout is JSON
 {"tags": {name: text}, "seconds": 1.5, "lost": ""}, each after its length in bytes as four bytes, big end first.
+With `--write` first a request is one of `core.tagedit`, and the open file may be written.
 Where stdin is a socket the open file comes with the length (SCM_RIGHTS, unix(7)) and the name is only looked at for
 its ending: this process can open no file of the user's itself. Where it is a pipe (Windows) the name is a path.
 It ends at the end of stdin.
@@ -20,8 +21,11 @@ from typing import BinaryIO
 
 LENGTH = struct.Struct(">I")
 HELLO = b"tags 1"
+WRITE = "--write"
 CPU_S = 20
 """Seconds of processor time for one file. The parent's clock is stricter; this holds where the parent is gone."""
+WRITE_CPU_S = 600
+"""The same where a file may be written: all behind its tags may have to move, gigabytes."""
 
 
 def main(argv: list[str]) -> int:
@@ -30,16 +34,20 @@ def main(argv: list[str]) -> int:
     Returns:
         0; also after a file that took all memory, so that the next one gets a fresh process.
     """
-    for folder in argv:
+    writes = argv[:1] == [WRITE]
+    for folder in argv[writes:]:
         _import_package(folder)
-    from core import tagparse
+    from core import tagedit, tagparse
 
     answers = _stdout_alone()
     tagparse.harden()
     _warm()
     _send(answers, HELLO)
     for name, descriptor in _sent() if stat.S_ISSOCK(os.fstat(0).st_mode) else _named(sys.stdin.buffer):
-        _limit_cpu()
+        _limit_cpu(WRITE_CPU_S if writes else CPU_S)
+        if writes:
+            _send(answers, tagedit.answer(name, descriptor))
+            continue
         found = tagparse.parse(name, descriptor)
         _send(answers, _packed(found))
         if found.lost:
@@ -118,14 +126,14 @@ def _packed(found: object) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _limit_cpu() -> None:
-    """Let the next file have CPU_S more; the system kills this process at that."""
+def _limit_cpu(more_s: int) -> None:
+    """Let the next file have so many seconds more; the system kills this process at that."""
     try:
         import resource
     except ImportError:  # Windows
         return
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(time.process_time()) + 1 + CPU_S
+    soft = int(time.process_time()) + 1 + more_s
     resource.setrlimit(resource.RLIMIT_CPU, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
 
 

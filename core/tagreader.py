@@ -65,15 +65,16 @@ class TagsRead:
     lost: str = ""
 
 
-def command() -> list[str | bytes]:
+def command(*options: str) -> list[str | bytes]:
     """Build the child's command line.
 
     Raises:
         OSError: mutagen isn't installed.
     """
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--tags"]
-    return [sys.executable, "-I", "-S", "-B", str(Path(tagchild.__file__).resolve()), *map(str, _packages())]
+        return [sys.executable, "--tags", *options]
+    script = str(Path(tagchild.__file__).resolve())
+    return [sys.executable, "-I", "-S", "-B", script, *options, *map(str, _packages())]
 
 
 def _packages() -> tuple[Path, Path]:
@@ -102,10 +103,14 @@ def reach() -> Reach:
     return Reach(tuple(map(os.fsencode, places)))
 
 
-class TagReader:
-    """One child that reads tags, and the thread that it lives with. Safe to call from any thread.
+class Lost(Exception):
+    """No answer came for a file; the argument is a word of LOST, or "absent" where no child can be started."""
 
-    A file on which the child hangs, dies or answers nonsense costs that file's tags; the next one gets a new child.
+
+class TagProcess:
+    """One child that mutagen runs in, and the thread that it lives with. Safe to call from any thread.
+
+    A file on which the child hangs, dies or answers nonsense is given up; the next one gets a new child.
     """
 
     def __init__(
@@ -127,23 +132,24 @@ class TagReader:
         self._not_before = self._last = float("-inf")
         self._timer: threading.Timer | None = None
 
-    def read(self, path: bytes) -> TagsRead:
-        """Read one file's tags; empty, with a reason, where that fails."""
-        try:
-            descriptor = opened(path) if SENDS else None
-        except OSError:
-            return TagsRead()  # ffprobe says why
-        try:
-            with self._lock:
-                found = self._read(path, descriptor)
+    def ask(
+        self, request: bytes, descriptor: int | None, take: Callable[[bytes], _T], wall_s: float, *, again: bool
+    ) -> _T:
+        """Ask about an open file, or about what the request names where none can be sent.
+
+        Args:
+            take: takes the answer apart.
+            wall_s: how long it may take.
+            again: ask a new child where one that has served others died, which needn't be this file's fault.
+
+        Raises:
+            Lost: no answer came.
+        """
+        with self._lock:
+            try:
+                return self._ask(request, descriptor, take, wall_s, again)
+            finally:
                 self._last = time.monotonic()
-        finally:
-            if descriptor is not None:
-                os.close(descriptor)
-        if found.lost in LOST:
-            log.warning("one file: %s; it goes on without them", LOST[found.lost])
-            log.debug("that file is %s", show_path(path))
-        return found
 
     def close(self) -> None:
         """End the child and its thread."""
@@ -162,21 +168,24 @@ class TagReader:
 
     # one file ─────────────────────────────────────────────────────────────────────
 
-    def _read(self, path: bytes, descriptor: int | None) -> TagsRead:
-        """Ask; ask a new child again where one that has served others died, which needn't be this file's fault."""
+    def _ask(
+        self, request: bytes, descriptor: int | None, take: Callable[[bytes], _T], wall_s: float, again: bool
+    ) -> _T:
         while self._open():
             was_fresh, self._is_fresh = self._is_fresh, False
             try:
-                found = _checked(self._call(lambda child: self._exchange(child, path, descriptor), self._limits.wall_s))
-            except TimeoutError:
-                found = TagsRead(lost="time")
-            except _FAULTS:
-                found = TagsRead(lost="crash")
-            if found.lost:
+                return take(self._call(lambda child: self._exchange(child, request, descriptor), wall_s))
+            except TimeoutError as error:
                 self.close()
-            if found.lost != "crash" or was_fresh:
-                return found
-        return TagsRead(lost="absent")
+                raise Lost("time") from error
+            except Lost:
+                self.close()
+                raise
+            except _FAULTS as error:
+                self.close()
+                if was_fresh or not again:
+                    raise Lost("crash") from error
+        raise Lost("absent")
 
     def _call(self, work: Callable[[Child], _T], timeout_s: float) -> _T:
         """Let the keeper talk with the child; kill the child where that takes too long or is broken off.
@@ -193,12 +202,12 @@ class TagReader:
                 self._child.kill()
             raise
 
-    def _exchange(self, child: Child, path: bytes, descriptor: int | None) -> bytes:
-        """Send an open file with its name, or a path, and wait for the answer."""
+    def _exchange(self, child: Child, request: bytes, descriptor: int | None) -> bytes:
+        """Send a request, with an open file where that can be, and wait for the answer."""
         if self._line is None or descriptor is None:
-            _write(child, os.path.abspath(path))
+            _write(child, request)
         else:
-            _send(self._line, os.path.basename(path), descriptor)
+            _send(self._line, request, descriptor)
         return _hear(child)
 
     # the child ────────────────────────────────────────────────────────────────────
@@ -246,6 +255,34 @@ class TagReader:
             self._timer = threading.Timer(left_s, self._watch, (child,))
             self._timer.daemon = True
             self._timer.start()
+
+
+class TagReader(TagProcess):
+    """Reads tags; a file on which its child is lost goes without."""
+
+    def read(self, path: bytes) -> TagsRead:
+        """Read one file's tags; empty, with a reason, where that fails."""
+        try:
+            descriptor = opened(path) if SENDS else None
+        except OSError:
+            return TagsRead()  # ffprobe says why
+        try:
+            found = self._read(path, descriptor)
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+        if found.lost in LOST:
+            log.warning("one file: %s; it goes on without them", LOST[found.lost])
+            log.debug("that file is %s", show_path(path))
+        return found
+
+    def _read(self, path: bytes, descriptor: int | None) -> TagsRead:
+        sent = SENDS and descriptor is not None
+        name = os.path.basename(path) if sent else os.path.abspath(path)
+        try:
+            return self.ask(name, descriptor, _checked, self._limits.wall_s, again=True)
+        except Lost as lost:
+            return TagsRead(lost=str(lost))
 
 
 def _start(argv: Sequence[str | bytes], limits: Limits) -> tuple[Child, socket.socket | None]:
@@ -314,11 +351,14 @@ def _checked(answer: bytes) -> TagsRead:
     """Take an answer apart without trust: known names, clean text, a duration that can be.
 
     Raises:
+        Lost: it was given up.
         ValueError, TypeError, AttributeError, OverflowError, RuntimeError: it is no answer.
     """
     fields: Mapping[str, Any] = json.loads(answer)
     tags = {name: clean(text) for name, text in fields.get("tags", {}).items() if name in NAMES}
     seconds, lost = float(fields.get("seconds", 0.0)), fields.get("lost", "")
-    if lost not in ("", "memory"):
+    if lost == "memory":
+        raise Lost("memory")
+    if lost:
         raise ValueError("an unknown reason")
-    return TagsRead({n: t for n, t in tags.items() if t}, seconds if 0.0 < seconds < 1e7 else 0.0, lost)
+    return TagsRead({n: t for n, t in tags.items() if t}, seconds if 0.0 < seconds < 1e7 else 0.0)

@@ -1,28 +1,34 @@
 """Turns a person's own facts into the written tags of their files, by mutagen, where the person asks for that.
 
 A file is never changed in place: a copy gets the tags, is looked at again, and takes the file's name; the file as it
-was keeps standing beside it under another name.
+was keeps standing beside it under another name. mutagen runs in a limited process of its own (`core.tagedit`), which
+is sent the file and the copy open and reaches nothing else.
 """
 
 from __future__ import annotations
 
+import atexit
+import errno
 import filecmp
 import hashlib
+import json
 import logging
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
 
-from core import identity, probe
+from core import aside, identity, probe, tagchild
 from core.aside import KEPT_NAME_BYTES, MOST_NAME_BYTES, copied_aside
 from core.editing import genres
 from core.errors import MediaError
 from core.store import Store
-from core.store.own import Value
-from core.tagparse import LEAKED
+from core.store.own import FIELDS, Value
+from core.tagedit import Edit, Refused
+from core.tagnames import clean
+from core.tagparse import opened
+from core.tagreader import LIMITS, LOST, SENDS, Lost, TagProcess, command
 from core.types import FileState, MediaId
 
 log = logging.getLogger(__name__)
@@ -30,17 +36,11 @@ log = logging.getLogger(__name__)
 STAGE = "tags"
 BACKUP_ENDING = b".before-homereel"
 """Of the file as it was before the first time that Homereel wrote into it."""
+MOST_FILE_BYTES = 1 << 42
+SLOWEST_BYTES_S = 5_000_000
+"""A disk or share that is slower while tags are written is given up."""
+MOST_REASON = 300
 _MARK_LETTERS = 16
-_ID3 = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "genre": "TCON", "year": "TDRC"}
-_COMMENTS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "year": "date"}
-_ASF = {"title": "Title", "artist": "Author", "album": "WM/AlbumTitle", "genre": "WM/Genre", "year": "WM/Year"}
-_MP4 = {
-    **{"title": "©nam", "artist": "©ART", "album": "©alb", "genre": "©gen", "year": "©day"},
-    **{"series": "tvsh", "season": "tvsn", "episode": "tves"},
-}
-_MP4_NUMBERS = ("tvsn", "tves")
-Edit = Callable[[Any], tuple[str, ...]]
-"""Changes the tags of what mutagen opened, and says what it had no place for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,15 @@ class Written:
     """What became of one file.
 
     Attributes:
-        reason: why nothing was written, in plain words; "" where it was.
+        reason: why nothing was written, in plain words; "" where it was, or had not to be.
         left_out: fields for which its format has no place.
+        changed: False where the file said so already.
     """
 
     path: bytes
     reason: str = ""
     left_out: tuple[str, ...] = ()
+    changed: bool = True
 
 
 def write_all(store: Store, ids: Sequence[MediaId], checkpoint: Callable[[], None] = lambda: None) -> list[Written]:
@@ -85,45 +87,130 @@ def write(path: bytes, facts: Mapping[str, Value]) -> tuple[str, ...]:
     Raises:
         MediaError: it can't be written; the file is as it was.
     """
-    return change(path, lambda opened: _put(opened, facts))
+    return change(path, {"facts": {name: _values(name, value) for name, value in facts.items()}}).left_out
 
 
-class _Unchanged(Exception):
-    """What would be written is there already."""
+def _values(name: str, value: Value) -> list[str]:
+    """Bring one fact to the texts that stand in a tag; [] removes it."""
+    if not value:
+        return []
+    return genres(str(value)) if name == "genre" else [str(value)]
 
 
-def change(path: bytes, edit: Edit) -> tuple[str, ...]:
-    """Let `edit` change the tags of a copy of one file, which takes its name; returns what `edit` does.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of a change of tags.
 
-    Where that changes nothing the file stays as it is, its time too.
+    Attributes:
+        changed: whether anything had to be.
+        left_out: facts for which the format has no place.
+    """
+
+    changed: bool
+    left_out: tuple[str, ...] = ()
+
+
+def change(path: bytes, edit: Edit) -> Changed:
+    """Change the tags of a copy of one file, which takes its name.
+
+    Where that would change nothing the file stays as it is, its time too.
+
+    Args:
+        edit: see `core.tagedit`.
 
     Raises:
         MediaError: it can't be written; the file is as it was.
     """
     path = os.path.realpath(path)  # a link stays one
     try:
-        kind = _format_of(path)
+        was = seen(os.stat(path))
+        found = _asked(path, path, edit)
+        if not found.changed:
+            return found
+        aside.sweep_beside(os.path.dirname(path))
         with copied_aside(path, path) as copy:
-            left_out = _write_copy(kind, copy, edit)
-            if filecmp.cmp(path, copy, shallow=False):
-                raise _Unchanged
+            _asked(path, copy, edit, save=True)
             content = _content(path)
             if content != _content(copy):
                 raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
             os.utime(copy)
+            if seen(os.stat(path)) != was:
+                raise MediaError(path, STAGE, "it was changed by another program meanwhile")
             keep_old(path, lambda kept: _is_of(kept, content))
-        return left_out
-    except _Unchanged:
-        return left_out
+        return found
     except OSError as error:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error
+
+
+def seen(status: os.stat_result) -> tuple[int, int, int]:
+    """Give what tells one state of a file from another."""
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+_editor = TagProcess(
+    lambda: command(tagchild.WRITE), limits=replace(LIMITS, cpu_s=24 * 3600, file_bytes=MOST_FILE_BYTES)
+)
+atexit.register(_editor.close)
+
+
+def _asked(path: bytes, file: bytes, edit: Edit, *, save: bool = False) -> Changed:
+    """Ask the process that edits tags about a file, or have a copy of it changed.
+
+    Args:
+        path: whose ending names the format.
+        file: what is opened: the file, or its copy.
+
+    Raises:
+        MediaError: it can't be done; why.
+        OSError: it can't be opened.
+    """
+    name = os.fsdecode(os.path.basename(path) if SENDS else os.path.abspath(file))
+    request = json.dumps({"name": name, "edit": edit, "save": save}).encode()
+    descriptor = (_opened_to_write if save else opened)(file)
+    try:
+        wall_s = LIMITS.wall_s
+        if save:
+            wall_s += os.fstat(descriptor).st_size / SLOWEST_BYTES_S
+        found = _editor.ask(request, descriptor if SENDS else None, _checked, wall_s, again=not save)
+        if save:
+            os.fsync(descriptor)
+        return found
+    except Refused as refused:
+        raise MediaError(path, STAGE, str(refused)) from refused
+    except Lost as lost:
+        raise MediaError(path, STAGE, LOST.get(str(lost), "no process for its tags can be started")) from lost
+    finally:
+        os.close(descriptor)
+
+
+def _opened_to_write(path: bytes) -> int:
+    """Open a copy, which is no link.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+    wanted = ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+    return os.open(path, sum((getattr(os, flag, 0) for flag in wanted), os.O_RDWR))
+
+
+def _checked(answer: bytes) -> Changed:
+    """Take an answer apart without trust.
+
+    Raises:
+        Refused: it says why not.
+        ValueError, TypeError, AttributeError: it is none.
+    """
+    told = json.loads(answer)
+    if "reason" in told:
+        raise Refused(clean(str(told["reason"]))[:MOST_REASON])
+    return Changed(bool(told["changed"]), tuple(name for name in map(str, told["left_out"]) if name in FIELDS))
 
 
 def hindrance(path: bytes) -> str:
     """Say why one file can't take tags, as far as a look tells; "" where nothing speaks against it."""
     path = os.path.realpath(path)
     try:
-        _format_of(path)
+        _asked(path, path, {})
     except MediaError as error:
         return error.cause
     except OSError as error:
@@ -135,104 +222,6 @@ def folder_hindrance(path: bytes) -> str:
     """Say whether a file can't come beside this one; "" where it can."""
     folder = os.path.dirname(path) or b"."
     return "" if os.access(folder, os.W_OK | os.X_OK) else "its folder is read-only"
-
-
-def _format_of(path: bytes) -> type[Any]:
-    """Name mutagen's class for a file.
-
-    Raises:
-        MediaError: mutagen doesn't know the format, can't read this file, or it is no regular file.
-    """
-    import mutagen
-
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise MediaError(path, STAGE, "it is no regular file")
-    try:
-        found = mutagen.File(os.fsdecode(path))
-    except (mutagen.MutagenError, *LEAKED) as error:
-        raise MediaError(path, STAGE, "its tags can't be read, so they aren't touched") from error
-    if found is None or _places(found) is None:
-        ending = os.fsdecode(os.path.splitext(path)[1]).lstrip(".").upper() or "this"
-        raise MediaError(path, STAGE, f"Homereel can't write tags into {ending} files")
-    return type(found)
-
-
-def _write_copy(kind: type[Any], copy: bytes, edit: Edit) -> tuple[str, ...]:
-    import mutagen
-
-    try:
-        opened = kind(os.fsdecode(copy))
-        if opened.tags is None:
-            opened.add_tags()
-        left_out = edit(opened)
-        _save(opened)
-        with open(copy, "rb+") as file:
-            os.fsync(file.fileno())
-    except (mutagen.MutagenError, *LEAKED) as error:
-        full = isinstance(error, OSError) and error.strerror
-        raise MediaError(copy, STAGE, f"its tags can't be written ({full or error})") from error
-    return left_out
-
-
-def _put(opened: Any, facts: Mapping[str, Value]) -> tuple[str, ...]:
-    """Put facts where the format keeps them; say which have no place."""
-    places = _places(opened) or {}
-    for name, value in facts.items():
-        if name in places:
-            _set(opened.tags, places[name], _values(name, value))
-    return tuple(name for name in facts if name not in places)
-
-
-def _places(opened: Any) -> dict[str, str] | None:
-    """Say where a format keeps each fact; None for one that isn't written."""
-    from mutagen.aiff import AIFF
-    from mutagen.apev2 import APEv2File
-    from mutagen.asf import ASF
-    from mutagen.flac import FLAC
-    from mutagen.id3 import ID3FileType
-    from mutagen.mp4 import MP4
-    from mutagen.ogg import OggFileType
-    from mutagen.wave import WAVE
-
-    for kinds, places in (
-        ((ID3FileType, AIFF, WAVE), _ID3),
-        ((FLAC, OggFileType, APEv2File), _COMMENTS),
-        ((MP4,), _MP4),
-        ((ASF,), _ASF),
-    ):
-        if isinstance(opened, kinds):
-            return places
-    return None
-
-
-def _values(name: str, value: Value) -> list[str]:
-    """Bring one fact to the texts that stand in a tag; [] removes it."""
-    if not value:
-        return []
-    return genres(str(value)) if name == "genre" else [str(value)]
-
-
-def _set(tags: Any, place: str, texts: list[str]) -> None:
-    from mutagen import id3
-
-    if isinstance(tags, id3.ID3):
-        tags.delall(place)  # type: ignore[no-untyped-call]
-        if texts:
-            tags.add(getattr(id3, place)(encoding=id3.Encoding.UTF8, text=texts))  # type: ignore[no-untyped-call]
-    elif texts:
-        tags[place] = [int(text) for text in texts] if place in _MP4_NUMBERS else texts
-    elif place in tags:
-        del tags[place]
-
-
-def _save(opened: Any) -> None:
-    """Save; ID3 in the version that the file had, since old players know 2.3 only."""
-    version = getattr(opened.tags, "version", ())
-    if tuple(version[:2]) == (2, 3) and hasattr(opened.tags, "update_to_v23"):
-        opened.tags.update_to_v23()
-        opened.save(v2_version=3)
-    else:
-        opened.save()
 
 
 def _content(path: bytes) -> object:
@@ -279,6 +268,8 @@ def keep_old(path: bytes, is_of: Callable[[bytes], bool] | None = None) -> None:
 def _has_named(path: bytes, backup: bytes) -> bool:
     """Give a file a second name, unless somebody else was first."""
     try:
+        if os.stat(path).st_nlink > 1:  # under its other names somebody else may write into it
+            raise OSError(errno.EMLINK, "it has other names")
         os.link(path, backup)
     except FileExistsError:
         return False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from core import exchange, vault
@@ -20,7 +21,7 @@ from core.exchange import ratings_out
 from core.exchange.outgoing import Outgoing
 from core.settings import Home
 from core.store import Import
-from core.types import Kind
+from core.types import Kind, Progress
 
 SHOWN = 8
 """So many of a kind are shown, for a look at whether they are right."""
@@ -209,13 +210,28 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
         return 1 if planned and not options.dry_run else 0
     plain = [PLAIN_FILES] if vault.is_encrypted(home) else []
     output.agree("\n".join([*_out_lines(planned, to), *plain]), "Write them?", NOTHING, options.yes)
-    done = ratings_out.write_all(planned, to)
+    with output.Bar() as bar:
+        done = ratings_out.write_all(planned, to, _steps(bar, planned))
     rows = [_out_row(one, written.reason, tried=True) for one, written in zip(planned, done, strict=True)]
     failed = [f"{show_path(written.path)}: {written.reason}" for written in done if written.reason]
+    written = sum(one.changed and not one.reason for one in done)
+    same = sum(not one.changed for one in done)
     kept = "each as it was before the first change stands beside it"
-    said = [f"Written into {counted(len(done) - len(failed), 'file')}; {kept}."]
+    said = [f"Written into {counted(written, 'file')}; {kept}."]
+    said += [f"{counted(same, 'file')} said so already."] if same else []
     output.answer(options, rows, [*failed, *said])
     return 1 if failed else 0
+
+
+def _steps(bar: output.Bar, planned: Sequence[Outgoing]) -> Callable[[], None]:
+    """Show which file comes next."""
+    numbers = itertools.count()
+
+    def step() -> None:
+        number = next(numbers)
+        bar.show(Progress("ratings", number, len(planned), show_path(planned[number].path)))
+
+    return step
 
 
 def _out_row(one: Outgoing, reason: str, tried: bool = False) -> dict[str, Any]:

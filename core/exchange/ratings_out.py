@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core import tagwriter
 from core.errors import MediaError
-from core.exchange import nfo_out, tags_out
+from core.exchange import nfo_out
 from core.exchange.outgoing import Outgoing
 from core.tagwriter import Written
 from core.types import EventKind, Facts, FileState, Kind, MediaId, ProfileId
@@ -102,11 +102,19 @@ def write_all(out: Sequence[Outgoing], to: str, checkpoint: Callable[[], None] =
             done.append(Written(one.path, one.hindered))
             continue
         try:
-            if to == TAGS:
-                tagwriter.change(one.path, lambda opened, one=one: tags_out.put(opened, one))  # type: ignore[misc]
-            else:
-                nfo_out.write(one)
-            done.append(Written(one.path))
+            done.append(Written(one.path, changed=_write(one, to)))
         except MediaError as error:
             done.append(Written(one.path, error.cause))
     return done
+
+
+def _write(one: Outgoing, to: str) -> bool:
+    """Write one file; whether anything had to be.
+
+    Raises:
+        MediaError: it can't be written; it is as it was.
+    """
+    if to == TAGS:
+        return tagwriter.change(one.path, {"stars": one.stars, "plays": one.plays}).changed
+    nfo_out.write(one)
+    return True

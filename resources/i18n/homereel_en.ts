@@ -945,6 +945,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) said so already.</source>
+        <translation>
+            <numerusform>%n file said so already.</numerusform>
+            <numerusform>%n files said so already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) couldn’t be written.</source>
         <translation>
             <numerusform>%n file couldn’t be written.</numerusform>

@@ -4681,6 +4681,10 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
+    <message>
+        <source>It broke off. What was written stays; ask again for the rest.</source>
+        <translation>中途断开了。已写入的保留；其余的请再来一次。</translation>
+    </message>
     <message numerus="yes">
         <source>Stopped. %n file(s) written</source>
         <translation>
@@ -4694,10 +4698,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) said so already.</source>
+        <translation>
+            <numerusform>%n 个文件本来就是这样。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) couldn’t be written.</source>
         <translation>
             <numerusform>%n 个文件没能写入。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Stopping after the file at hand…</source>
+        <translation>写完当前文件后停止…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -7802,6 +7816,22 @@
     <message>
         <source>the .nfo beside it is written in an unusual way</source>
         <translation>旁边的 .nfo 写法不寻常</translation>
+    </message>
+    <message>
+        <source>its other tags would not be the same afterwards</source>
+        <translation>写入后其他标签会和原来不同</translation>
+    </message>
+    <message>
+        <source>its tags (ID3) aren’t those of its format, and new ones would hide them</source>
+        <translation>它的标签（ID3）不是这种格式的，新标签会把它们遮住</translation>
+    </message>
+    <message>
+        <source>it was changed by another program meanwhile</source>
+        <translation>期间被其他程序改动了</translation>
+    </message>
+    <message>
+        <source>no process for its tags can be started</source>
+        <translation>无法启动处理标签的进程</translation>
     </message>
     <message>
         <source>empty file</source>

@@ -135,14 +135,49 @@ def test_a_stop_leaves_what_is_written_and_says_how_far_it_came(
     assert sheet is not None and sheet.close_button.text() == "Cancel"
     asked[0]({"able": 900, "unable": 0, "kept_bytes": 10**9, "reasons": [], "films": False})
     sheet.write.click()
-    window.worker.intoFiles.emit(450, 900)
+    window.worker.intoFiles.emit(2, 450, 900)
+    window.worker.intoFiles.emit(1, 3, 4)
     assert (sheet.bar.value(), sheet.bar.maximum(), sheet.close_button.text()) == (450, 900, "Stop")
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    assert stopped == [2] and sheet.isVisible() and not sheet.close_button.isEnabled()
-    asked[1]({"written": ["/a.mp3"] * 451, "failed": 0, "reasons": [], "stopped": True})
-    assert sheet.headline.text() == "Stopped. 451 files written" and sheet.close_button.isEnabled()
+    assert stopped == [2] and sheet.isVisible() and sheet.headline.text() == "Stopping after the file at hand…"
+    asked[1]({"written": ["/a.mp3"] * 451, "same": 1, "failed": 0, "reasons": [], "stopped": True})
+    assert sheet.headline.text() == "Stopped. 451 files written" and sheet.kept.text() == "1 file said so already."
     sheet.reject()
     assert stopped == [2], "there is nothing left to stop"
+
+
+def test_who_does_not_wait_for_a_stop_can_go(
+    qtbot: QtBot, panel: PrivacyPanel, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Callable[[Reply], None]] = []
+    monkeypatch.setattr(window.worker, "ratings_out", lambda *a, **_: (asked.append(a[2]), len(asked))[1])
+    monkeypatch.setattr(window.worker, "stop_files", lambda _number: None)
+    panel.taking_out.tags_button.click()
+    sheet = panel.taking_out.sheet
+    assert sheet is not None
+    asked[0]({"able": 2, "unable": 0, "kept_bytes": 1, "reasons": [], "films": False})
+    sheet.write.click()
+    sheet.close_button.click()
+    sheet.close_button.click()
+    assert not sheet.isVisible()
+    asked[1]({"written": ["/a.mp3"], "same": 0, "failed": 0, "reasons": [], "stopped": True})
+    assert panel.told.text() == "", "nobody waits for it"
+
+
+def test_a_worker_that_ends_while_it_writes_leaves_a_way_on(
+    qtbot: QtBot, panel: PrivacyPanel, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Callable[[Reply], None]] = []
+    monkeypatch.setattr(window.worker, "ratings_out", lambda *a, **_: (asked.append(a[2]), len(asked))[1])
+    panel.taking_out.tags_button.click()
+    sheet = panel.taking_out.sheet
+    assert sheet is not None
+    asked[0]({"able": 2, "unable": 0, "kept_bytes": 1, "reasons": [], "films": False})
+    sheet.write.click()
+    asked[1]({})
+    assert "What was written stays" in sheet.problem.text() and sheet.close_button.text() == "Close"
+    sheet.reject()
+    assert not sheet.isVisible()
 
 
 def test_a_look_that_is_no_longer_wanted_is_stopped_and_forgotten(
@@ -182,10 +217,10 @@ def test_a_worker_that_ends_in_between_is_said(
 def test_every_reason_of_the_core_has_words(qtbot: QtBot, qapp: QApplication) -> None:
     """Read out of the source, so that a new reason can't be forgotten."""
     reasons = {*ratings_out.AWAY.values(), "it is read-only", "its folder is read-only"}
-    for name in ("core/tagwriter.py", Path(nfo_out.__file__).relative_to(REPOSITORY)):
+    for name in ("core/tagwriter.py", "core/tagedit.py", Path(nfo_out.__file__).relative_to(REPOSITORY)):
         source = (REPOSITORY / name).read_text("utf-8")
-        said = re.findall(r'MediaError\(\s*[\w.]+,\s*STAGE,\s*f?"([^"]+)"', source)
-        assert len(said) >= 4
+        said = re.findall(r'(?:MediaError\(\s*[\w.]+,\s*STAGE,|Refused\()\s*f?"([^"]+)"', source)
+        assert len(said) >= 3
         reasons |= {re.sub(r"\{[^}]*\}", "X", one) for one in said}
     i18n.install(qapp, "zh_CN")
     try:

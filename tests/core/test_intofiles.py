@@ -61,7 +61,7 @@ def test_ratings_are_looked_at_and_then_written(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "a look writes nothing"
     client.send(id=2, do="ratings_out", to="tags", profile=DEFAULT, played=True, write=True)
     done, steps = client.wait(re=2, type="result")
-    assert sorted(os.path.basename(path) for path in done["written"]) == ["one.mp3", "two.flac"]
+    assert sorted(os.path.basename(path) for path in done["written"]) == ["one.mp3", "two.flac"] and done["same"] == 0
     assert done["failed"] == 1 and not done["stopped"] and steps[-1]["total"] == 3
     assert rated(folder / "one.mp3")["FMPS"] == "0.8" and counts(folder / "two.flac") == [1.0]
     client.send(id=3, do="ratings_out", to="nfo", profile=DEFAULT, write=True)
