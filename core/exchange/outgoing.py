@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass
 
 from core.types import Facts
@@ -14,8 +14,11 @@ class Outgoing:
 
     Attributes:
         stars: 0 for what was only played, whose rating in the file stays.
-        last_at: when it was played last, seconds since the epoch; 0 where that isn't known.
+        plays: those that were finished (`core.taste.FINISHED`); what was resumed is one.
+        last_at: when it was played last, to its end or not, seconds since the epoch; 0 where that isn't known.
         hindered: why it can't be written, in plain words, as far as a look tells; "" where nothing speaks against it.
+        left_s: where the last play was left off, seconds from the start; 0 where it was finished, None where nothing
+            is known of that, or it was only begun.
     """
 
     path: bytes
@@ -24,13 +27,14 @@ class Outgoing:
     plays: int
     last_at: float
     hindered: str = ""
+    left_s: float | None = None
+
+
+_COUNT = re.compile(r"\s*\d{1,7}(\.\d{0,15})?\s*", re.ASCII)
+"""Nobody plays anything ten million times: a larger number would stand there for ever."""
 
 
 def number(text: object) -> float:
-    """Read a count of plays that somebody wrote; 0 for what is none."""
+    """Read a count of plays that somebody wrote; 0 for what is none, or none that could be."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    try:
-        number = float(said)
-    except ValueError:
-        return 0.0
-    return number if math.isfinite(number) else 0.0
+    return float(said) if _COUNT.fullmatch(said) else 0.0
