@@ -15,13 +15,13 @@ from app import extras
 from app.extras import Extras
 from app.formats import fill
 from core.errors import show_path
-from core.taste import FINISHED
+from core.taste import LEFT_OFF
 from core.types import FileState, MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Card, Store
 
-RESUME_FROM, RESUME_TO = 0.05, FINISHED
+RESUME_FROM, RESUME_TO = LEFT_OFF
 """A position before or after these shares of the duration is the start or the end, not a place to go on from."""
 FROM_START = -1.0
 """Asked for as the second to start at, where 0 goes on from where it was left."""

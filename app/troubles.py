@@ -115,6 +115,14 @@ _TABLE = (
         lambda: QCoreApplication.translate("troubles", "the .nfo beside it isn’t written in UTF-8"),
     ),
     _entry(
+        r"the \.nfo beside it stands for several films",
+        lambda: QCoreApplication.translate("troubles", "the .nfo beside it stands for several films"),
+    ),
+    _entry(
+        r"it was changed by another program meanwhile",
+        lambda: QCoreApplication.translate("troubles", "it was changed by another program meanwhile"),
+    ),
+    _entry(
         r"the \.nfo beside it is written in an unusual way",
         lambda: QCoreApplication.translate("troubles", "the .nfo beside it is written in an unusual way"),
     ),
@@ -127,10 +135,6 @@ _TABLE = (
         lambda: QCoreApplication.translate(
             "troubles", "its tags (ID3) aren’t those of its format, and new ones would hide them"
         ),
-    ),
-    _entry(
-        r"it was changed by another program meanwhile",
-        lambda: QCoreApplication.translate("troubles", "it was changed by another program meanwhile"),
     ),
     _entry(
         r"no process for its tags can be started",

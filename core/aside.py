@@ -13,7 +13,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +29,9 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
 @contextmanager
-def written_aside(target: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
+def written_aside(
+    target: Path, *, sync: bool = True, like: bytes = b"", ready: Callable[[], None] = lambda: None
+) -> Iterator[BinaryIO]:
     """Open a file beside the target; it takes the target's place where the block ends well, else it is removed.
 
     What was there before stays until then.
@@ -37,19 +39,45 @@ def written_aside(target: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
     Args:
         sync: have the content on the disk before the name is, and the name too, against a power cut; not worth its
             time for what can be made again.
+        like: a file whose rights, attributes and, where the system lets us, owner it gets; until then nobody else can
+            read it. Its times are its own. b"" for those of any new file.
+        ready: called right before the move; what it raises leaves all as it was.
 
     Raises:
         OSError: it can't be written or moved.
     """
     aside = _register(name_beside(os.fsencode(target)))
     try:
-        with _new(aside, 0o666) as file:
+        with _new(aside, 0o600 if like else 0o666) as file:
             yield file
+            file.flush()
+            if like:
+                _take_over_owner(like, aside)
+                _take_over_rights(like, aside, file)
+                os.utime(aside)
             if sync:
                 _sync(file)
+        ready()
         _move(aside, os.fsencode(target), sync=sync)
     finally:
         _remove(aside)
+
+
+Look = tuple[int, int, int]
+"""A file's number on its disk, size in bytes and mtime in ns: while they stay, nobody has changed it."""
+
+
+def look(file: bytes | int) -> Look | None:
+    """Look at a file, itself and not what a link leads to, or at an open one; None where there is none.
+
+    Raises:
+        OSError: it can't be looked at.
+    """
+    try:
+        status = os.fstat(file) if isinstance(file, int) else os.lstat(file)
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @contextmanager
@@ -70,6 +98,7 @@ def copied_aside(source: bytes, target: bytes) -> Iterator[bytes]:
             shutil.copyfileobj(original, copy, _COPIED_BYTES)
             copy.flush()
             _take_over_rights(source, aside, copy)
+            _take_over_owner(source, aside)
             _sync(copy)
         yield aside
         _move(aside, target, sync=True)
@@ -212,6 +241,17 @@ def _take_over_rights(source: bytes, path: bytes, file: BinaryIO) -> None:
     """Give a file the times, rights and attributes of another, by its number where the system can."""
     held: Any = file.fileno() if os.utime in os.supports_fd else path
     shutil.copystat(source, held)
+
+
+def _take_over_owner(source: bytes, path: bytes) -> None:
+    """Give a file the owner and group of another, or the group alone, as far as the system lets us."""
+    theirs, ours = os.stat(source), os.stat(path)
+    for owner, group in ((theirs.st_uid, theirs.st_gid), (-1, theirs.st_gid)):
+        if owner in (-1, ours.st_uid) and group == ours.st_gid:
+            return
+        with suppress(OSError):
+            os.chown(path, owner, group)
+            return
 
 
 def _sync(file: BinaryIO) -> None:

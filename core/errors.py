@@ -37,6 +37,10 @@ class FetchProblem(UserProblem):
         self.facts = facts
 
 
+CHANGED = "it was changed by another program meanwhile"
+"""Why a file isn't replaced that is no longer as it was read: the cause of a `MediaError`."""
+
+
 class Cancelled(HomereelError):
     """The person asked to stop; what is finished stays."""
 

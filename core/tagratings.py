@@ -20,13 +20,14 @@ POPM = {0.5: 13, 1.0: 1, 1.5: 54, 2.0: 64, 2.5: 118, 3.0: 128, 3.5: 186, 4.0: 19
 ASF = {0.5: 1, 1.0: 1, 1.5: 13, 2.0: 25, 2.5: 38, 3.0: 50, 3.5: 63, 4.0: 75, 4.5: 87, 5.0: 99}
 RATING, PLAYS = "FMPS_Rating", "FMPS_Playcount"
 _MP4 = "----:com.apple.iTunes:"
-_COUNT = re.compile(r"\d{1,7}(\.\d+)?")
+_COUNT = re.compile(r"\s*\d{1,7}(\.\d{0,15})?\s*", re.ASCII)
+"""Nobody plays anything ten million times: a larger number would stand there for ever."""
 
 
 def number(text: object) -> float:
-    """Read a count of plays that somebody wrote; 0 for what is none, or more than anybody lives to play."""
+    """Read a count of plays that somebody wrote; 0 for what is none, or none that could be."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return float(said) if _COUNT.fullmatch(said.strip()) else 0.0
+    return float(said) if _COUNT.fullmatch(said) else 0.0
 
 
 def put(opened: Any, stars: float, plays: int) -> None:

@@ -22,7 +22,7 @@ from itertools import count
 from core import aside, identity, probe, tagchild
 from core.aside import KEPT_NAME_BYTES, MOST_NAME_BYTES, copied_aside
 from core.editing import genres
-from core.errors import MediaError
+from core.errors import CHANGED, MediaError
 from core.store import Store
 from core.store.own import FIELDS, Value
 from core.tagedit import Edit, Refused
@@ -123,7 +123,7 @@ def change(path: bytes, edit: Edit) -> Changed:
     """
     path = os.path.realpath(path)  # a link stays one
     try:
-        was = seen(os.stat(path))
+        was = aside.look(path)
         found = _asked(path, path, edit)
         if not found.changed:
             return found
@@ -134,17 +134,12 @@ def change(path: bytes, edit: Edit) -> Changed:
             if content != _content(copy):
                 raise MediaError(path, STAGE, "its picture or sound would not be the same afterwards")
             os.utime(copy)
-            if seen(os.stat(path)) != was:
-                raise MediaError(path, STAGE, "it was changed by another program meanwhile")
+            if aside.look(path) != was:
+                raise MediaError(path, STAGE, CHANGED)
             keep_old(path, lambda kept: _is_of(kept, content))
         return found
     except OSError as error:
         raise MediaError(path, STAGE, f"it can't be written ({error.strerror or error})") from error
-
-
-def seen(status: os.stat_result) -> tuple[int, int, int]:
-    """Give what tells one state of a file from another."""
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 _editor = TagProcess(

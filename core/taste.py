@@ -18,6 +18,8 @@ NEUTRAL = 0.3
 """A play of this share says nothing yet."""
 FINISHED = 0.9
 """From this watched share on a play counts as finished; credits and silence at the end are not watched by all."""
+LEFT_OFF = (0.05, FINISHED)
+"""Shares of the duration between which a position counts as left off; the second is finished."""
 RESUME_S = 60.0
 """A play that starts within so many seconds of where the one before stopped goes on with it."""
 

@@ -16,7 +16,7 @@ from core.cli.keeping import HELD, MANY, path_of
 from core.cli.values import WrongUse
 from core.cli.words import FORMATS, counted
 from core.consent import check_history
-from core.errors import show_path
+from core.errors import clock, show_path
 from core.exchange import ratings_out
 from core.exchange.outgoing import Outgoing
 from core.settings import Home
@@ -257,7 +257,9 @@ def _out_lines(planned: Sequence[Outgoing], to: str) -> list[str]:
 
 
 def _opinion(one: Outgoing) -> str:
-    return f"{one.stars:g} stars" if one.stars else counted(one.plays, "play")
+    if one.stars:
+        return f"{one.stars:g} stars"
+    return counted(one.plays, "play") if one.plays else f"left off at {clock(one.left_s or 0.0)}"
 
 
 def _some(lines: Sequence[str]) -> list[str]:

@@ -1,8 +1,7 @@
-"""What goes out to other programs for one file, its stars and its plays; and how their counts are read."""
+"""What goes out to other programs for one file, its stars and its plays."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from core.types import Facts
@@ -14,8 +13,11 @@ class Outgoing:
 
     Attributes:
         stars: 0 for what was only played, whose rating in the file stays.
-        last_at: when it was played last, seconds since the epoch; 0 where that isn't known.
+        plays: those that were finished (`core.taste.FINISHED`); what was resumed is one.
+        last_at: when it was played last, to its end or not, seconds since the epoch; 0 where that isn't known.
         hindered: why it can't be written, in plain words, as far as a look tells; "" where nothing speaks against it.
+        left_s: where the last play was left off, seconds from the start; 0 where it was finished, None where nothing
+            is known of that, or it was only begun.
     """
 
     path: bytes
@@ -24,13 +26,4 @@ class Outgoing:
     plays: int
     last_at: float
     hindered: str = ""
-
-
-def number(text: object) -> float:
-    """Read a count of plays that somebody wrote; 0 for what is none."""
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    try:
-        number = float(said)
-    except ValueError:
-        return 0.0
-    return number if math.isfinite(number) else 0.0
+    left_s: float | None = None

@@ -5,7 +5,9 @@ Whatever is changed keeps standing beside, as `core.tagwriter` does it.
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,8 +17,10 @@ from core import tagwriter
 from core.errors import MediaError
 from core.exchange import nfo_out
 from core.exchange.outgoing import Outgoing
+from core.store.clock import until_now
 from core.tagwriter import Written
-from core.types import EventKind, Facts, FileState, Kind, MediaId, ProfileId
+from core.taste import LEFT_OFF, preferences
+from core.types import Event, EventKind, Facts, FileState, Kind, MediaId, ProfileId
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -40,20 +44,19 @@ def planned(
     Args:
         to: TAGS or NFO; there is no .nfo of a song.
         ids: of these alone.
-        played: also what was played and not rated.
+        played: also what was played and not rated: to its end, or (NFO) so that it can be gone on with.
     """
     stars = store.events.stars(profile)
-    last_at: dict[MediaId, float] = {}
-    for event in store.events.of_profile(profile, kinds=[EventKind.PLAY]):
-        if event.media_id is not None:
-            last_at[event.media_id] = event.at
-    meant = stars.keys() | (last_at.keys() if played else set())
+    plays = store.events.of_profile(profile, kinds=[EventKind.PLAY], since=-math.inf)  # those without a date too
+    latest, finished = _latest(plays), _finished(plays)
+    meant = stars.keys() | (latest.keys() if played else set())
     chosen = sorted(meant if ids is None else {store.media.resolve(i) for i in ids} & meant)
-    plays, files = store.events.plays_of(chosen, profile), store.files.of_each(chosen)
+    files = store.files.of_each(chosen)
 
     def outgoing(media_id: MediaId, facts: Facts, file: FileRow) -> Outgoing:
-        away, at = AWAY.get(file.state, ""), last_at.get(media_id, 0.0)
-        return Outgoing(file.path, facts, stars.get(media_id, 0.0), plays[media_id], at, away)
+        last, away = latest.get(media_id), AWAY.get(file.state, "")
+        at, left_s = (max(last.at, 0.0), _left_s(last, facts.duration_s)) if last else (0.0, None)
+        return Outgoing(file.path, facts, stars.get(media_id, 0.0), finished.get(media_id, 0), at, away, left_s)
 
     found = [
         outgoing(media_id, facts, file)
@@ -61,7 +64,32 @@ def planned(
         if to != NFO or facts.kind is Kind.VIDEO
         for file in _meant(files[media_id])
     ]
-    return sorted(found, key=lambda one: one.path)
+    return sorted((one for one in found if _tells(one, to)), key=lambda one: one.path)
+
+
+def _latest(plays: Sequence[Event]) -> dict[MediaId, Event]:
+    """Find each medium's last play; one that is dated ahead of the clock is the last only where there is no other."""
+    now = until_now()
+    in_order = sorted(plays, key=lambda play: play.at <= now)
+    return {play.media_id: play for play in in_order if play.media_id is not None}
+
+
+def _finished(plays: Sequence[Event]) -> dict[MediaId, int]:
+    """Count the plays of each medium that came to its end, be it in several sittings; of all at once."""
+    return {media_id: one.finished for media_id, one in preferences(plays, time.time(), math.inf).items()}
+
+
+def _left_s(last: Event, duration_s: float) -> float | None:
+    """Say where a play was left off; 0 where it was finished, None where it was only begun."""
+    if duration_s <= 0:
+        return None
+    stop_s, (low, high) = last.stop_s or min(last.share, 1.0) * duration_s, LEFT_OFF
+    return 0.0 if stop_s >= high * duration_s else stop_s if stop_s >= low * duration_s else None
+
+
+def _tells(one: Outgoing, to: str) -> bool:
+    """Whether there is anything to write: stars, a play that was finished, or where one was left off."""
+    return bool(one.stars or one.plays or (to == NFO and one.left_s))
 
 
 def _meant(files: Sequence[FileRow]) -> list[FileRow]:
@@ -116,5 +144,4 @@ def _write(one: Outgoing, to: str) -> bool:
     """
     if to == TAGS:
         return tagwriter.change(one.path, {"stars": one.stars, "plays": one.plays}).changed
-    nfo_out.write(one)
-    return True
+    return nfo_out.write(one)

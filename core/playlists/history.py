@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import UserProblem
 from core.store.clock import LEEWAY_S
-from core.taste import DAY_S, EARLY, FINISHED
+from core.taste import DAY_S, EARLY, LEFT_OFF
 from core.types import Event, EventKind, FacetType, Facts, MediaId, ProfileId
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ MADE = (
 FAMILIES = ("year", "voice", "place")
 """Lists that there are one each of: a year of playing, a voice and a place that is returned to."""
 MOST = 200
-LEFT_OFF = (0.05, FINISHED)
-"""Shares of the duration between which a position counts as unfinished; the second is finished."""
 LATE_FROM_H, LATE_TO_H = 22, 4
 """An evening is late from the first hour on, and the night is over at the second."""
 AROUND_DAYS = 1

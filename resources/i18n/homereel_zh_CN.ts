@@ -7814,6 +7814,10 @@
         <translation>旁边的 .nfo 不是 UTF-8 编码</translation>
     </message>
     <message>
+        <source>the .nfo beside it stands for several films</source>
+        <translation>旁边的 .nfo 代表多部影片</translation>
+    </message>
+    <message>
         <source>the .nfo beside it is written in an unusual way</source>
         <translation>旁边的 .nfo 写法不寻常</translation>
     </message>

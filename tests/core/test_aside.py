@@ -123,6 +123,59 @@ def test_a_copy_is_private_until_it_is_whole_and_then_as_the_original(
     assert target.stat().st_mtime_ns == 2_000_000_000
 
 
+def test_what_is_written_gets_the_rights_of_another_and_is_private_until_then(tmp_path: Path) -> None:
+    target = tmp_path / "a.nfo"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    os.utime(target, (1e9, 1e9))
+    owner = (1234, 1235) if os.getuid() == 0 else (os.getuid(), os.getgid())
+    os.chown(target, *owner)
+    with written_aside(target, like=os.fsencode(target)) as file:
+        file.write(b"new")
+        assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600
+    after = target.stat()
+    assert (stat.S_IMODE(after.st_mode), after.st_uid, after.st_gid) == (0o640, *owner)
+    assert target.read_bytes() == b"new" and after.st_mtime > 1.7e9
+
+
+def test_an_owner_that_the_system_does_not_let_us_give_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, asked = tmp_path / "a.nfo", list[tuple[int, int]]()
+    target.write_bytes(b"old")
+    if os.getuid() == 0:
+        os.chown(target, 1234, 1235)
+
+    def refused(_path: bytes, owner: int, group: int) -> None:
+        asked.append((owner, group))
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", refused)
+    with written_aside(target, like=os.fsencode(target)) as file:
+        file.write(b"new")
+    assert target.read_bytes() == b"new"
+    assert asked == ([(1234, 1235), (-1, 1235)] if os.getuid() == 0 else [])
+
+
+def test_what_is_said_right_before_the_move_stops_it(tmp_path: Path) -> None:
+    target = tmp_path / "a.nfo"
+    target.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), written_aside(target, ready=lambda: [][1 // 0]) as file:
+        file.write(b"new")
+    assert target.read_bytes() == b"old" and list(tmp_path.iterdir()) == [target]
+
+
+def test_a_look_tells_one_file_from_what_comes_after_it(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path / "a")
+    assert aside.look(path) is None
+    (tmp_path / "a").write_bytes(b"one")
+    first = aside.look(path)
+    with open(path, "rb") as file:
+        assert aside.look(file.fileno()) == first == aside.look(path)
+    os.utime(path, ns=(1, 1))
+    assert aside.look(path) != first
+    (tmp_path / "link").symlink_to("a")
+    assert aside.look(os.fsencode(tmp_path / "link")) != aside.look(path)
+
+
 def test_a_pipe_is_no_file_to_copy_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError), copied_aside(os.fsencode(tmp_path / "pipe"), os.fsencode(tmp_path / "b")):
