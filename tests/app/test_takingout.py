@@ -19,7 +19,7 @@ from app.takeoutsheet import TakeOutSheet
 from app.window import MainWindow
 from core import feedback, vault
 from core.errors import CHANGED
-from core.exchange import nfo_out, ratings_out
+from core.exchange import ratings_out
 from core.store import Store
 from core.store.profiles import DEFAULT
 from tests.app.test_walk import collisions, nameless
@@ -218,10 +218,10 @@ def test_a_worker_that_ends_in_between_is_said(
 def test_every_reason_of_the_core_has_words(qtbot: QtBot, qapp: QApplication) -> None:
     """Read out of the source, so that a new reason can't be forgotten."""
     reasons = {*ratings_out.AWAY.values(), CHANGED, "it is read-only", "its folder is read-only"}
-    for name in ("core/tagwriter.py", "core/tagedit.py", Path(nfo_out.__file__).relative_to(REPOSITORY)):
+    for name in ("core/tagwriter.py", "core/tagedit.py", "core/exchange/nfo_out.py"):
         source = (REPOSITORY / name).read_text("utf-8")
         said = re.findall(r'(?:MediaError\(\s*[\w.]+,\s*STAGE,|Refused\()\s*f?"([^"]+)"', source)
-        assert len(said) >= 3
+        assert said, name
         reasons |= {re.sub(r"\{[^}]*\}", "X", one) for one in said}
     i18n.install(qapp, "zh_CN")
     try:
