@@ -217,7 +217,7 @@ def ratings(home: Home, options: argparse.Namespace) -> int:
     written = sum(one.changed and not one.reason for one in done)
     same = sum(not one.changed for one in done)
     kept = "each as it was before the first change stands beside it"
-    said = [f"Written into {counted(written, 'file')}; {kept}."]
+    said = [f"Written into {counted(written, 'file')}; {kept}."] if written or not same else []
     said += [f"{counted(same, 'file')} said so already."] if same else []
     output.answer(options, rows, [*failed, *said])
     return 1 if failed else 0
