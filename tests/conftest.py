@@ -152,6 +152,10 @@ class MediaMaker:
         tone = ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}"] if sound else []
         return self.run(name, *picture, *tone, "-g", str(gop), "-pix_fmt", "yuv420p")
 
+    def again(self, name: str, file: Path, seconds: float) -> Path:
+        """The same over and over: a long medium without the time that it takes to encode one."""
+        return self.run(name, "-stream_loop", "-1", "-i", f"file:{file}", "-t", str(seconds), "-c", "copy")
+
     def tone(self, name: str, seconds: float = 4, hz: float = 440) -> Path:
         """A sine."""
         return self.run(name, "-f", "lavfi", "-i", f"sine=frequency={hz}:duration={seconds}")

@@ -25,7 +25,7 @@ from core.settings import Home
 from core.store import Store
 from core.types import MediaId
 from tests.app import panel_library, real_library
-from tests.app.playing import Shelf
+from tests.app.playing import MINUTE_S, Shelf
 from tests.conftest import MediaMaker
 
 HERE = Path(__file__).parent
@@ -142,14 +142,26 @@ def bar(qtbot: QtBot, backend: Backend) -> Iterator[PlayerBar]:
 
 
 @pytest.fixture
-def film(make_media: MediaMaker) -> Path:
-    """Three seconds of a moving picture with a tone."""
-    return make_media.video("play.mp4", 3, gop=10)
+def film(make_media: MediaMaker, short_film: Path) -> Path:
+    """A minute of a moving picture with a tone: its end overtakes no test that looks at what goes on before it."""
+    return make_media.again("minute.mp4", short_film, MINUTE_S)
 
 
 @pytest.fixture
 def song(make_media: MediaMaker) -> Path:
-    """Three seconds of a tone."""
+    """A minute of a tone."""
+    return make_media.tone("minute.ogg", MINUTE_S)
+
+
+@pytest.fixture
+def short_film(make_media: MediaMaker) -> Path:
+    """Three seconds of a moving picture with a tone, for tests of its end."""
+    return make_media.video("play.mp4", 3, gop=10)
+
+
+@pytest.fixture
+def short_song(make_media: MediaMaker) -> Path:
+    """Three seconds of a tone, for tests of its end."""
     return make_media.tone("play.ogg", 3)
 
 
