@@ -25,6 +25,7 @@ from core.settings import Home
 from core.store import Store
 from core.types import MediaId
 from tests.app import panel_library, real_library
+from tests.app.patience import PatientBot
 from tests.app.playing import MINUTE_S, Shelf
 from tests.conftest import MediaMaker
 
@@ -68,6 +69,12 @@ def complaints(written: str) -> list[str]:
         for category, text in found
         if not category.startswith("qt.multimedia") and not any(harmless in text for harmless in HARMLESS)
     ]
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's: it waits as long as a busy machine takes."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session", autouse=True)
