@@ -39,12 +39,18 @@ OUTSIDE = {"make_media": "media", "qtbot": "window", "qapp": "window"}
 """Fixtures by which a test is no unit test any more, and the marker that it gets."""
 
 
+HEAVY_S = 1500
+"""Limit of a test of real models, and of one that is slow: two clips take a worker seven minutes on two busy cores."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts programs, opens windows or is long, so that `make check` is over soon."""
     named = long.named()
     for item in items:
         if long.function_of(item.nodeid) in named:
             item.add_marker("long")
+        if not any(item.iter_markers("timeout")) and any(item.get_closest_marker(name) for name in ("models", "slow")):
+            item.add_marker(pytest.mark.timeout(HEAVY_S))
         for fixture, marker in OUTSIDE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
