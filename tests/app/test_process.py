@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.main import SingleInstance
 from core.settings import Home
 from tests.app import big_library
+from tests.app.test_opening import SECOND
 
 HEAVY = ("torch", "torchvision", "timm", "librosa", "numba", "open_clip", "transformers", "sentence_transformers",
          "faster_whisper", "ctranslate2", "whisper", "sklearn", "scipy", "skimage", "spacy", "thinc", "jieba",
@@ -116,7 +117,7 @@ def test_a_second_start_hands_its_paths_to_the_first(qtbot: QtBot, home: Home, t
     film.touch()
     with qtbot.waitSignal(first.asked) as asked:
         second = subprocess.Popen(
-            [sys.executable, "-m", "app.main", "--home", str(home.root), str(film)],
+            [sys.executable, "-c", SECOND, "--home", str(home.root), str(film)],
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, cwd=REPOSITORY,
         )  # fmt: skip
     assert asked.args == [[str(film)]]
