@@ -250,7 +250,7 @@ def test_the_worker_draws_the_map_on_request(
     qtbot.waitUntil(lambda: page.map.body.currentWidget() is page.map.empty)
     page.map.empty.button.click()
     assert page.map.is_making and not page.map.empty.button.isEnabled()
-    qtbot.waitUntil(lambda: not page.map.is_making and len(chart_of(page).drawn.ids) == 98, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.map.is_making and len(chart_of(page).drawn.ids) == 98, timeout=240_000)
     assert page.map.body.currentWidget() is not page.map.empty
 
 
@@ -420,7 +420,7 @@ def test_suggestions_are_measured_on_request(
     assert panel.body.currentWidget() is panel.empty and "5 are needed" in panel.empty.text.text()
     panel.empty.button.click()
     assert panel.is_measuring
-    qtbot.waitUntil(lambda: panel.body.currentWidget() is not panel.empty, timeout=60_000)
+    qtbot.waitUntil(lambda: panel.body.currentWidget() is not panel.empty, timeout=240_000)
     assert "10 times" in panel.rests.text()
 
 
