@@ -13,7 +13,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import i18n
+from app import i18n, toast
 from app.collecting import Collector, let_go_of_items
 from app.jobs import WorkerClient
 from app.playerbar import PlayerBar
@@ -102,6 +102,12 @@ def light(qapp: QApplication) -> Iterator[Theme]:
     theme.set_text_scale(100)
     theme.set_motion("system")
     yield theme
+
+
+@pytest.fixture(autouse=True)
+def _words_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What offers to take something back stays until it is taken, or something else is said: not seven seconds."""
+    monkeypatch.setattr(toast, "SHOWN_MS", 600_000)
 
 
 @pytest.fixture

@@ -281,11 +281,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app import main
-from app import formats, turning
+from app import formats, toast, turning
 from app.settings_backups import BackupsPanel
 from app.settings_consent import ConsentCard
 
 made, asked = main.make_application, []
+toast.SHOWN_MS = 600_000  # until it is looked at
 
 def act():
     windows = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "MainWindow" and w.isVisible()]
