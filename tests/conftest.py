@@ -20,9 +20,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from core.settings import PASSPHRASE, Home
 from tests import encrypted, long
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""How long an example takes says how busy the machine is: Hypothesis' 200 ms are no reason to fail."""
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -34,12 +39,18 @@ OUTSIDE = {"make_media": "media", "qtbot": "window", "qapp": "window"}
 """Fixtures by which a test is no unit test any more, and the marker that it gets."""
 
 
+HEAVY_S = 1500
+"""Limit of a test of real models, and of one that is slow: two clips take a worker seven minutes on two busy cores."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts programs, opens windows or is long, so that `make check` is over soon."""
     named = long.named()
     for item in items:
         if long.function_of(item.nodeid) in named:
             item.add_marker("long")
+        if not any(item.iter_markers("timeout")) and any(item.get_closest_marker(name) for name in ("models", "slow")):
+            item.add_marker(pytest.mark.timeout(HEAVY_S))
         for fixture, marker in OUTSIDE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
@@ -151,6 +162,10 @@ class MediaMaker:
         picture = ["-f", "lavfi", "-i", f"{source}=size={size}:rate=25:duration={seconds}"]
         tone = ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}"] if sound else []
         return self.run(name, *picture, *tone, "-g", str(gop), "-pix_fmt", "yuv420p")
+
+    def again(self, name: str, file: Path, seconds: float) -> Path:
+        """The same over and over: a long medium without the time that it takes to encode one."""
+        return self.run(name, "-stream_loop", "-1", "-i", f"file:{file}", "-t", str(seconds), "-c", "copy")
 
     def tone(self, name: str, seconds: float = 4, hz: float = 440) -> Path:
         """A sine."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import i18n
+from app import i18n, toast
 from app.collecting import Collector, let_go_of_items
 from app.jobs import WorkerClient
 from app.playerbar import PlayerBar
@@ -25,7 +25,8 @@ from core.settings import Home
 from core.store import Store
 from core.types import MediaId
 from tests.app import panel_library, real_library
-from tests.app.playing import Shelf
+from tests.app.patience import PatientBot
+from tests.app.playing import MINUTE_S, Shelf
 from tests.conftest import MediaMaker
 
 HERE = Path(__file__).parent
@@ -70,6 +71,12 @@ def complaints(written: str) -> list[str]:
     ]
 
 
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's: it waits as long as a busy machine takes."""
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_traces() -> None:
     QStandardPaths.setTestModeEnabled(True)
@@ -95,6 +102,12 @@ def light(qapp: QApplication) -> Iterator[Theme]:
     theme.set_text_scale(100)
     theme.set_motion("system")
     yield theme
+
+
+@pytest.fixture(autouse=True)
+def _words_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What offers to take something back stays until it is taken, or something else is said: not seven seconds."""
+    monkeypatch.setattr(toast, "SHOWN_MS", 600_000)
 
 
 @pytest.fixture
@@ -142,14 +155,26 @@ def bar(qtbot: QtBot, backend: Backend) -> Iterator[PlayerBar]:
 
 
 @pytest.fixture
-def film(make_media: MediaMaker) -> Path:
-    """Three seconds of a moving picture with a tone."""
-    return make_media.video("play.mp4", 3, gop=10)
+def film(make_media: MediaMaker, short_film: Path) -> Path:
+    """A minute of a moving picture with a tone: its end overtakes no test that looks at what goes on before it."""
+    return make_media.again("minute.mp4", short_film, MINUTE_S)
 
 
 @pytest.fixture
 def song(make_media: MediaMaker) -> Path:
-    """Three seconds of a tone."""
+    """A minute of a tone."""
+    return make_media.tone("minute.ogg", MINUTE_S)
+
+
+@pytest.fixture
+def short_film(make_media: MediaMaker) -> Path:
+    """Three seconds of a moving picture with a tone, for tests of its end."""
+    return make_media.video("play.mp4", 3, gop=10)
+
+
+@pytest.fixture
+def short_song(make_media: MediaMaker) -> Path:
+    """Three seconds of a tone, for tests of its end."""
     return make_media.tone("play.ogg", 3)
 
 

@@ -13,6 +13,9 @@ from core.store import Store
 from core.types import Event, EventKind, Facts, Kind, MediaId
 from tests.app.panel_library import add_file, events
 
+MINUTE_S = 60.0
+"""How long the `film` and the `song` of these tests are."""
+
 
 @dataclass
 class Shelf:
@@ -23,7 +26,13 @@ class Shelf:
     ids: list[MediaId] = field(default_factory=list)
 
     def add(
-        self, title: str, file: Path, kind: Kind = Kind.VIDEO, name: bytes = b"", duration_s: float = 3.0, **more: str
+        self,
+        title: str,
+        file: Path,
+        kind: Kind = Kind.VIDEO,
+        name: bytes = b"",
+        duration_s: float = MINUTE_S,
+        **more: str,
     ) -> MediaId:
         target = Path(os.fsdecode(os.fsencode(self.folder) + b"/" + (name or os.fsencode(file.name))))
         target.write_bytes(file.read_bytes())
@@ -38,4 +47,5 @@ class Shelf:
 
 
 def until(qtbot: QtBot, bar: PlayerBar, position_s: float) -> None:
-    qtbot.waitUntil(lambda: bar._log is not None and bar._log.at_s >= position_s, timeout=8000)
+    """Wait for a second of what plays; it is seen only while it plays, so there has to be much left behind it."""
+    qtbot.waitUntil(lambda: bar._log is not None and bar._log.at_s >= position_s)

@@ -15,8 +15,12 @@ from tests.conftest import MediaMaker
 NAMES = ("a song.mp3", "b 影片.mp4", "c talk.flac", "d film.mkv")
 
 
-def fill(home: Home, folder: Path, make_media: MediaMaker) -> dict[str, MediaId]:
-    """Put copies of generated media into a folder and index it; return ids by file name."""
+def fill(home: Home, folder: Path, make_media: MediaMaker, films_s: float = 3) -> dict[str, MediaId]:
+    """Put copies of generated media into a folder and index it; return ids by file name.
+
+    Args:
+        films_s: how long the two films are.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sources = (
         make_media.tone("item1.mp3"),
@@ -25,7 +29,8 @@ def fill(home: Home, folder: Path, make_media: MediaMaker) -> dict[str, MediaId]
         make_media.video("item4.mkv", 3, source="testsrc"),
     )
     for source, name in zip(sources, NAMES, strict=True):
-        shutil.copy(source, folder / name)
+        is_longer = films_s > 3 and source.suffix in (".mp4", ".mkv")
+        shutil.copy(make_media.again(source.name, source, films_s) if is_longer else source, folder / name)
     with connect(home, "worker") as store:
         index_library(store, [os.fsencode(folder)], only=frozenset({Modality.FACTS}))
         rows = store.files.known(store.files.root(os.fsencode(folder)))

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import ClassInfo, QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
+from app import playerbar
 from app.desktop import Desktop, session_bus
 from app.inhibit import BusLock, Inhibitor, lock_for
 from app.jobs import WorkerClient
@@ -20,7 +21,7 @@ from app.window import MainWindow
 from core.settings import Home
 from core.store import connect
 from core.types import Kind, MediaId
-from tests.app.playing import Shelf, until
+from tests.app.playing import MINUTE_S, Shelf, until
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the session bus is Linux's", allow_module_level=True)
@@ -40,7 +41,7 @@ def address() -> Iterator[str]:
     assert daemon.stdout is not None
     yield daemon.stdout.readline().strip()
     daemon.terminate()
-    daemon.wait(10)
+    daemon.wait(60)
 
 
 @pytest.fixture
@@ -74,14 +75,14 @@ def ask(qtbot: QtBot, address: str) -> Ask:
         words = [
             f"--bus={address}",
             "--print-reply",
-            "--reply-timeout=8000",
+            "--reply-timeout=60000",
             f"--dest={name}",
             PATH,
             method,
             *arguments,
         ]
         process = subprocess.Popen(["dbus-send", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        qtbot.waitUntil(lambda: process.poll() is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: process.poll() is not None)
         assert process.stdout is not None
         return process.stdout.read()
 
@@ -126,7 +127,7 @@ def test_what_plays(qtbot: QtBot, window: MainWindow, ask: Ask, songs: list[Medi
     assert get(ask, "PlaybackStatus") == 'string "Playing"'
     said = get(ask, "Metadata")
     assert f'"mpris:trackid" variant object path "/org/homereel/medium/{songs[0]}"' in said
-    assert '"mpris:length" variant int64 3' in said
+    assert '"mpris:length" variant int64 60' in said
     assert '"xesam:title" variant string "Song 0"' in said
     assert '"xesam:artist" variant array [ string "The Pilots" ]' in said
     assert f'"mpris:artUrl" variant string "file://{home.thumbnail(songs[0])}"' in said
@@ -146,18 +147,18 @@ def test_a_private_session_tells_that_something_plays_but_not_what(
     until(qtbot, bar, 0.1)
     with (tmp_path / "said").open("w") as file:
         watch = subprocess.Popen(["dbus-monitor", "--address", address, f"path={PATH}"], stdout=file)
-        qtbot.waitUntil(lambda: bool(told(tmp_path)), timeout=8000)
+        qtbot.waitUntil(lambda: bool(told(tmp_path)))
         backend.set_private(True)
-        qtbot.waitUntil(lambda: '"Metadata"' in told(tmp_path), timeout=8000)
+        qtbot.waitUntil(lambda: '"Metadata"' in told(tmp_path))
         assert '"xesam:title" variant string "Homereel"' in get(ask, "Metadata")
         bar.play(songs[0], among=songs)
         until(qtbot, bar, 0.2)
         ask(f"{PLAYER}.Pause")
         qtbot.waitUntil(lambda: bar.state == "paused")
         said = get(ask, "Metadata")
-        qtbot.waitUntil(lambda: '"Paused"' in told(tmp_path), timeout=8000)
+        qtbot.waitUntil(lambda: '"Paused"' in told(tmp_path))
         watch.terminate()
-        watch.wait(10)
+        watch.wait(60)
     for text in (said, told(tmp_path)):
         assert not any(word in text for word in (*songs, "Song", "Pilots", "artUrl", "mpris:length")), text
     ask(f"{PLAYER}.SetPosition", "objpath:/org/homereel/medium", "int64:1000000")
@@ -174,7 +175,10 @@ def test_a_private_session_tells_that_something_plays_but_not_what(
     assert '"xesam:title" variant string "Song 1"' in get(ask, "Metadata"), "theirs isn't private"
 
 
-def test_media_keys(qtbot: QtBot, window: MainWindow, ask: Ask, songs: list[MediaId]) -> None:
+def test_media_keys(
+    qtbot: QtBot, window: MainWindow, ask: Ask, songs: list[MediaId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playerbar, "BACK_TO_START_S", MINUTE_S)  # however long a busy machine takes to ask
     bar = window.player
     bar.play(songs[0], among=songs)
     until(qtbot, bar, 0.2)
@@ -205,11 +209,11 @@ def test_going_to_a_second(qtbot: QtBot, window: MainWindow, ask: Ask, songs: li
     ask(f"{PLAYER}.SetPosition", track, "int64:2000000")
     qtbot.waitUntil(lambda: abs(bar.position_s - 2.0) < 0.1)
     ask(f"{PLAYER}.SetPosition", "objpath:/org/homereel/medium/other", "int64:500000")
-    ask(f"{PLAYER}.SetPosition", track, "int64:99000000")
+    ask(f"{PLAYER}.SetPosition", track, "int64:999000000")
     assert abs(bar.position_s - 2.0) < 0.1, "what is late or past the end is not done"
     ask(f"{PLAYER}.Seek", "int64:-1000000")
     qtbot.waitUntil(lambda: abs(bar.position_s - 1.0) < 0.1)
-    ask(f"{PLAYER}.Seek", "int64:9000000")
+    ask(f"{PLAYER}.Seek", "int64:90000000")
     qtbot.waitUntil(lambda: bar.media_id == songs[1])
 
 
@@ -230,14 +234,14 @@ def test_changes_are_told(qtbot: QtBot, window: MainWindow, address: str, songs:
     said = tmp_path / "said"
     with said.open("w") as file:
         watch = subprocess.Popen(["dbus-monitor", "--address", address, f"path={PATH}"], stdout=file)
-        qtbot.waitUntil(lambda: said.stat().st_size > 0, timeout=8000)
+        qtbot.waitUntil(lambda: said.stat().st_size > 0)
         window.player.play(songs[0], among=songs)
         until(qtbot, window.player, 0.2)
         window.player.seek(1.5)
         window.player.set_rate(2.0)
-        qtbot.waitUntil(lambda: "double 2" in said.read_text(), timeout=8000)
+        qtbot.waitUntil(lambda: "double 2" in said.read_text())
         watch.terminate()
-        watch.wait(10)
+        watch.wait(60)
     told = " ".join(said.read_text().split())
     assert 'member=PropertiesChanged string "org.mpris.MediaPlayer2.Player" array [ dict entry(' in told
     assert '"PlaybackStatus" variant string "Playing"' in told and '"Metadata" variant array' in told
@@ -328,7 +332,7 @@ def test_a_film_keeps_the_screen_awake_while_it_plays(
 ) -> None:
     bar = window.player
     bar.play(shelf.add("film", film))
-    qtbot.waitUntil(lambda: list(saver.held.values()) == [("Homereel", "A film plays")], timeout=8000)
+    qtbot.waitUntil(lambda: list(saver.held.values()) == [("Homereel", "A film plays")])
     bar.toggle()
     qtbot.waitUntil(lambda: saver.held == {})
     bar.toggle()
@@ -345,7 +349,7 @@ def test_a_song_lets_it_sleep(qtbot: QtBot, window: MainWindow, saver: Saver, so
 
 def test_closing_lets_it_sleep(qtbot: QtBot, window: MainWindow, saver: Saver, shelf: Shelf, film: Path) -> None:
     window.player.play(shelf.add("film", film))
-    qtbot.waitUntil(lambda: bool(saver.held), timeout=8000)
+    qtbot.waitUntil(lambda: bool(saver.held))
     window.close()
     qtbot.waitUntil(lambda: saver.held == {})
 

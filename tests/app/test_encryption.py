@@ -288,10 +288,11 @@ TURNS = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from app import main
+from app import main, toast
 from app.turning import Turn, TurningDialog
 
 made, seen = main.make_application, []
+toast.SHOWN_MS = 600_000  # until it is looked at
 
 def act():
     shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]

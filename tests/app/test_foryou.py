@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QVariantAnimation
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -296,11 +296,13 @@ def places(page: ForYouPage) -> dict[tuple[str, MediaId], QPoint]:
 def test_a_refresh_moves_nothing_that_can_be_seen(qtbot: QtBot, page: ForYouPage, lived: Library) -> None:
     row = box(page, "picks").row
     row.page(1)
-    qtbot.wait(250)
+    qtbot.waitUntil(lambda: row._move_row.state() == QVariantAnimation.State.Stopped)
     page.view.scroll.verticalScrollBar().setValue(120)
     page.view.go_to(row.library.ids[row.shown_at_once() + 1])
     page.view.setFocus()
-    qtbot.wait(200)  # the details open beside it
+    detail = window_of(page).detail
+    qtbot.waitUntil(lambda: detail.isVisible() and detail._details is not None)
+    qtbot.wait(200)  # the details have opened beside it
     before, current = places(page), page.view.current()
     assert len(before) > 6
     for topic in ("metal", "beach"):  # the whole taste turns round

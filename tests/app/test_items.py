@@ -310,15 +310,20 @@ app.exec()
 ASKER = """
 import sys
 from PySide6.QtCore import QTimer
+from PySide6.QtDBus import QDBusPendingCallWatcher
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from app import reveal as module
 from app.reveal import Reveal
 
+module.WAIT_MS = 60_000  # however busy the machine is on which the file manager answers
 opened = []
 QDesktopServices.openUrl = lambda url: opened.append(url.toString())
 app = QGuiApplication([])
 reveal = Reveal()
 reveal.show([b"/m/a b\\xff.mp4", "/m/影.mkv".encode()])
-QTimer.singleShot(1500, app.quit)
+look = QTimer(interval=50)
+look.timeout.connect(lambda: reveal.findChildren(QDBusPendingCallWatcher) or app.quit())  # answered, and done with
+look.start()
 app.exec()
 print("\\n".join(opened))
 """

@@ -15,7 +15,7 @@ from app.tasks import Backend
 from app.window import MainWindow
 from core.settings import Home
 from core.types import Kind, Segment, Transcript
-from tests.app.playing import Shelf, until
+from tests.app.playing import MINUTE_S, Shelf, until
 
 pytestmark = pytest.mark.no_qt_log
 
@@ -34,7 +34,7 @@ def test_it_takes_the_picture_over_and_gives_it_back(
     qtbot: QtBot, window: MainWindow, shelf: Shelf, film: Path
 ) -> None:
     media_id = shelf.add("The pilot", film)
-    said = (Segment(0.0, 3.0, "Good evening."),)
+    said = (Segment(0.0, MINUTE_S, "Good evening."),)
     with shelf.store.transaction():
         shelf.store.text.set_transcript(media_id, Transcript(said, "en", "full:x", 1.0, True))
     bar, mini = window.player, window.playback.mini
@@ -49,7 +49,7 @@ def test_it_takes_the_picture_over_and_gives_it_back(
         picture = mini.surface().grab().toImage()
         return len({picture.pixelColor(x, y).rgb() for x in range(60, 300, 12) for y in range(20, 180, 12)})
 
-    qtbot.waitUntil(lambda: colours() > 20, timeout=8000)
+    qtbot.waitUntil(lambda: colours() > 20)
     window.playback.tracks.toggle_subtitles()
     assert mini.surface().caption == "Good evening."
     qtbot.mouseClick(mini.play_button, Qt.MouseButton.LeftButton)
@@ -70,7 +70,7 @@ def test_songs_show_their_still(qtbot: QtBot, window: MainWindow, shelf: Shelf, 
     assert mini.pictures.currentWidget() is mini.still and not mini.still.pixmap().isNull()
     qtbot.mouseClick(mini.next_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: mini.title.whole().startswith("Song 1"))
-    qtbot.waitUntil(lambda: mini.seek_bar.value() > 0, timeout=8000)
+    qtbot.waitUntil(lambda: mini.seek_bar.value() > 0)
     assert not mini.next_button.isEnabled()
     window.playback.toggle_mini()
     assert not mini.isVisible()

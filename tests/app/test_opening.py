@@ -34,7 +34,14 @@ app = QCoreApplication([])
 instance = SingleInstance(Home.at(sys.argv[1]).make())
 assert instance.is_first()
 print("first", flush=True)
-time.sleep(60)
+time.sleep(600)
+"""
+
+SECOND = """
+import sys
+from app import main
+main.ANSWER_MS = 60_000  # however busy the machine is on which the first one answers
+sys.exit(main.main(sys.argv[1:]))
 """
 
 
@@ -71,12 +78,12 @@ def opening(window: MainWindow) -> Opening:
 def test_a_file_plays_before_it_is_understood(
     qtbot: QtBot, window: MainWindow, opening: Opening, clips: list[Path], home: Home
 ) -> None:
-    with qtbot.waitSignal(opening.playing, timeout=60_000):
+    with qtbot.waitSignal(opening.playing):
         opening.open([str(clips[0])])
     with connect(home, "read") as store:
         row = store.files.by_path(os.fsencode(clips[0]))
         assert row is not None and not store.jobs.counts()[Stage.CONTENT].get(JobState.DONE)
-    qtbot.waitUntil(lambda: window.player.state == "playing", timeout=20_000)
+    qtbot.waitUntil(lambda: window.player.state == "playing")
     assert window.player.media_id == row.media_id and window.player.origin.source == "opened"
     window.worker.cancel()
 
@@ -89,7 +96,7 @@ def test_several_are_queued_in_their_order_and_a_bad_one_is_said(
     said: list[str] = []
     opening.problem.connect(said.append)
     opening.open([str(path) for path in (clips[2], bad, clips[0], clips[1])])
-    qtbot.waitUntil(lambda: len(window.player.queue()[0]) == 3, timeout=90_000)
+    qtbot.waitUntil(lambda: len(window.player.queue()[0]) == 3, timeout=120_000)
     with connect(home, "read") as store:
         rows = [store.files.by_path(os.fsencode(clips[n])) for n in (2, 0, 1)]
     assert window.player.queue() == ([row.media_id for row in rows if row], 0)
@@ -100,7 +107,7 @@ def test_several_are_queued_in_their_order_and_a_bad_one_is_said(
 
 
 def test_a_file_that_is_not_there_is_said(qtbot: QtBot, window: MainWindow, opening: Opening, tmp_path: Path) -> None:
-    with qtbot.waitSignal(opening.problem, timeout=60_000) as said:
+    with qtbot.waitSignal(opening.problem) as said:
         opening.open([str(tmp_path / "nowhere.mp4")])
     assert said.args is not None and "nowhere.mp4" in said.args[0] and "not there" in said.args[0]
 
@@ -116,7 +123,7 @@ def test_folders_are_looked_through(qtbot: QtBot, opening: Opening, tmp_path: Pa
 
 def start(home: Home, *paths: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "app.main", "--home", str(home.root), *paths],
+        [sys.executable, "-c", SECOND, "--home", str(home.root), *paths],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -133,10 +140,10 @@ def test_after_a_kill_the_next_start_is_the_first(qtbot: QtBot, home: Home) -> N
     assert (home.root / "window.lock").exists(), "what a kill leaves behind"
     heir = SingleInstance(home)
     assert heir.is_first()
-    with qtbot.waitSignal(heir.asked, timeout=30_000) as asked:
+    with qtbot.waitSignal(heir.asked) as asked:
         second = start(home, "relative name.mp4")
     assert asked.args == [[str(REPOSITORY / "relative name.mp4")]]
-    assert second.wait(20) == 0
+    assert second.wait(120) == 0
     heir.close()
 
 
@@ -146,9 +153,9 @@ def test_another_home_is_another_instance(qtbot: QtBot, home: Home, tmp_path: Pa
     assert one.is_first() and two.is_first()
     heard: list[object] = []
     one.asked.connect(heard.append)
-    with qtbot.waitSignal(two.asked, timeout=30_000):
+    with qtbot.waitSignal(two.asked):
         caller = start(other)
-    assert caller.wait(20) == 0 and heard == []
+    assert caller.wait(120) == 0 and heard == []
     linked = tmp_path / "linked"
     linked.symlink_to(home.root)
     assert not SingleInstance(Home(linked)).is_first(), "the same home by another name"

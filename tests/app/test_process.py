@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.main import SingleInstance
 from core.settings import Home
 from tests.app import big_library
+from tests.app.test_opening import SECOND
 
 HEAVY = ("torch", "torchvision", "timm", "librosa", "numba", "open_clip", "transformers", "sentence_transformers",
          "faster_whisper", "ctranslate2", "whisper", "sklearn", "scipy", "skimage", "spacy", "thinc", "jieba",
@@ -31,7 +32,7 @@ PROGRAM = """
         def showEvent(self, event):
             super().showEvent(event)
             QTimer.singleShot(0, self.look)
-            QTimer.singleShot(40_000, self.close)
+            QTimer.singleShot(200_000, self.close)
 
         def look(self):
             self.seen = {"shown_s": time.perf_counter() - began}
@@ -61,7 +62,7 @@ def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(REPOSITORY)}
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(PROGRAM), "--home", str(home.root), *arguments],
-        env=environment, cwd=home.root, capture_output=True, text=True, timeout=90, check=False,
+        env=environment, cwd=home.root, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def test_what_compares_media_is_loaded_when_something_is_compared() -> None:
     program = "import sys, app.window; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=90, check=True,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=240, check=True,
     )  # fmt: skip
     early = {*HEAVY, "core.pipeline", "core.recommend", "rapidfuzz", "scipy"} & set(done.stdout.split())
     assert not early, "the window would open later for it"
@@ -92,7 +93,7 @@ def test_a_line_of_the_command_line_loads_nothing_heavy(home: Home) -> None:
     program = "import sys; from core.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", program, "--home", str(home.root), "--json", "list"],
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=90, check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert len(json.loads(done.stdout)) == 5
     assert not {*HEAVY, "PySide6"} & set(done.stderr.split())
@@ -114,13 +115,13 @@ def test_a_second_start_hands_its_paths_to_the_first(qtbot: QtBot, home: Home, t
     assert first.is_first()
     film = tmp_path / "影片 🎬.mkv"
     film.touch()
-    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+    with qtbot.waitSignal(first.asked) as asked:
         second = subprocess.Popen(
-            [sys.executable, "-m", "app.main", "--home", str(home.root), str(film)],
+            [sys.executable, "-c", SECOND, "--home", str(home.root), str(film)],
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, cwd=REPOSITORY,
         )  # fmt: skip
     assert asked.args == [[str(film)]]
-    assert second.wait(20) == 0
+    assert second.wait(120) == 0
     first.close()
 
 

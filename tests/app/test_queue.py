@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from core.settings import Home
 from core.store import Store
 from core.types import Kind, MediaId
 from tests.app import panel_library
-from tests.app.playing import Shelf, until
+from tests.app.playing import MINUTE_S, Shelf, until
 from tests.conftest import MediaMaker
 
 pytestmark = pytest.mark.no_qt_log
@@ -141,10 +142,9 @@ def panel(qtbot: QtBot, backend: Backend, bar: PlayerBar, thumbnails: Thumbnails
 
 
 @pytest.fixture
-def songs(shelf: Shelf, make_media: MediaMaker) -> list[MediaId]:
-    """Four short songs of an album."""
-    file = make_media.tone("short.ogg", 3)
-    return [shelf.add(f"Song {n}", file, Kind.MUSIC, f"{n}.ogg".encode()) for n in range(4)]
+def songs(shelf: Shelf, song: Path) -> list[MediaId]:
+    """Four songs of an album."""
+    return [shelf.add(f"Song {n}", song, Kind.MUSIC, f"{n}.ogg".encode()) for n in range(4)]
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_it_shows_what_comes(qtbot: QtBot, playing: QueuePanel, qtmodeltester: o
     assert playing.caption.text().startswith("4 items")
     rows = playing.list.rows
     assert "plays now" in rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert rows.index(1).data(WHY) == "The Pilots · 0:03"
+    assert rows.index(1).data(WHY) == "The Pilots · 1:00"
     qtmodeltester.check(rows)  # type: ignore[attr-defined]
 
 
@@ -264,25 +264,29 @@ def test_it_is_saved_as_a_list(qtbot: QtBot, playing: QueuePanel, store: Store, 
     assert "already" in said.args[0] and playing.name.isVisible()
 
 
-def test_repeating_one_plays_it_again(qtbot: QtBot, bar: PlayerBar, shelf: Shelf, songs: list[MediaId]) -> None:
-    bar.play(songs[0], 2.6, among=songs)
+def test_repeating_one_plays_it_again(
+    qtbot: QtBot, bar: PlayerBar, shelf: Shelf, songs: list[MediaId], short_song: Path
+) -> None:
+    short = shelf.add("Short", short_song, Kind.MUSIC, b"short.ogg", 3.0)
+    bar.play(short, 2.6, among=[short, *songs])
     bar.line.repeat = "one"
-    qtbot.waitUntil(lambda: len(shelf.plays(songs[0])) >= 2, timeout=12_000)
-    assert bar.media_id == songs[0]
+    qtbot.waitUntil(lambda: len(shelf.plays(short)) >= 2)
+    assert bar.media_id == short
 
 
 def test_repeating_all_goes_on_with_the_first(qtbot: QtBot, bar: PlayerBar, songs: list[MediaId]) -> None:
-    bar.play(songs[1], 2.6, among=songs[:2])
+    bar.play(songs[1], MINUTE_S - 0.4, among=songs[:2])
     bar.line.repeat = "all"
-    qtbot.waitUntil(lambda: bar.media_id == songs[0] and bar.state == "playing", timeout=8000)
+    qtbot.waitUntil(lambda: bar.media_id == songs[0] and bar.state == "playing")
 
 
 def test_play_next_while_something_plays(qtbot: QtBot, bar: PlayerBar, songs: list[MediaId]) -> None:
-    bar.play(songs[0], 2.7, among=songs[:2])
-    until(qtbot, bar, 2.7)
+    bar.play(songs[0], among=songs[:2])
+    until(qtbot, bar, 0.1)
     bar.enqueue_all([songs[3]], Origin("search", 0, 4), next_=True)
     assert bar.queue()[0] == [songs[0], songs[3], songs[1]]
-    qtbot.waitUntil(lambda: bar.media_id == songs[3] and bar.state == "playing", timeout=8000)
+    bar.seek(MINUTE_S - 0.3)
+    qtbot.waitUntil(lambda: bar.media_id == songs[3] and bar.state == "playing")
 
 
 def test_what_could_follow(
@@ -291,9 +295,7 @@ def test_what_could_follow(
     film, tone = make_media.video("like.mp4", 3, gop=10), make_media.tone("like.ogg", 3)
     library = panel_library.build(store, film, tone)
     bar.play(library["Harbour at night"])
-    qtbot.waitUntil(
-        lambda: panel.suggestions.rows.rowCount() > 0 and not panel.suggestions.rows.missing(), timeout=15_000
-    )
+    qtbot.waitUntil(lambda: panel.suggestions.rows.rowCount() > 0 and not panel.suggestions.rows.missing())
     first = panel.suggestions.rows.ids[0]
     assert panel.suggestions.rows.index(0).data(CARD).title in panel_library.TITLES["harbour"]
     panel.suggestions.choose([0])

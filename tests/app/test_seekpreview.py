@@ -67,7 +67,7 @@ def test_it_shows_the_frame_of_that_second(
         hover(qtbot, bar, at_s)
         assert preview.isVisible() and preview.words[1] == chapter
         assert abs(preview.at_s - at_s) < 0.1
-        qtbot.waitUntil(lambda expected=expected: colour(preview.picture) == expected, timeout=15_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda expected=expected: colour(preview.picture) == expected)  # type: ignore[misc]
     drawn = preview.grab().toImage().pixelColor(preview.width() // 2, 60)
     assert drawn.blue() > 150 > drawn.red()
     QApplication.sendEvent(bar.seek_bar, QEvent(QEvent.Type.Leave))

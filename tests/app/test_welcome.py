@@ -35,7 +35,7 @@ from tests.core.small_model import forbid_network, worker_command
 pytestmark = pytest.mark.no_qt_log  # as for the player: its engine's threads warn of a machine without sound
 
 WAIT_MS = 20_000
-INDEXED_MS = 240_000
+INDEXED_MS = 900_000
 DEFAULT = ProfileId(1)
 PICTURES = ("testsrc2", "testsrc", "smptehdbars", "smptebars", "rgbtestsrc", "yuvtestsrc", "pal75bars", "pal100bars")
 

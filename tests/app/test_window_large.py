@@ -65,7 +65,8 @@ def test_many_items_open_like_a_few(qtbot: QtBot, tmp_path: Path, count: int) ->
     big_library.fill(few, 100)
     big_library.fill(many, count)
     opened(qtbot, few)  # warm up
-    few_s, few_gap_s = opened(qtbot, few)
-    many_s, many_gap_s = opened(qtbot, many)
+    runs = [(opened(qtbot, few), opened(qtbot, many)) for _ in range(3)]
+    few_s, few_gap_s = (min(of[n] for of, _ in runs) for n in (0, 1))  # the best: others may have the machine
+    many_s, many_gap_s = (min(of[n] for _, of in runs) for n in (0, 1))
     assert many_s < 4 * few_s + 1.0, (few_s, many_s)
     assert many_gap_s < 4 * few_gap_s + 0.5, (few_gap_s, many_gap_s)

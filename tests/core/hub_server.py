@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 PIECE = 50_000
+FLOWS, DROP = 300_000, 500
+"""A body that drips comes in pieces to here and in drops from here on: it isn't over before it is paused or stopped."""
 BODY = np.random.default_rng(0).bytes(900_000)
 TEXT = b'{"a tokenizer": 1}'
 
@@ -69,9 +71,12 @@ def serving() -> Iterator[Hub]:
             self.send_header("Content-Length", str(len(body) - start))
             self.end_headers()
             most = state.break_after.pop(0) if state.break_after else len(body)
-            for at in range(start, min(start + most, len(body)), PIECE):
+            at, end = start, min(start + most, len(body))
+            while at < end:
                 time.sleep(state.drip_s)
-                self.wfile.write(body[at : min(at + PIECE, start + most)])
+                next_ = min(at + (DROP if state.drip_s and at >= FLOWS else PIECE), end)
+                self.wfile.write(body[at:next_])
+                at = next_
             if most < len(body) - start:
                 self.close_connection = True
 

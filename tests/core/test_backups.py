@@ -121,7 +121,7 @@ def test_a_library_that_is_open_in_another_process_is_not_touched(home: Home) ->
         assert other.stdout is not None and other.stdout.readline() == "open\n"
         with pytest.raises(UserProblem, match="has this library open"):
             backups.restore(home, copy)
-        other.communicate("", timeout=30)
+        other.communicate("", timeout=120)
     with connect(home) as store:
         assert store.events.stars(DEFAULT) == {film: 4.0}
     assert backups.restore(home, copy) is not None

@@ -23,7 +23,7 @@ from core.settings import Home
 from core.store import Store, connect
 from tests.conftest import MediaMaker
 
-WAIT_S = 60
+WAIT_S = 240
 
 Run = Callable[..., tuple[int, str, str]]
 

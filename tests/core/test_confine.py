@@ -312,7 +312,7 @@ def test_no_thread_is_left() -> None:
             assert any(thread.name == "keeper" for thread in keepers)
         assert child.code == -9
     for thread in keepers:
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -33,10 +33,10 @@ def test_closing_early_leaves_no_process_thread_or_descriptor(make_media: MediaM
 @pytest.mark.slow
 def test_a_slow_reader_loses_nothing(make_media: MediaMaker) -> None:
     found = at(make_media.video("slow.mp4", 200, gop=25, size="32x32"))
-    with decode_content(found, limits=Limits(wall_s=4)) as decode:
+    with decode_content(found, limits=Limits(wall_s=10)) as decode:
         seconds = 0.0
         for block in decode:
-            time.sleep(0.4)
+            time.sleep(1.0)
             seconds += len(block.samples) / 22_050 if isinstance(block, SoundBlock) else 0
     assert seconds == pytest.approx(200, abs=0.2)
     assert decode.end.warnings == ()
@@ -50,7 +50,7 @@ def test_a_time_limit_keeps_what_there_is(make_media: MediaMaker, monkeypatch: p
     found = at(make_media.tone("tone.flac", 4))
 
     def hanging(*outputs: object, level: str = "") -> list[str | bytes]:
-        return ["/bin/sh", "-c", "head -c 88200 /dev/zero > /dev/fd/$0; sleep 60", ends[0]]
+        return ["/bin/sh", "-c", "head -c 88200 /dev/zero > /dev/fd/$0; sleep 600", ends[0]]
 
     ends: list[str] = []
     real = core.decode._sound_output
@@ -62,8 +62,8 @@ def test_a_time_limit_keeps_what_there_is(make_media: MediaMaker, monkeypatch: p
     monkeypatch.setattr(core.decode, "_sound_output", noted)
     monkeypatch.setattr(core.decode, "compiled", hanging)
     started = time.monotonic()
-    taken = take(decode_content(found, frames=False, key=False, limits=Limits(wall_s=1)))
-    assert time.monotonic() - started < 6
+    taken = take(decode_content(found, frames=False, key=False, limits=Limits(wall_s=5)))
+    assert time.monotonic() - started < 120
     assert taken.sound_s == pytest.approx(1.0, abs=0.01)
     assert taken.end.warnings[0].startswith("took too long")
 

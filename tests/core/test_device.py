@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import numpy as np
@@ -118,61 +117,84 @@ def test_the_device_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
 # ── Precision ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def paced(seconds: float, wrong: float = 0.0, calls: list[int] | None = None) -> object:
+class Clock:
+    """A clock that goes on by what a network is said to take, and by nothing else that the machine does."""
+
+    now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """In place of the one that networks are measured by."""
+    made = Clock()
+    monkeypatch.setattr(precisions, "time", made)
+    return made
+
+
+def paced(clock: Clock, seconds: float, wrong: float = 0.0, calls: list[int] | None = None) -> object:
     """A network of a given speed, which sees a given share of something else."""
 
     def see(frames: FrameArray) -> FloatArray:
         if calls is not None:
             calls.append(len(frames))
-        time.sleep(seconds * len(frames))
+        clock.now += seconds * len(frames)
         return means(frames) + wrong * means(frames[:, :, ::-1])[:, ::-1]
 
     return see
 
 
-def test_the_fastest_that_sees_the_same_is_chosen() -> None:
+def test_the_fastest_that_sees_the_same_is_chosen(clock: Clock) -> None:
     ways = {
-        EXACT: paced(0.004),
-        Precision("bfloat16"): paced(0.002),
-        Precision("float16"): paced(0.0005, wrong=0.3),  # fastest, but sees something else
-        Precision("float16", channels_last=True): paced(0.003),
+        EXACT: paced(clock, 0.004),
+        Precision("bfloat16"): paced(clock, 0.002),
+        Precision("float16"): paced(clock, 0.0005, wrong=0.3),  # fastest, but sees something else
+        Precision("float16", channels_last=True): paced(clock, 0.003),
     }
     plan = measure(list(ways), lambda precision: ways[precision], FRAMES[:8])  # type: ignore[arg-type,return-value]
     assert plan.precision == Precision("bfloat16")
     assert plan.gain > 1.3 and plan.cosine >= 0.999
 
 
-def test_a_hopeless_format_is_not_timed_and_a_broken_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hopeless_format_is_not_timed_and_a_broken_one_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
     monkeypatch.setattr(precisions, "WORTH_SKIPPING_S", 0.1)
 
     def broken(frames: FrameArray) -> FloatArray:
         raise RuntimeError("not implemented for 'Half'")
 
     calls: list[int] = []
-    ways = {EXACT: paced(0.001), Precision("bfloat16"): paced(0.02, calls=calls), Precision("float16"): broken}
+    ways = {
+        EXACT: paced(clock, 0.001),
+        Precision("bfloat16"): paced(clock, 0.02, calls=calls),
+        Precision("float16"): broken,
+    }
     plan = measure(list(ways), lambda precision: ways[precision], FRAMES[:8])  # type: ignore[arg-type,return-value]
     assert plan.precision == EXACT
     assert calls == [1, 2]
 
 
-def test_slow_first_passes_of_a_gpu_hide_no_fast_format() -> None:
+def test_slow_first_passes_of_a_gpu_hide_no_fast_format(clock: Clock) -> None:
     """Kernels are loaded then: an H200 passed float16 over, which is twice as fast there."""
 
     def warming() -> object:
-        fast, first = paced(0.0005), [0.02, 0.05]
+        fast, first = paced(clock, 0.0005), [0.02, 0.05]
 
         def see(frames: FrameArray) -> FloatArray:
-            time.sleep(first.pop() if first else 0.0)
+            clock.now += first.pop() if first else 0.0
             return fast(frames)  # type: ignore[operator,no-any-return]
 
         return see
 
-    ways = {EXACT: paced(0.002), Precision("float16"): warming()}
+    ways = {EXACT: paced(clock, 0.002), Precision("float16"): warming()}
     assert measure(list(ways), lambda p: ways[p], FRAMES[:8]).precision == Precision("float16")  # type: ignore[arg-type,return-value]
 
 
-def test_a_small_gain_is_not_worth_the_loss() -> None:
-    ways = {EXACT: paced(0.0040), Precision("bfloat16"): paced(0.0039)}
+def test_a_small_gain_is_not_worth_the_loss(clock: Clock) -> None:
+    ways = {EXACT: paced(clock, 0.0040), Precision("bfloat16"): paced(clock, 0.0039)}
     assert measure(list(ways), lambda p: ways[p], FRAMES[:8]).precision == EXACT  # type: ignore[arg-type,return-value]
 
 

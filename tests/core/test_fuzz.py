@@ -45,7 +45,7 @@ from tests.core import test_subtitle_formats as subtitles
 from tests.core.test_nfo import EPISODE, MOVIE
 from tests.damaging import FUZZ, JSON, mutated
 
-MOST_S = 10.0
+MOST_S = 60.0
 """Of one file; on a busy machine too."""
 
 

@@ -278,7 +278,7 @@ def test_backup_and_restore_are_commands(home: Home, say: Say, films: list[Media
     say("forget", "--all", "--yes")
     told = say("restore", str(copy), code=1)
     assert "Nothing was restored" in told and left(home) == []
-    assert time.strftime(", of %Y-%m-%d %H:%M, holds 4 plays of 3 items", time.localtime()) in told
+    assert time.strftime(", of %Y-%m-%d %H:%M, holds 4 plays of 3 items", time.localtime(copy.stat().st_mtime)) in told
     assert "There now: 0 plays of 3 items." in told
     done = say("restore", str(copy), "--yes")
     assert len(left(home)) == 6 and Path(done["before"]).exists()

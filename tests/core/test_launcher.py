@@ -57,16 +57,16 @@ def test_a_missing_program_is_reported() -> None:
 
 def test_the_clock_stops_a_hang_and_what_it_started(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
-    script = f"sleep 60 & echo $! > {pid_file}; sleep 60"
+    script = f"sleep 600 & echo $! > {pid_file}; sleep 600"
     started = time.monotonic()
     reach = Reach(EVERYTHING, (bytes(pid_file),))
-    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=0.7), reach=reach)
+    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=5), reach=reach)
     assert said.stopped == "time"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 120
     assert _is_gone(int(pid_file.read_text()))
 
 
-def _is_gone(pid: int, within_s: float = 5.0) -> bool:
+def _is_gone(pid: int, within_s: float = 60.0) -> bool:
     """Wait until a process is gone or a zombie that somebody else has to reap."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
@@ -146,12 +146,12 @@ def test_the_child_dies_with_homereel(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     parent = (
         "import sys, time; sys.path.insert(0, sys.argv[1]); from core.launcher import run; "
-        "from core.settings import Limits; child = run(['/bin/sleep', '60'], limits=Limits()); time.sleep(0.3); "
-        "open(sys.argv[2], 'w').write(str(child.pid)); time.sleep(60)"
+        "from core.settings import Limits; child = run(['/bin/sleep', '600'], limits=Limits()); time.sleep(0.3); "
+        "open(sys.argv[2], 'w').write(str(child.pid)); time.sleep(600)"
     )
     root = Path(__file__).resolve().parents[2]
     process = subprocess.Popen([PYTHON, "-c", parent, str(root), str(pid_file)])
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not (pid_file.exists() and pid_file.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()
@@ -169,5 +169,5 @@ def test_the_frozen_hook_reports_what_it_cannot_start() -> None:
     code = "import sys; sys.path.insert(0, sys.argv[1]); from core.launcher import main; sys.exit(main(sys.argv[2:]))"
     root = Path(__file__).resolve().parents[2]
     argv = [PYTHON, "-c", code, str(root), str(os.getpid()), "5", "1000000000", "1000000", "0", "/bin/echo", "hello"]
-    assert subprocess.run(argv, capture_output=True, timeout=20).stdout == b"hello\n"
+    assert subprocess.run(argv, capture_output=True, timeout=120).stdout == b"hello\n"
     assert callable(main)

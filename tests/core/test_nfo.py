@@ -129,11 +129,11 @@ def test_entities_are_never_expanded(data: bytes) -> None:
 
 def test_huge_and_deep_files_cost_little(tmp_path: Path) -> None:
     write(tmp_path, "huge.nfo", MOVIE + " " * nfo.MOST_BYTES)
-    began = time.monotonic()
+    began = time.process_time()
     assert beside(tmp_path / "huge.mkv") == NOTHING
     nfo.parse(b"<movie>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</movie>")
     nfo.parse(b"<movie>" + b"<actor><name>A</name></actor>" * 20_000 + b"</movie>")
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
     many = "".join(f"<actor><name>A {n}</name></actor>" for n in range(1000))
     assert len(nfo.parse(f"<movie>{many}</movie>".encode()).people) == nfo.MOST_PEOPLE
 

@@ -59,7 +59,6 @@ def band() -> FloatArray:
     return (0.1 * melody + 0.03 * chords + 0.1 * beat).astype(np.float32)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("gain_db", [0, -40])
 @pytest.mark.parametrize("sound", [pink, band], ids=lambda made: made.__name__)
 def test_ten_minutes(extractor: SpeechExtractor, sound: object, gain_db: int) -> None:
@@ -68,7 +67,6 @@ def test_ten_minutes(extractor: SpeechExtractor, sound: object, gain_db: int) ->
 
 
 @pytest.mark.shared
-@pytest.mark.timeout(600)
 def test_ten_minutes_of_real_music(extractor: SpeechExtractor, shared_media: Path) -> None:
     """Game music and instruments, one after the other, over and over."""
     folders = ("extremetuxracer-data", "frozen-bubble-data", "sonic-pi")

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from core import control as control_module
 from core.control import Control
 from core.pace import ASK_AGAIN, GUESS, USUAL_BYTES_PER_S, Pace, outlook
 from core.settings import Effort, Sparing
@@ -13,7 +14,7 @@ from core.sparing import Brake
 from core.stages import Task
 from core.store import Store
 from core.types import Facts, FileId, FoundFile, Kind, ScanDiff, Stage
-from tests.core.test_sparing import ToldMachine
+from tests.core.test_sparing import Clock, ToldMachine
 
 WANTED = tuple(Stage)
 SHORT_BYTES = int(5 * USUAL_BYTES_PER_S)
@@ -89,15 +90,25 @@ def test_the_outlook_is_by_stage_and_counts_what_is_not_probed_yet(store: Store)
     assert set(outlook(store, [Stage.FACTS])) == {Stage.FACTS}
 
 
-def test_a_pause_is_no_work_and_half_the_effort_takes_twice_as_long(store: Store) -> None:
+def test_a_pause_is_no_work_and_half_the_effort_takes_twice_as_long(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(control_module, "time", clock)
     files = add(store, [SHORT_BYTES] * 8)
     allowed = [Sparing(Effort.FULL)]
     brake = Brake(lambda: allowed[0], ToldMachine())
     control = Control(brake)
     pace = Pace.of(store, Stage.FACTS, WANTED, control)
     control.pause()
-    threading.Timer(1.0, control.resume).start()
+
+    def go_on() -> None:
+        clock.sleep(1.0)
+        control.resume()
+
+    threading.Timer(0.3, go_on).start()
     control.checkpoint()
+    clock.sleep(0.25)
     pace.took(store, [Task(store.files.row(files[0]), Stage.FACTS)])
     rate = store.jobs.rate(Stage.FACTS)
     assert rate is not None and rate * GUESS[Stage.FACTS][0] < 0.7, "the second of the pause isn't counted"

@@ -59,8 +59,8 @@ def test_counters_are_read_and_those_that_may_not_be_are_left(tmp_path: Path, su
 
 
 def test_the_machine_at_hand_counts_what_is_busy() -> None:
-    before, ends = System().busy_s(), time.monotonic() + 0.3
-    while time.monotonic() < ends:
+    before, ends = System().busy_s(), time.process_time() + 0.3  # of our own: others may have the machine
+    while time.process_time() < ends:
         pass
     after = System().busy_s()
     assert before is not None and after is not None and after - before >= 0.1
@@ -72,6 +72,7 @@ def test_a_bus_that_answers_is_understood(tmp_path: Path, monkeypatch: pytest.Mo
     busctl.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    monkeypatch.setattr(power, "_ASK_S", 60.0)
     assert power._bus_idle_s() == 77.0
     monkeypatch.delenv("DISPLAY", raising=False)
     assert System().idle_s() == 77.0
@@ -110,7 +111,7 @@ def test_x_tells_how_long_it_was_left_alone(tmp_path: Path, monkeypatch: pytest.
         first = System().idle_s()
         time.sleep(0.5)
         second = System().idle_s()
-        assert first is not None and second is not None and 0.3 < second - first < 10
+        assert first is not None and second is not None and 0.3 < second - first < 120
     finally:
         server.terminate()
         server.wait()

@@ -27,7 +27,7 @@ from core.tagparse import parse
 from core.tagreader import LIMITS, TagReader, TagsRead, _checked, command
 from tests.conftest import REPOSITORY, MediaMaker
 
-QUICK = dataclasses.replace(LIMITS, wall_s=1.0)
+QUICK = dataclasses.replace(LIMITS, wall_s=4.0)
 WANTED = {"title": "Tïtle 曲", "artist": "Artist", "album": "Album", "genre": "Jazz", "date": "1999", "track": "3/9"}
 
 
@@ -60,7 +60,7 @@ def is_running(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").exists()
 
 
-def wait_for_end(pid: int, within_s: float = 10.0) -> None:
+def wait_for_end(pid: int, within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -170,7 +170,9 @@ def test_a_child_outlives_the_thread_that_asked_first(reader: TagReader, song: b
 
 def test_the_child_imports_little() -> None:
     start, *rest = command()
-    done = subprocess.run([start, "-X", "importtime", *rest], stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    done = subprocess.run(
+        [start, "-X", "importtime", *rest], stdin=subprocess.DEVNULL, capture_output=True, timeout=120
+    )
     imported = {line.rpartition(b"|")[2].strip() for line in done.stderr.splitlines()}
     assert {b"mutagen.mp4", b"core.tagparse"} <= imported
     assert not {b"numpy", b"torch", b"core.types", b"core.launcher", b"site"} & imported
@@ -189,13 +191,13 @@ ANSWER = b'{"tags": {"title": "T"}, "seconds": 2, "lost": ""}'
 WRONG = {
     "dies": ("sys.exit(1)", "crash"),
     "is killed": ("sys.stdin.buffer.read(5); os.kill(os.getpid(), 9)", "crash"),
-    "hangs": ("time.sleep(60)", "time"),
-    "stops in the middle": ("os.write(1, b'\\0\\0\\1\\0abc'); time.sleep(60)", "time"),
-    "answers without end": ("os.write(1, b'\\xff\\xff\\xff\\xff' + bytes(1000)); time.sleep(60)", "crash"),
-    "answers nonsense": ("say(b'\\xff{'); time.sleep(60)", "crash"),
-    "answers a list": ("say(b'[1]'); time.sleep(60)", "crash"),
-    "answers numbers": ('say(b\'{"tags": {"title": 1}}\'); time.sleep(60)', "crash"),
-    "nests": ("say(b'[' * 100000); time.sleep(60)", "crash"),
+    "hangs": ("time.sleep(600)", "time"),
+    "stops in the middle": ("os.write(1, b'\\0\\0\\1\\0abc'); time.sleep(600)", "time"),
+    "answers without end": ("os.write(1, b'\\xff\\xff\\xff\\xff' + bytes(1000)); time.sleep(600)", "crash"),
+    "answers nonsense": ("say(b'\\xff{'); time.sleep(600)", "crash"),
+    "answers a list": ("say(b'[1]'); time.sleep(600)", "crash"),
+    "answers numbers": ('say(b\'{"tags": {"title": 1}}\'); time.sleep(600)', "crash"),
+    "nests": ("say(b'[' * 100000); time.sleep(600)", "crash"),
 }
 
 
@@ -294,13 +296,15 @@ def test_closing_leaves_no_process_thread_or_descriptor(song: bytes) -> None:
         reader.close()
         reader.close()
         assert not is_running(pid)
-    time.sleep(0.05)  # a cancelled timer's thread ends by itself
+    until = time.monotonic() + 60
+    while threading.active_count() > threads and time.monotonic() < until:
+        time.sleep(0.02)  # a cancelled timer's thread ends by itself
     assert threading.active_count() == threads
     assert len(os.listdir("/proc/self/fd")) == descriptors
 
 
 def test_an_idle_child_is_ended_and_started_again(song: bytes) -> None:
-    reader = TagReader(idle_s=0.3)
+    reader = TagReader(idle_s=3.0)
     assert reader.read(song).tags
     pid = child_pid(reader)
     wait_for_end(pid)
@@ -315,7 +319,7 @@ from core import tags
 tags.read(os.fsencode(sys.argv[1]))
 print(tags._reader._child.pid, flush=True)
 if sys.argv[2] == "sleep":
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -327,7 +331,7 @@ def test_the_child_ends_with_its_parent(song: bytes, end: str) -> None:
         pid = int(parent.stdout.readline())
         if end == "kill":
             parent.kill()
-        assert parent.wait(20) == (-signal.SIGKILL if end == "kill" else 0)
+        assert parent.wait(120) == (-signal.SIGKILL if end == "kill" else 0)
         assert parent.stderr.read() == b""
     wait_for_end(pid)
 
@@ -335,7 +339,7 @@ def test_the_child_ends_with_its_parent(song: bytes, end: str) -> None:
 def test_the_child_ends_at_the_end_of_its_input(song: bytes) -> None:
     """Where the system can't kill it with its parent."""
     with subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
-        out, _ = child.communicate(struct.pack(">I", len(song)) + song, timeout=20)
+        out, _ = child.communicate(struct.pack(">I", len(song)) + song, timeout=120)
     assert child.returncode == 0
     assert out.startswith(struct.pack(">I", len(tagchild.HELLO)) + tagchild.HELLO)
     assert WANTED["title"].encode() in out

@@ -25,7 +25,6 @@ def plan(folder: Path, seconds: float) -> Plan:
     return Plan(SEED, time.monotonic() + seconds, folder, quick=True)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("family", "seconds"),
     [(kills.run, 20.0), (faults.run, 60.0), (powerloss.run, 15.0), (environment.run, 30.0), (hostile.run, 30.0)],
@@ -39,7 +38,6 @@ def test_nothing_is_lost(family: Family, seconds: float, tmp_path: Path) -> None
 
 
 @pytest.mark.models
-@pytest.mark.timeout(600)
 def test_nobody_asks_for_a_socket(tmp_path: Path) -> None:
     rows = list(sockets.run(plan(tmp_path, 30.0)))
     print(table(rows))

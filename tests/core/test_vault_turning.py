@@ -153,7 +153,7 @@ def test_a_library_that_is_open_is_left_alone(home: Home, here: bool) -> None:
             assert other.stdout is not None and other.stdout.readline() == "open\n"
             with pytest.raises(UserProblem, match="has this library open"):
                 turn_on(home, keyring=False, passphrase=WORDS)
-            other.communicate("", timeout=30)
+            other.communicate("", timeout=120)
     assert names(home) == before and vault.is_plain(home.library)
     fill(home)
     turn_on(home, keyring=False, passphrase=WORDS)

@@ -25,7 +25,7 @@ from tests.conftest import MediaMaker
 from tests.core.library import BAD, GOOD, make_library, photo_clip
 from tests.core.test_power import put
 
-WAIT_S = 180
+WAIT_S = 900
 
 
 class Client:

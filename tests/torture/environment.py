@@ -81,7 +81,7 @@ def read_only(plan: Plan, home: Home, media: Path) -> Row:
     for argv in [window, *(tries[::3] if plan.quick else tries)]:
         quoted = " ".join(f"'{word}'" for word in argv)
         place = f"'{home.root}'"
-        done = _mounted(f"mount --bind {place} {place}; mount -o remount,ro,bind {place}; exec timeout 60 {quoted}")
+        done = _mounted(f"mount --bind {place} {place}; mount -o remount,ro,bind {place}; exec timeout 300 {quoted}")
         wrong = _window_refused(done) if argv is window else _refused(done)
         row.took(wrong + ([] if _history(home) == before else ["the history changed"]), " ".join(argv[5:]))
         row.note("works" if done.returncode == 0 else "says why not")

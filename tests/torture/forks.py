@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 from tests.conftest import REPOSITORY
 
 SOURCE = Path(__file__).with_name("shim.c")
-TIMEOUT_S = 120.0
+TIMEOUT_S = 300.0
 COUNT, ERROR, HALF, KILL, TEAR = range(5)
 WRITE, TRUNCATE, SYNC, OPEN, RENAME, UNLINK, MKDIR, CHMOD = (1 << bit for bit in range(8))
 NAMES = {WRITE: "write", TRUNCATE: "truncate", SYNC: "sync", OPEN: "open", RENAME: "rename", UNLINK: "unlink",

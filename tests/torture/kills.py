@@ -321,7 +321,7 @@ def _used_and_killed(home: Home, chance: random.Random, longest_s: float) -> tup
     told += process.stdout
     process.wait()
     killer.join()
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=120)
     orphans = [f"{child.pid} outlived its window" for child in alive]
     return [json.loads(line) for line in told if line.startswith(b"{") and line.endswith(b"}\n")], orphans
 

@@ -21,7 +21,7 @@ from core import unfinished
 from core.types import MediaId
 
 ACT_MS, LOOK_MS = 120, 150
-LONGEST_MS = 240_000
+LONGEST_MS = 900_000
 
 
 def say(**told: object) -> None:
