@@ -34,11 +34,15 @@ from tests.app.test_walk_dialogs import Walk
 pytestmark = pytest.mark.no_qt_log
 
 SPOKEN = [("en", "light"), ("zh_CN", "dark")]
-NAMES = {"homereel", "english", "mpris", "kodi", "jellyfin", "last", "fm", "listenbrainz", "trakt", "letterboxd"} | {
-    *("imdb", "videodb", "xml", "db"),
-    *("clip", "vit", "siglip", "whisper", "faster", "resemblyzer", "mfcc", "minilm", "huggingface", "laion", "mit"),
-    *("apache", "timm", "base", "large", "small", "medium", "turbo"),
-}
+NAMES = (
+    {"homereel", "english", "mpris", "kodi", "jellyfin", "last", "fm", "listenbrainz", "trakt", "letterboxd"}
+    | {"strawberry", "musicbee"}
+    | {
+        *("imdb", "videodb", "xml", "db"),
+        *("clip", "vit", "siglip", "whisper", "faster", "resemblyzer", "mfcc", "minilm", "huggingface", "laion", "mit"),
+        *("apache", "timm", "base", "large", "small", "medium", "turbo"),
+    }
+)
 """Words that are the same in each language: names."""
 TECHNICAL = {
     *("m3u8", "m3u", "xspf", "nfo", "csv", "json", "ffmpeg", "sqlite", "pyside6", "qt", "gpl", "http", "https", "org"),

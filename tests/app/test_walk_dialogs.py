@@ -326,6 +326,21 @@ def _bring(walk: Walk) -> QWidget:
     return sheet
 
 
+def _take_out(walk: Walk) -> QWidget:
+    walk.window.go("settings")
+    page = walk.window.stack.currentWidget()
+    assert isinstance(page, SettingsPage)
+    page.show_section("privacy")
+    panel = page.section("privacy")
+    assert isinstance(panel, PrivacyPanel)
+    panel.taking_out.tags_button.setFocus()
+    panel.taking_out.open("tags")
+    sheet = walk.dialog("TakeOutSheet")
+    reasons = [{"path": "/1984", "reason": "it is read-only"}]
+    sheet.seen({"able": 2, "unable": 1, "kept_bytes": 9_000_000, "reasons": reasons, "films": True})  # type: ignore[attr-defined]
+    return sheet
+
+
 def _shortcuts(walk: Walk) -> QWidget:
     walk.act("shortcuts")
     return walk.dialog("ShortcutsDialog")
@@ -378,6 +393,7 @@ OPENED: dict[str, Callable[[Walk], QWidget]] = {
     "sharing.Share.__init__": _share_menu,
     "shelfbox.ShelfBox._make_menu": _interest_menu,
     "unlocking.UnlockDialog": _unlock,
+    "takeoutsheet.TakeOutSheet": _take_out,
     "tray.Tray._make": lambda walk: walk.popped(walk.window.tray._make().contextMenu()),
     "trash.Trash._ask": _trash,
     "voices.VoiceRow._make_others": _voice_menu,
