@@ -226,7 +226,6 @@ class TakeOutSheet(QDialog):
         self.headline.setText(words)
         self.bar.hide()
         self.close_button.setText(self.tr("Close"))
-        self.close_button.setEnabled(True)
 
     def _refuse(self, reply: Reply) -> None:
         self._end(self.tr("This couldn’t be done"))

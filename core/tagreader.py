@@ -277,8 +277,7 @@ class TagReader(TagProcess):
         return found
 
     def _read(self, path: bytes, descriptor: int | None) -> TagsRead:
-        sent = SENDS and descriptor is not None
-        name = os.path.basename(path) if sent else os.path.abspath(path)
+        name = os.path.abspath(path) if descriptor is None else os.path.basename(path)
         try:
             return self.ask(name, descriptor, _checked, self._limits.wall_s, again=True)
         except Lost as lost:

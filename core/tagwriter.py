@@ -198,6 +198,8 @@ def _checked(answer: bytes) -> Changed:
     told = json.loads(answer)
     if "reason" in told:
         raise Refused(clean(str(told["reason"]))[:MOST_REASON])
+    if not {"changed", "left_out"} <= told.keys():
+        raise ValueError("it is no answer")
     return Changed(bool(told["changed"]), tuple(name for name in map(str, told["left_out"]) if name in FIELDS))
 
 
