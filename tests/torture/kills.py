@@ -6,7 +6,6 @@ import json
 import os
 import queue
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -262,7 +261,7 @@ def _kill_one(pid: int, chance: random.Random) -> int:
         children = psutil.Process(pid).children(recursive=True)
         chosen = [child for child in children if child.name() in ("ffmpeg", "ffprobe")]
         if chosen:
-            os.kill(chance.choice(chosen).pid, signal.SIGKILL)
+            chance.choice(chosen).kill()  # one that has ended meanwhile is no such process, and is suppressed above
             return 1
     return 0
 
