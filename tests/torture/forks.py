@@ -102,7 +102,7 @@ class Forks:
     def __exit__(self, *exc: object) -> None:
         assert self._process is not None and self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(30)
+        self._process.wait(TIMEOUT_S)
 
     def warm(self, *words: str) -> Done:
         """Run a command once, and load what it loaded for all that follow."""

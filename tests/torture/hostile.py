@@ -38,6 +38,8 @@ PER_FILE_S, AT_LEAST_S = 12.0, 900.0
 MOST_MB = 1600
 """A child may have 1.5 GB of address space; the run itself holds models and blocks."""
 MOVING_S = 15.0
+OUTLIVE_S = 20.0
+"""What a run has started may end so long after it: the kernel takes its time with it."""
 FEW = 4
 """Files of each part that the short tier takes."""
 IN_OPEN, IN_ACCESS = 0x20, 0x1
@@ -84,11 +86,15 @@ class Watcher:
 
     def _weigh(self) -> None:
         while self._going:
-            for child in psutil.Process().children(recursive=True):
-                with suppress(psutil.Error):
-                    if child.name() in ("ffmpeg", "ffprobe"):
-                        self.child_mb = max(self.child_mb, child.memory_info().rss / 1e6)
+            with suppress(psutil.Error):
+                for child in psutil.Process().children(recursive=True):
+                    self._weigh_one(child)
             time.sleep(0.1)
+
+    def _weigh_one(self, child: psutil.Process) -> None:
+        with suppress(psutil.Error):
+            if child.name() in ("ffmpeg", "ffprobe"):
+                self.child_mb = max(self.child_mb, child.memory_info().rss / 1e6)
 
 
 @dataclass(frozen=True)
@@ -187,9 +193,9 @@ def _try(plan: Plan, watcher: Watcher, batch: Batch, row: Row, place: Path) -> N
     before = _stamps(files + good)
     began = time.monotonic()
     code, out, err, left = _indexed(home, media, place / "tmp", len(files), plan, _mover(batch, files))
-    seconds = time.monotonic() - began
+    seconds = time.monotonic() - began  # of what changes: until the last change
     if batch.moving:  # what changed while it was read is taken up by the next run
-        time.sleep(max(0.0, began + MOVING_S + 1 - time.monotonic()))
+        time.sleep(1)
         code, out, err, more = _indexed(home, media, place / "tmp again", len(files), plan, None)
         left += more
     wrong = subject.complaint(code, out, err) + left
@@ -217,8 +223,8 @@ def _indexed(
     argv += QUICK_ONLY if plan.quick else ONLY
     told = os.environ | {"PYTHONPATH": str(REPOSITORY), "TMPDIR": str(temporary)}
     process = subprocess.Popen(argv, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    if mover is not None:
-        threading.Thread(target=mover, daemon=True).start()
+    moving = threading.Thread(target=mover or (lambda: None), daemon=True)
+    moving.start()
     try:
         out, err = process.communicate(timeout=AT_LEAST_S + PER_FILE_S * count)
         code = process.returncode
@@ -228,13 +234,18 @@ def _indexed(
         out, err = process.communicate()
         code = -1000
         print(f"   it hung with {[child.name() for child in children]}", file=sys.stderr)
+    moving.join()
+    _, staying = psutil.wait_procs(_about(media), OUTLIVE_S)
     left = [f"temporary file left: {path.name}" for path in temporary.rglob("*") if path.is_file()]
     left += [f"{path.name} left" for path in subject.litter(home)]
-    for process_ in psutil.process_iter(["cmdline"]):
-        words = process_.info["cmdline"] or []
-        if any(os.fsdecode(os.fsencode(str(media))) in word for word in words):
-            left.append(f"still runs: {' '.join(words)[:100]}")
+    left += [f"still runs: {child.name()}" for child in staying if child.is_running()]
     return code, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), left
+
+
+def _about(media: Path) -> list[psutil.Process]:
+    """List the processes that are told of a file in there."""
+    told = os.fsdecode(os.fsencode(str(media)))
+    return [p for p in psutil.process_iter(["cmdline"]) if any(told in word for word in p.info["cmdline"] or ())]
 
 
 def _known(home: Home, files: list[Path], good: list[Path], batch: Batch) -> list[str]:

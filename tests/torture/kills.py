@@ -342,16 +342,10 @@ def _in_history(home: Home, stars: dict[str, list[float]], plays: dict[tuple[str
         now = store.events.stars(profile)
         for media_id, said in stars.items():
             kept = ratings.get(media_id, [])
-            wrong += [] if _is_within(said, kept) else [f"of {len(said)} ratings of {media_id} one is lost"]
+            wrong += [] if subject.is_within(said, kept) else [f"of {len(said)} ratings of {media_id} one is lost"]
             wrong += [] if now.get(MediaId(media_id)) == kept[-1] else [f"{media_id} hasn't the stars given last"]
         played = store.events.of_profile(profile, kinds=[EventKind.PLAY])
         for (media_id, opened_at), share in plays.items():
             fits = [e for e in played if e.media_id == media_id and e.at >= opened_at and e.share >= share - 0.01]
             wrong += [] if fits else [f"the play of {media_id} up to {share:.2f} is lost"]
     return wrong
-
-
-def _is_within(said: list[float], kept: list[float]) -> bool:
-    """Whether all that was said stands among what is kept, in its order."""
-    left = iter(kept)
-    return all(any(one == other for other in left) for one in said)

@@ -84,6 +84,12 @@ def history_is(home: Home, before: Counter[Said], allowed: Said | None, confirme
     return wrong + [f"nobody did this: {count} × {said}" for said, count in (more - expected).items()]
 
 
+def is_within(said: list[float], kept: list[float]) -> bool:
+    """Whether all that was said stands among what is kept, in its order."""
+    left = iter(kept)
+    return all(any(one == other for other in left) for one in said)
+
+
 def in_the_clear(home: Home) -> list[str]:
     """Finish what was broken off, as the next start does; of an encrypted library, list files that tell a name."""
     encrypting.finish(home)
