@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlite_utils import Database, Migrations
-
 from core import schema, vault
 from core.aside import made_aside, need_same
 from core.errors import UserProblem
 from core.settings import Home
+from core.sqlite import Database, Migrations
 
 log = logging.getLogger(__name__)
 

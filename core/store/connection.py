@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from core import vault
 from core.errors import UserProblem
 from core.migrations import check, migrate
 from core.settings import Home
+from core.sqlite import Database
 
 Role = Literal["events", "worker", "read"]
 """What a connection is for: events go through to the disk at once, the worker's features need not, read can't write."""

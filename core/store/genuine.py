@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database, Migrations
-
 from core.errors import UserProblem
 from core.migrations import MIGRATIONS
+from core.sqlite import Database, Migrations
 
 
 class _Part(NamedTuple):

@@ -16,10 +16,8 @@ from app.main import SingleInstance
 from core.settings import Home
 from tests.app import big_library
 from tests.app.test_opening import SECOND
+from tests.core.late import HEAVY
 
-HEAVY = ("torch", "torchvision", "timm", "librosa", "numba", "open_clip", "transformers", "sentence_transformers",
-         "faster_whisper", "ctranslate2", "whisper", "sklearn", "scipy", "skimage", "spacy", "thinc", "jieba",
-         "yake", "guessit", "mutagen", "tokenizers", "huggingface_hub", "resemblyzer")  # fmt: skip
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = """
     import json, sys, time

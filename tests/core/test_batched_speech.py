@@ -8,17 +8,27 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
-from whisper.decoding import ApplyTimestampRules, BeamSearchDecoder
-from whisper.tokenizer import get_tokenizer
 
-from core.extract.speech import batched
 from core.extract.speech.engine import RATE_HZ
 from core.types import FloatArray
 
-TOKENS = get_tokenizer(multilingual=True, language="en", task="transcribe")
-FIRST, EOT = TOKENS.timestamp_begin, TOKENS.eot
+FIRST, EOT = 50_364, 50_257
+"""Whisper's first token that is a time, and the one that ends a text."""
 VOCABULARY = FIRST + 1501
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _late() -> None:
+    """Load torch and Whisper when a test runs: no collection is to wait for them."""
+    global TOKENS, ApplyTimestampRules, BeamSearchDecoder, batched, torch
+    import torch
+    from whisper.decoding import ApplyTimestampRules, BeamSearchDecoder
+    from whisper.tokenizer import get_tokenizer
+
+    from core.extract.speech import batched
+
+    TOKENS = get_tokenizer(multilingual=True, language="en", task="transcribe")
+    assert (TOKENS.timestamp_begin, TOKENS.eot) == (FIRST, EOT)
 
 
 def random_logits(rows: int, seed: int, width: int = VOCABULARY) -> Any:

@@ -17,7 +17,8 @@ from core.errors import clock
 from core.settings import Home, Settings
 from core.store import connect
 from core.types import Facts, Kind, Reason
-from tests.conftest import MediaMaker
+from tests.conftest import REPOSITORY, MediaMaker
+from tests.core.late import HEAVY
 from tests.core.library import BAD, GOOD, make_library
 
 
@@ -46,6 +47,12 @@ def say(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> Any:
     out = capsys.readouterr().out
     assert code == 0, out
     return json.loads(out)
+
+
+def test_a_start_loads_nothing_heavy() -> None:
+    code = "import core.cli, json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=280, check=True, cwd=REPOSITORY)
+    assert not {name.partition(".")[0] for name in json.loads(done.stdout)} & {*HEAVY, "PySide6", "matplotlib", "PIL"}
 
 
 def test_wrong_use_is_2_and_no_item_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

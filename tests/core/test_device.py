@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.errors import UserProblem
 from core.extract import device as devices
@@ -41,18 +41,25 @@ class Card:
         return means(frames)
 
 
+def full(words: str) -> Exception:
+    """What torch raises; it is loaded here, for a module that loads it makes each collection seconds longer."""
+    import torch
+
+    return torch.OutOfMemoryError(words)
+
+
 @pytest.mark.parametrize(
-    "error",
+    ("kind", "words"),
     [
-        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
-        RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory"),
-        RuntimeError("MPS backend out of memory (MPS allocated: 18.00 GB)"),
-        MemoryError(),
+        (full, "CUDA out of memory. Tried to allocate 2.00 GiB"),
+        (RuntimeError, "[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory"),
+        (RuntimeError, "MPS backend out of memory (MPS allocated: 18.00 GB)"),
+        (MemoryError, ""),
     ],
 )
-def test_batches_halve_go_on_and_stay_small(error: Exception) -> None:
+def test_batches_halve_go_on_and_stay_small(kind: Callable[[str], Exception], words: str) -> None:
     shrunk: list[int] = []
-    batches, card = Batches(CPU, most=16, image_bytes=1, shrunk=shrunk.append), Card(5, error)
+    batches, card = Batches(CPU, most=16, image_bytes=1, shrunk=shrunk.append), Card(5, kind(words))
     np.testing.assert_array_equal(batches.run(FRAMES, card.see), means(FRAMES))
     assert card.asked == [16, 8, 4, 4, 4, 4, 4]
     assert (batches.size, shrunk) == (4, [8, 4])
@@ -63,7 +70,7 @@ def test_batches_halve_go_on_and_stay_small(error: Exception) -> None:
 def test_where_not_even_one_fits_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "free_bytes", lambda device: 1_000)
     monkeypatch.setattr(devices, "release", lambda device: None)  # there is no such card here
-    batches, card = Batches(Device("cuda", "a card"), most=2, image_bytes=1), Card(0, torch.OutOfMemoryError("no"))
+    batches, card = Batches(Device("cuda", "a card"), most=2, image_bytes=1), Card(0, full("no"))
     with pytest.raises(UserProblem, match=r"a card.*HOMEREEL_DEVICE=cpu"):
         batches.run(FRAMES[:2], card.see)
 

@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
 
 from core import vault
 from core.errors import UserProblem
 from core.migrations import APPLICATION_ID, MIGRATIONS, back_up, migrate
 from core.settings import Home
+from core.sqlite import Database, Migrations
 from core.store import Part, connect
 from core.types import Event, EventKind, Facts, Kind, MediaId, ProfileId, Section
 from tests.core.old_content import SONG

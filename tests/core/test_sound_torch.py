@@ -13,10 +13,15 @@ from core.extract.sound.stft import COLUMNS, FRAME, HOP, MELS, MFCCS, RATE_HZ, W
 from core.types import FloatArray
 from tests.core.test_sound import melody
 
-torch = pytest.importorskip("torch")
-
 CLOSE = {"mfcc": 2e-3, "delta": 1e-3, "delta2": 1e-3, "contrast": 2e-3, "rolloff": 0.02, "pitch": 5e-3}
 """Largest difference, in the unit of each; 5e-4 for the others. A roll-off or pitch on an edge may fall either way."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _late() -> None:
+    """Load torch when a test runs: no collection is to wait for it."""
+    global torch
+    import torch
 
 
 def noise(seconds: float, seed: int = 1) -> FloatArray:
