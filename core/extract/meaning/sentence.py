@@ -115,7 +115,7 @@ def _open(folder: str) -> SentenceTransformer:
     from transformers.utils.logging import disable_progress_bar
 
     # it would draw on stderr, where the log goes
-    disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()
     share_cores()
     model = SentenceTransformer(folder, device="cpu", local_files_only=True)
     log.info("loaded the sentence model in %.1f s", time.monotonic() - began)
