@@ -308,7 +308,8 @@ class Worker:
 
     def _index(self, command: Command) -> None:
         number, control = command.get("id"), command["control"]
-        self._pipe.send(type="state", state="indexing")
+        with self._lock:  # else a pause that came before it, or comes now, would be told and forgotten
+            self._pipe.send(type="state", state="paused" if self._paused else "indexing")
         try:
             report = None
             while report is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY, MediaMaker
+from tests.conftest import HEAVY_S, REPOSITORY, MediaMaker
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ def test_no_window_crashes_as_it_closes(seed: int, tmp_path: Path, make_media: M
     done = subprocess.run(
         [sys.executable, "-m", "tests.app.test_closing", str(seed), str(tmp_path), str(film), str(song)],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(REPOSITORY)},
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=280, check=False,
+        cwd=REPOSITORY, capture_output=True, text=True, timeout=HEAVY_S - 60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-6000:]
     assert done.stdout.split() == [str(ROUNDS)] and "Traceback" not in done.stderr

@@ -75,7 +75,7 @@ def ask(qtbot: QtBot, address: str) -> Ask:
         words = [
             f"--bus={address}",
             "--print-reply",
-            "--reply-timeout=60000",
+            "--reply-timeout=240000",
             f"--dest={name}",
             PATH,
             method,

@@ -327,7 +327,7 @@ def test_the_real_program_turns_it_on_asks_at_its_next_start_and_turns_it_off(ho
         done = subprocess.run(
             [sys.executable, "-c", TURNS, str(home.root), what, WORDS],
             env=os.environ | {"PYTHONPATH": str(REPOSITORY), "QT_QPA_PLATFORM": "offscreen"},
-            cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False,
+            cwd=REPOSITORY, capture_output=True, text=True, timeout=280, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout

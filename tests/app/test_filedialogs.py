@@ -42,7 +42,7 @@ def asked(home: Path, *ways: str) -> str:
     own = {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(REPOSITORY)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | own
     done = subprocess.run(
-        [sys.executable, "-c", ASKING, str(place), *ways], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", ASKING, str(place), *ways], env=environment, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

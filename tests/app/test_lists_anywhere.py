@@ -277,7 +277,7 @@ def test_every_entry_of_the_exported_list_is_read_by_ffmpeg(exported: Path, list
         shown = subprocess.run(
             ["ffmpeg", "-v", "error", "-i", str(exported.parent / entry), "-f", "null", "-"],
             capture_output=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
         assert (shown.returncode, shown.stderr) == (0, b""), entry
@@ -286,7 +286,7 @@ def test_every_entry_of_the_exported_list_is_read_by_ffmpeg(exported: Path, list
 @pytest.mark.parametrize("exported", ["m3u8"], indirect=True)
 def test_another_player_plays_the_exported_list(exported: Path) -> None:
     plain = ["--no-config", "--vo=null", "--ao=null", "--frames=1", "--length=0.2", "--msg-level=all=info"]
-    shown = subprocess.run(["mpv", *plain, str(exported)], capture_output=True, timeout=120, text=True, check=False)
+    shown = subprocess.run(["mpv", *plain, str(exported)], capture_output=True, timeout=240, text=True, check=False)
     played = [line.rsplit("/", 1)[-1] for line in shown.stdout.splitlines() if line.startswith("Playing: ")]
     entries = [line.rsplit("/", 1)[-1] for line in exported.read_text("utf-8").splitlines() if line[:1] != "#"]
     assert shown.returncode == 0, shown.stdout

@@ -211,8 +211,7 @@ def test_new_files_appear_by_themselves_and_go_again(
     qtbot.waitUntil(lambda: card.standing.text().startswith("2 items"), timeout=WAIT_MS)
     (folder / "Second.ogg").rename(folder / "Renamed.ogg")
     qtbot.waitUntil(lambda: store.files.by_path(os.fsencode(folder / "Renamed.ogg")) is not None, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.worker.state == "idle", timeout=WAIT_MS)
-    assert len(store.media.ids()) == 2
+    qtbot.waitUntil(lambda: window.worker.state == "idle" and len(store.media.ids()) == 2, timeout=WAIT_MS)
     (folder / "Renamed.ogg").unlink()
     qtbot.waitUntil(lambda: len(window.library.model.ids) == 1, timeout=WAIT_MS)
     section.watching.click()

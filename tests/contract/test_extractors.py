@@ -26,6 +26,7 @@ from core.types import (
     TextBlock,
     Transcript,
 )
+from tests.conftest import HEAVY_S
 
 pytestmark = pytest.mark.models
 
@@ -253,5 +254,5 @@ def test_importing_them_loads_no_model_library() -> None:
         "sklearn skimage"
     )
     code = f"import sys, core.extract, core.extract.query; print(*[m for m in '{heavy}'.split() if m in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HEAVY_S)
     assert said.stdout.strip() == ""

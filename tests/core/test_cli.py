@@ -17,7 +17,7 @@ from core.errors import clock
 from core.settings import Home, Settings
 from core.store import connect
 from core.types import Facts, Kind, Reason
-from tests.conftest import REPOSITORY, MediaMaker
+from tests.conftest import HEAVY_S, REPOSITORY, MediaMaker
 from tests.core.late import HEAVY
 from tests.core.library import BAD, GOOD, make_library
 
@@ -38,7 +38,7 @@ def library(make_media: MediaMaker, tmp_path_factory: pytest.TempPathFactory) ->
 def homereel(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the real command."""
     command = [sys.executable, "-m", "core.cli", "--home", str(home), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=HEAVY_S - 60, check=False)
 
 
 def say(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> Any:

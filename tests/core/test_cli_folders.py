@@ -140,7 +140,8 @@ class Staying:
         command = [sys.executable, "-m", "core.cli", "--home", str(home.root), *words]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.lines: Queue[str] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -219,6 +220,7 @@ def test_watch_with_json_is_one_document_at_the_end(home: Home, folder: Path, ma
             break
     made.process.send_signal(signal.SIGTERM)
     made.process.wait(WAIT_S)
+    made.reader.join(WAIT_S)
     report = json.loads(made.until("{") + "".join(made.lines.queue))
     assert (report["found"], report["indexed"]) == (2, 1)
 

@@ -17,7 +17,7 @@ from core.cli.words import show_text
 from core.settings import Home
 from core.store import connect
 from core.types import Facts, Kind
-from tests.conftest import MediaMaker
+from tests.conftest import HEAVY_S, MediaMaker
 
 FULL = Path("/dev/full")
 ODD = b"odd\xff\xe9 \n\x1b[31m"
@@ -30,7 +30,7 @@ def homereel(home: Path, *words: str | bytes, **options: Any) -> subprocess.Comp
     done = subprocess.run(
         command,
         stderr=subprocess.PIPE,
-        timeout=120,
+        timeout=HEAVY_S - 60,
         check=False,
         env=ENVIRONMENT,
         **{"stdout": subprocess.PIPE} | options,
@@ -105,7 +105,7 @@ def test_streams_that_were_closed(tmp_path: Path, closed: str, code: int) -> Non
     Home(tmp_path).make()
     verb = "" if "show" in closed else "list"
     line = f'"{sys.executable}" -m core.cli --home "{tmp_path}" --json {verb} {closed}'
-    done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=240, check=False)
     assert done.returncode == code, done.stderr
     assert done.stderr == b""
 

@@ -108,7 +108,7 @@ def test_no_socket_can_be_opened_and_nobody_traced(code: str) -> None:
 def test_nobody_can_be_signalled(way: str) -> None:
     if confine.in_force().landlock < 6:
         pytest.skip("signals are kept from Landlock 6 on")
-    with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
+    with subprocess.Popen(["/bin/sleep", "600"]) as sleeper:
         said = python("import os, sys; os.kill(int(sys.argv[1]), 9)", str(sleeper.pid))
         assert b"PermissionError" in said.stderr and sleeper.poll() is None
         sleeper.kill()
@@ -213,7 +213,7 @@ def test_an_older_kernel_lets_nobody_be_signalled_and_nothing_emptied(older: InF
     assert b"PermissionError" in python("import sys; open(sys.argv[1], 'w')", str(other)).stderr
     assert other.read_text() == "as it was"
     calls = "os.kill(int(sys.argv[1]), 9)", "signal.pidfd_send_signal(os.pidfd_open(int(sys.argv[1])), 9)"
-    with subprocess.Popen(["/bin/sleep", "60"]) as sleeper:
+    with subprocess.Popen(["/bin/sleep", "600"]) as sleeper:
         for call in calls:
             said = python(f"import os, signal, sys; {call}", str(sleeper.pid))
             assert b"PermissionError" in said.stderr and sleeper.poll() is None
@@ -312,7 +312,7 @@ def test_no_thread_is_left() -> None:
             assert any(thread.name == "keeper" for thread in keepers)
         assert child.code == -9
     for thread in keepers:
-        thread.join(60)
+        thread.join(120)
         assert not thread.is_alive()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 
@@ -14,6 +13,7 @@ from core.settings import Limits
 from core.types import SoundBlock
 from tests.conftest import MediaMaker
 from tests.core.test_decode import at, take
+from tests.leftovers import descriptors, threads_beside
 
 
 @pytest.mark.slow
@@ -21,13 +21,13 @@ def test_closing_early_leaves_no_process_thread_or_descriptor(make_media: MediaM
     found = at(make_media.tone("long.ogg", 70))
     tags.close()  # else it may end by itself meanwhile
     take(decode_content(found))
-    threads, descriptors = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, open_ = set(threading.enumerate()), descriptors()
     for _ in range(3):
         with decode_content(found) as decode:
             next(iter(decode))
         decode_content(found)  # never started
-    assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert threads_beside(threads) == []
+    assert descriptors() <= open_
 
 
 @pytest.mark.slow
@@ -62,8 +62,8 @@ def test_a_time_limit_keeps_what_there_is(make_media: MediaMaker, monkeypatch: p
     monkeypatch.setattr(core.decode, "_sound_output", noted)
     monkeypatch.setattr(core.decode, "compiled", hanging)
     started = time.monotonic()
-    taken = take(decode_content(found, frames=False, key=False, limits=Limits(wall_s=5)))
-    assert time.monotonic() - started < 120
+    taken = take(decode_content(found, frames=False, key=False, limits=Limits(wall_s=15)))
+    assert time.monotonic() - started < 300
     assert taken.sound_s == pytest.approx(1.0, abs=0.01)
     assert taken.end.warnings[0].startswith("took too long")
 

@@ -17,6 +17,7 @@ from core.extract import precision as precisions
 from core.extract.device import Batches, Device
 from core.extract.precision import EXACT, Plan, Plans, Precision, candidates, measure, probes
 from core.types import FloatArray, FrameArray
+from tests.conftest import HEAVY_S
 
 CPU = Device("cpu", "test")
 FRAMES = probes(20, 32)
@@ -107,7 +108,11 @@ def test_real_memory_that_runs_out_on_the_cpu() -> None:
         print(batches.size)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=HEAVY_S,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert 2 <= int(done.stdout) <= 16

@@ -344,10 +344,10 @@ def test_an_nfo_may_be_as_deep_as_it_likes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("odd", ["<!--", "<![CDATA[", "<?", "<a", '<a b="', "<a b='", "<movie>", "</movie>"])
 def test_what_never_ends_takes_no_time(odd: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     nfo_text.put("<movie>" + odd * 60_000, "movie", "playcount", "1")
     nfo_text.put("<movie>" + odd + "a" * nfo.MOST_BYTES, "movie", "playcount", "1")
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 # ── The file itself ─────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from core.store import connect
 from core.types import Facts, Kind
 from tests.core.hub_server import BODY, Hub, serving
 from tests.core.small_model import MODEL, NAME, WEIGHTS_URL, bring, serve, worker_command
-from tests.core.test_worker import Client
+from tests.core.test_worker import WAIT_S, Client
 
 PLACE = MODEL.files[0].place
 
@@ -185,7 +185,7 @@ def test_quitting_in_the_middle_keeps_what_came(client: Client, hub: Hub, home: 
     fetch(client, hub)
     come(client, 100_000)
     client.send(id=2, do="quit")
-    assert client.process.wait(60) == 0
+    assert client.process.wait(WAIT_S) == 0
     (part,) = parts(home)
     assert part.read_bytes() == BODY[: part.stat().st_size]
 

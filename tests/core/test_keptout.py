@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -30,7 +31,7 @@ def add(store: Store, path: bytes, title: str, media_id: MediaId | None = None) 
     """Add a film with a file under /media."""
     root = store.files.root(b"/media")
     media_id = media_id or store.media.add(Facts(Kind.VIDEO, title, 3000.0, genre=title.split()[0]))
-    (file_id,) = store.files.apply(root, ScanDiff(new=(FoundFile(path, 1, 1, hash(path) % 10_000),)))
+    (file_id,) = store.files.apply(root, ScanDiff(new=(FoundFile(path, 1, 1, zlib.crc32(path)),)))
     store.files.attach(file_id, media_id, confirmed=True)
     return media_id
 

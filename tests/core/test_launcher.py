@@ -17,6 +17,7 @@ from core.confine import Reach
 from core.launcher import Pipes, main
 from core.settings import PASSPHRASE, Limits
 from tests.conftest import EVERYTHING
+from tests.leftovers import descriptors
 
 PYTHON = sys.executable
 capture = functools.partial(launcher.capture, reach=Reach(EVERYTHING))
@@ -60,13 +61,13 @@ def test_the_clock_stops_a_hang_and_what_it_started(tmp_path: Path) -> None:
     script = f"sleep 600 & echo $! > {pid_file}; sleep 600"
     started = time.monotonic()
     reach = Reach(EVERYTHING, (bytes(pid_file),))
-    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=5), reach=reach)
+    said = capture(["/bin/sh", "-c", script], limits=Limits(wall_s=10), reach=reach)
     assert said.stopped == "time"
     assert time.monotonic() - started < 120
     assert _is_gone(int(pid_file.read_text()))
 
 
-def _is_gone(pid: int, within_s: float = 60.0) -> bool:
+def _is_gone(pid: int, within_s: float = 120.0) -> bool:
     """Wait until a process is gone or a zombie that somebody else has to reap."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
@@ -81,7 +82,7 @@ def _is_gone(pid: int, within_s: float = 60.0) -> bool:
 
 
 def test_endless_output_is_cut() -> None:
-    said = capture(["/bin/sh", "-c", "yes"], limits=Limits(wall_s=20), max_bytes=1_000_000)
+    said = capture(["/bin/sh", "-c", "yes"], limits=Limits(wall_s=250), max_bytes=1_000_000)
     assert said.stopped == "size"
     assert len(said.stdout) < 2_000_000
 
@@ -99,7 +100,7 @@ def test_memory_is_limited() -> None:
 
 
 def test_processor_time_is_limited() -> None:
-    said = capture(python("while True: pass"), limits=Limits(wall_s=20, cpu_s=1))
+    said = capture(python("while True: pass"), limits=Limits(wall_s=250, cpu_s=1))
     assert said.code == -signal.SIGXCPU
 
 
@@ -135,10 +136,10 @@ def test_a_pipe_into_the_child_is_closed_with_it() -> None:
 def test_no_descriptor_is_leaked() -> None:
     tags.close()  # what another test left open may end by itself meanwhile
     capture(python(""), limits=Limits(), pipes=Pipes(3))
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     for _ in range(5):
         capture(python(""), limits=Limits(), pipes=Pipes(3))
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert descriptors() <= before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="PR_SET_PDEATHSIG is Linux's")

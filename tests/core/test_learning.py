@@ -31,7 +31,7 @@ from core.store import connect
 from core.types import Event, EventKind, MediaId
 from core.worker import Pipe, Worker
 from tests.core.synthetic import DAY, NOW, Library, clock_at
-from tests.core.test_worker import Client
+from tests.core.test_worker import WAIT_S, Client
 
 HOUR = 1 / 24
 
@@ -415,12 +415,11 @@ def test_an_idle_worker_says_nothing_of_another_that_learns(library: Library) ->
 
 
 def test_cancel_stops_learning(client: Client, library: Library) -> None:
-    client.send(id=1, do="learn")
-    client.send(id=2, do="cancel")
+    client.send_together({"id": 1, "do": "learn"}, {"id": 2, "do": "cancel"})
     assert client.wait(re=1, type="error")[0]["kind"] == "cancelled"
     assert library.store.learned.runs(library.profile) == []
     client.send(id=3, do="quit")
-    assert client.process.wait(60) == 0
+    assert client.process.wait(WAIT_S) == 0
 
 
 def test_learning_waits_while_paused_and_goes_on(client: Client, library: Library) -> None:

@@ -111,8 +111,8 @@ def test_weighing_takes_less_than_a_tick(library: Library) -> None:
     found, known = likenesses(library.context(), library.topics["beach"][0])
     took = []
     for step in range(50):
-        began = time.perf_counter()
+        began = time.thread_time()  # of this thread: others may have the machine
         weighed = found.weigh({P: step / 50, S: 1.0, M: 0.3})
         weighed.results(weighed.order(K), known)
-        took.append(time.perf_counter() - began)
-    assert sorted(took)[10] < 0.03, "others may have the machine for most of them"
+        took.append(time.thread_time() - began)
+    assert sorted(took)[10] < 0.03

@@ -177,7 +177,7 @@ def test_processes_that_start_at_once_make_one_library(home: Home) -> None:
         child.stdin.write("\n")
         child.stdin.flush()
     for child in children:
-        out, error = child.communicate(timeout=60)
+        out, error = child.communicate(timeout=240)
         assert out.strip() == "[(1, 'default')]", error
 
 

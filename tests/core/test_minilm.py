@@ -11,6 +11,7 @@ import pytest
 
 from core.extract.meaning.sentence import FEW, SentenceEncoder
 from core.settings import Home
+from tests.conftest import HEAVY_S
 
 pytestmark = pytest.mark.models
 
@@ -39,5 +40,5 @@ def test_a_query_loads_neither_torch_nor_transformers(home: Home) -> None:
         f"SentenceEncoder(Home(Path({str(home.root)!r}))).embed(['a red car']); "
         "print(json.dumps([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=HEAVY_S, check=True)
     assert json.loads(done.stdout) == []

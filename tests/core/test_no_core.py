@@ -73,7 +73,7 @@ def test_a_worker_that_crashes_leaves_nothing(home: Home, tmp_path: Path) -> Non
 def test_commands_and_the_window_too(module: str, tmp_path: Path) -> None:
     code = f"from contextlib import suppress\nfrom {module} import main\nwith suppress(SystemExit): main(['--help'])\n"
     process = wanting_cores(code + READ, cwd=tmp_path)
-    assert int(process.communicate(timeout=60)[0].split()[-1]) == NO_CORE_BYTES
+    assert int(process.communicate(timeout=240)[0].split()[-1]) == NO_CORE_BYTES
 
 
 @needs_cores

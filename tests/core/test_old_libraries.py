@@ -179,7 +179,7 @@ connect(Home(__import__("pathlib").Path(sys.argv[1])))
 @pytest.mark.parametrize(("kept", "step"), [("v03", 16), ("v21", 22)])
 def test_killed_within_a_migration_it_is_as_it_was_and_opens_again(kept: str, step: int, old: Home) -> None:
     before = rows(old.library)
-    child = subprocess.run([sys.executable, "-c", KILLED, str(old.root), str(step)], timeout=60, check=False)
+    child = subprocess.run([sys.executable, "-c", KILLED, str(old.root), str(step)], timeout=240, check=False)
     assert child.returncode == -signal.SIGKILL
     with closing(sqlite3.connect(old.library)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == version_of(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -103,10 +104,12 @@ def test_a_pause_is_no_work_and_half_the_effort_takes_twice_as_long(
     control.pause()
 
     def go_on() -> None:
+        while not control._resting:
+            time.sleep(0.01)
         clock.sleep(1.0)
         control.resume()
 
-    threading.Timer(0.3, go_on).start()
+    threading.Thread(target=go_on, daemon=True).start()
     control.checkpoint()
     clock.sleep(0.25)
     pace.took(store, [Task(store.files.row(files[0]), Stage.FACTS)])

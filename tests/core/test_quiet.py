@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import HEAVY_S, REPOSITORY
 
 pytestmark = pytest.mark.models
 
@@ -34,7 +34,7 @@ def run(program: str, first: str, cache: Path) -> str:
     told = {name: value for name, value in os.environ.items() if not name.endswith("DISABLE_TELEMETRY")}
     told |= {"PYTHONPATH": str(REPOSITORY), "XDG_CACHE_HOME": str(cache), "HOME": str(cache)}
     argv = [sys.executable, "-c", program.format(first=first)]
-    return subprocess.run(argv, env=told, check=True, capture_output=True, text=True, timeout=120).stdout
+    return subprocess.run(argv, env=told, check=True, capture_output=True, text=True, timeout=HEAVY_S - 60).stdout
 
 
 def test_what_tells_speech_from_noise_keeps_nothing_to_tell_its_maker(tmp_path: Path) -> None:

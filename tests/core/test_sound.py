@@ -120,7 +120,7 @@ def ffmpeg_ebur128(samples: FloatArray) -> tuple[float, float]:
     """Integrated loudness and range as ffmpeg measures them."""
     command = ["ffmpeg", "-nostdin", "-hide_banner", "-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1", "-i", "-"]
     meter = ["-af", "ebur128", "-f", "null", "-"]
-    done = subprocess.run([*command, *meter], input=samples.tobytes(), capture_output=True, check=True, timeout=60)
+    done = subprocess.run([*command, *meter], input=samples.tobytes(), capture_output=True, check=True, timeout=240)
     summary = done.stderr.decode().rsplit("Summary", 1)[1]
     found = re.search(r"I:\s+(\S+) LUFS.*?LRA:\s+(\S+) LU", summary, re.DOTALL)
     assert found

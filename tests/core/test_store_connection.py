@@ -78,7 +78,7 @@ def test_writers_wait_for_each_other(home: Home) -> None:
             thread.start()
             thread.join(0.2)
             assert thread.is_alive()
-        thread.join(20)
+        thread.join(120)
         assert [name for _, name in one.profiles.all()] == ["default", "somebody", "else"]
 
 

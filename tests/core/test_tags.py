@@ -26,8 +26,11 @@ from core.ffmpeg import media_type
 from core.tagparse import parse
 from core.tagreader import LIMITS, TagReader, TagsRead, _checked, command
 from tests.conftest import REPOSITORY, MediaMaker
+from tests.leftovers import descriptors, threads_beside
 
 QUICK = dataclasses.replace(LIMITS, wall_s=4.0)
+PATIENT = dataclasses.replace(LIMITS, wall_s=120.0)
+"""For what ends by itself, however long a busy machine takes for it."""
 WANTED = {"title": "Tïtle 曲", "artist": "Artist", "album": "Album", "genre": "Jazz", "date": "1999", "track": "3/9"}
 
 
@@ -60,7 +63,7 @@ def is_running(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").exists()
 
 
-def wait_for_end(pid: int, within_s: float = 60.0) -> None:
+def wait_for_end(pid: int, within_s: float = 120.0) -> None:
     deadline = time.monotonic() + within_s
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -151,11 +154,11 @@ def test_many_threads_share_one_child(reader: TagReader, song: bytes, make_media
 def test_no_descriptor_is_kept(reader: TagReader, song: bytes, tmp_path: Path) -> None:
     reader.read(song)
     (tmp_path / "broken.mp3").write_bytes(b"ID3\x04\x00\x40" + bytes(20))
-    places = [Path(f"/proc/{pid}/fd") for pid in (os.getpid(), child_pid(reader))]
-    before = [len(list(place.iterdir())) for place in places]
+    places = [f"/proc/{pid}/fd" for pid in (os.getpid(), child_pid(reader))]
+    before = [descriptors(place) for place in places]
     for path in [song, bytes(tmp_path / "broken.mp3")] * 5:
         reader.read(path)
-    assert [len(list(place.iterdir())) for place in places] == before
+    assert all(descriptors(place) <= open_ for place, open_ in zip(places, before, strict=True))
 
 
 def test_a_child_outlives_the_thread_that_asked_first(reader: TagReader, song: bytes) -> None:
@@ -205,7 +208,7 @@ WRONG = {
 def test_a_faulty_child_costs_one_file(fault: str, song: bytes, caplog: pytest.LogCaptureFixture) -> None:
     code, lost = WRONG[fault]
     children = [stub(code), command()]
-    reader = TagReader(lambda: children.pop(0), limits=QUICK)
+    reader = TagReader(lambda: children.pop(0), limits=QUICK if lost == "time" else PATIENT)
     with caplog.at_level(logging.WARNING):
         assert reader.read(song) == TagsRead(lost=lost)
     assert len(caplog.records) == 1
@@ -288,7 +291,7 @@ def test_only_clean_text_under_known_names_is_taken() -> None:
 
 def test_closing_leaves_no_process_thread_or_descriptor(song: bytes) -> None:
     tags.close()
-    threads, descriptors = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, open_ = set(threading.enumerate()), descriptors()
     for _ in range(3):
         reader = TagReader()
         reader.read(song)
@@ -296,20 +299,18 @@ def test_closing_leaves_no_process_thread_or_descriptor(song: bytes) -> None:
         reader.close()
         reader.close()
         assert not is_running(pid)
-    until = time.monotonic() + 60
-    while threading.active_count() > threads and time.monotonic() < until:
-        time.sleep(0.02)  # a cancelled timer's thread ends by itself
-    assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert threads_beside(threads) == []  # a cancelled timer's thread ends by itself
+    assert descriptors() <= open_
 
 
 def test_an_idle_child_is_ended_and_started_again(song: bytes) -> None:
-    reader = TagReader(idle_s=3.0)
-    assert reader.read(song).tags
-    pid = child_pid(reader)
-    wait_for_end(pid)
-    assert reader.read(song).tags
-    assert child_pid(reader) != pid
+    reader, pids = TagReader(idle_s=3.0), []
+    for _ in range(2):
+        with reader._lock:  # it isn't idle before its number is known
+            assert reader.read(song).tags
+            pids.append(child_pid(reader))
+        wait_for_end(pids[-1])
+    assert pids[0] != pids[1]
     reader.close()
 
 

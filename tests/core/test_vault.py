@@ -264,7 +264,7 @@ def test_another_process_opens_it_with_the_keyring(home: Home, a_ring: Path) -> 
     film = encrypted(home, None, keyring=True)
     code = "import sys; from core.settings import Home; from core.store import connect\n"
     code += "print([*connect(Home.at(sys.argv[1])).events.stars(1)])"
-    done = subprocess.run([sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, timeout=240)
     assert done.stdout.strip() == str([film]), done.stderr
 
 

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -19,8 +20,19 @@ from core.store import Root, Store, connect
 from core.types import Notice, RootId
 from core.watching import Watch, Watched, wanted_way
 
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent
+
 WAIT_S = 120.0
 SETTLE_S = 0.6
+
+
+def until(so: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    ends = time.monotonic() + WAIT_S
+    while not so():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
 
 
 class Held:
@@ -50,7 +62,16 @@ class Ears:
     def __init__(self, home: Home, **how: object) -> None:
         self.notices: queue.Queue[list[Notice]] = queue.Queue()
         self.told: queue.Queue[list[Watched]] = queue.Queue()
+        self.taken: list[tuple[str, str]] = []
+        """What the system told of, and the watch has taken: the kind of event, the path."""
         self.watch = Watch(home, self.notices.put, self.told.put, settle_s=SETTLE_S, **how)  # type: ignore[arg-type]
+        take = self.watch._take
+
+        def noted(event: FileSystemEvent, now: float) -> None:
+            take(event, now)
+            self.taken.append((event.event_type, os.fspath(event.src_path)))
+
+        self.watch._take = noted  # type: ignore[method-assign]
 
     def ways(self) -> dict[bytes, str]:
         """Wait for the next word of how folders are watched."""
@@ -65,6 +86,15 @@ class Ears:
         heard: list[Notice] = []
         while not set(wanted) <= set(heard):
             heard += self.next()
+
+    def place_of(self, folder: Path) -> tuple[int, int] | None:
+        """Which folder it is that the system tells of by this name: its device and inode."""
+        held = self.watch._handles.get(os.fsencode(folder))
+        return held[1] if held else None
+
+    def has_taken(self, kind: str, path: Path) -> None:
+        """Wait until the watch has taken this event, and all that came before it."""
+        until(lambda: (kind, str(path)) in self.taken)
 
     def hears_nothing(self, seconds: float = 2.5) -> bool:
         """Whether nothing is noticed for so long."""
@@ -111,6 +141,7 @@ def test_a_new_file_is_told_once_it_is_written(ears: Ears, folder: Path, clock: 
             file.flush()
             clock.pass_(SETTLE_S / 4)
             assert ears.notices.empty(), "told of while it grows"
+    ears.has_taken("closed", folder / "films" / "new.mp4")  # else it may settle first, and be told of twice
     clock.let_go()
     assert ears.next() == [named(folder, "films")]
     assert ears.hears_nothing()
@@ -119,12 +150,15 @@ def test_a_new_file_is_told_once_it_is_written(ears: Ears, folder: Path, clock: 
 def test_what_still_grows_beside_it_is_named(ears: Ears, folder: Path, clock: Held) -> None:
     with (folder / "films" / "long.mkv").open("wb") as file:
         (folder / "films" / "done.mp4").write_bytes(b"all of it")
-        for _ in range(40):
+        ears.has_taken("closed", folder / "films" / "done.mp4")
+
+        def grown() -> bool:
             file.write(b"x")
             file.flush()
             clock.pass_(SETTLE_S / 6)
-            if not ears.notices.empty():
-                break
+            return not ears.notices.empty()
+
+        until(grown)
         assert ears.next() == [named(folder, "films", growing=(b"long.mkv",))]
     clock.let_go()
     assert ears.next() == [named(folder, "films")]
@@ -198,8 +232,10 @@ def test_a_disk_that_goes_and_comes_back(ears: Ears, folder: Path, monkeypatch: 
 def test_another_disk_at_the_same_place_is_watched_anew(ears: Ears, folder: Path) -> None:
     folder.rename(folder.with_name("first"))
     shutil.copytree(folder.with_name("first"), folder)
+    there = folder.stat()
     ears.watch.look()
     ears.until(named(folder, whole=True))
+    until(lambda: ears.place_of(folder) == (there.st_dev, there.st_ino))  # it may have been looked at in between
     (folder / "fresh.mp4").write_bytes(b"x")
     ears.until(named(folder))
 
@@ -210,8 +246,8 @@ def test_the_switches_of_library_and_folder_count_at_once(ears: Ears, store: Sto
     assert ears.ways() == {os.fsencode(folder): "off"}
     (folder / "quiet.mp4").write_bytes(b"x")
     assert ears.hears_nothing()
-    store.set_watching(Watching(on=True))
     store.roots.set_watch(store.files.root(os.fsencode(folder)), "3")
+    store.set_watching(Watching(on=True))  # last: it may be looked at in between
     ears.watch.look()
     assert ears.told.get(timeout=WAIT_S) == [Watched(os.fsencode(folder), "looks", 3, "chosen")]
 
@@ -257,12 +293,15 @@ def test_what_could_not_be_looked_at_is_told_again(ears: Ears, folder: Path, mon
     assert ears.next() == [named(folder, "films")]
 
 
-def test_many_folders_at_once_are_one_look(home: Home, store: Store, folder: Path, ears: Ears) -> None:
+def test_many_folders_at_once_are_one_look(folder: Path, ears: Ears, clock: Held) -> None:
     copied = folder.with_name("copied")
     for number in range(watching.MANY + 5):
         (copied / f"{number}").mkdir(parents=True)
         (copied / f"{number}" / "a.mp4").write_bytes(b"x")
     copied.rename(folder / "copied")
+    (folder / "last.mp4").write_bytes(b"x")
+    ears.has_taken("closed", folder / "last.mp4")  # and so all that was told of the folders
+    clock.let_go()
     assert ears.next() == [named(folder, whole=True)]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from core.errors import UserProblem
 from core.settings import Home, Sparing
 from core.store import connect
 from core.types import FoundFile, ScanDiff, Stage
+from core.worker import Pipe, Worker
 from tests.conftest import MediaMaker
 from tests.core.library import BAD, GOOD, make_library, photo_clip
 from tests.core.test_power import put
@@ -47,8 +50,12 @@ class Client:
 
     def send(self, **command: object) -> None:
         """Send one command."""
+        self.send_together(command)
+
+    def send_together(self, *commands: dict[str, object]) -> None:
+        """Send several in one piece: however busy the machine is, the worker has the last with the first."""
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(command).encode() + b"\n")
+        self.process.stdin.write(b"".join(json.dumps(command).encode() + b"\n" for command in commands))
         self.process.stdin.flush()
 
     def wait(self, **wanted: object) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -82,11 +89,38 @@ def test_hello_quit_and_nonsense(client: Client) -> None:
     assert client.process.wait(WAIT_S) == 0
 
 
+def test_a_run_that_begins_while_it_is_paused_says_so(home: Home) -> None:
+    """It was paused before its lane came to it: "indexing" afterwards would be the last word."""
+    out = io.BytesIO()
+    running = Worker(home, Pipe(out))
+    running._dispatch(b'{"id": 1, "do": "index", "paths": []}')
+    running._dispatch(b'{"id": 2, "do": "pause"}')
+    (control,) = running._controls
+    lane = threading.Thread(target=running._indexing.run, daemon=True)
+    lane.start()
+    ends = time.monotonic() + WAIT_S
+    while not control._resting and time.monotonic() < ends:
+        time.sleep(0.02)
+    states = [m["state"] for m in map(json.loads, out.getvalue().splitlines()) if m["type"] == "state"]
+    running._dispatch(b'{"id": 3, "do": "cancel"}')
+    running._leaving = True
+    running._indexing.put(None)
+    lane.join(WAIT_S)
+    assert states == ["paused", "paused"] and not lane.is_alive()
+
+
 def test_the_worker_ends_with_its_caller(client: Client) -> None:
     client.wait(type="hello")
     assert client.process.stdin is not None
     client.process.stdin.close()
     assert client.process.wait(WAIT_S) == 0
+
+
+def both(client: Client, one: int, other: int) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Any]]:
+    """Wait for two results, whichever comes first: lanes don't wait for each other. What came before the one too."""
+    first, before = client.wait(type="result")
+    second, more = client.wait(re=other if first["re"] == one else one, type="result")
+    return (first, before, second) if first["re"] == one else (second, before + more, first)
 
 
 @pytest.mark.models
@@ -96,7 +130,7 @@ def test_index_tells_progress_ready_failed_and_result(
     folder = make_library(make_media, tmp_path / "media")
     client.send(id=1, do="index", paths=[str(folder)])
     client.send(id=2, do="embed", text="a cat")
-    result, before = client.wait(re=1, type="result")
+    result, before, embedded = both(client, 1, 2)
     assert (result["found"], result["indexed"], len(result["failed"])) == (GOOD + BAD, GOOD, BAD)
     stages = [m["stage"] for m in before if m.get("type") == "progress"]
     assert list(dict.fromkeys(stages)) == ["scan", "facts", "content", "gist", "meaning"]
@@ -104,15 +138,13 @@ def test_index_tells_progress_ready_failed_and_result(
     with connect(home, "read") as store:
         assert shown == set(store.media.ids())
     assert len([m for m in before if m.get("type") == "failed"]) == BAD
-    embedded = next(m for m in before if m.get("re") == 2)
     assert {"conse-minilm", "minilm-l6"} <= embedded["vectors"].keys()
 
 
 @pytest.mark.models
 def test_pause_cancel_and_a_second_folder(client: Client, home: Home, make_media: MediaMaker, tmp_path: Path) -> None:
     folder = make_library(make_media, tmp_path / "media")
-    client.send(id=1, do="index", paths=[str(folder)])
-    client.send(id=2, do="pause")
+    client.send_together({"id": 1, "do": "index", "paths": [str(folder)]}, {"id": 2, "do": "pause"})
     client.wait(type="state", state="paused")
     client.send(id=3, do="resume")
     client.wait(type="state", state="indexing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,58 @@ def client(home: Home, folder: Path) -> Iterator[Client]:
     running.process.wait()
 
 
+HELD = """
+import sys, time
+from pathlib import Path
+from core import watching, worker
+from core.settings import Home
+
+class Clock:
+    def monotonic(self):
+        try:
+            return float(Path(sys.argv[2]).read_text())
+        except FileNotFoundError:
+            return time.monotonic()
+
+watching.time = Clock()
+sys.exit(worker.main(Home(Path(sys.argv[1]))))
+"""
+"""A worker whose watch goes by the time that stands in a file, as long as there is one."""
+
+
+class Clock:
+    """That file: while it is there, the time of the watch goes on only as the test writes, however late that is."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self._at = place, 0.0
+
+    def pass_(self, seconds: float) -> None:
+        """Let so much time go by, for the watch and outside."""
+        time.sleep(seconds)
+        self._at = (self._at or time.monotonic()) + seconds
+        beside = self.place.with_name("next")
+        beside.write_text(str(self._at))
+        beside.replace(self.place)
+
+    def let_go(self) -> None:
+        """Show the time that it is outside."""
+        self.place.unlink()
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    return Clock(tmp_path / "clock")
+
+
+@pytest.fixture
+def held(home: Home, folder: Path, clock: Clock) -> Iterator[Client]:
+    """A worker that goes by that clock."""
+    running = Client(home, [sys.executable, "-c", HELD, str(home.root), str(clock.place)])
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
 def until(so: Callable[[], bool]) -> None:
     """Wait until it is so: how often a worker looks, and says that it is idle, depends on how busy the machine is."""
     ends = time.monotonic() + WAIT_S
@@ -51,9 +104,9 @@ def titles(home: Home) -> set[str]:
 
 @pytest.mark.models
 def test_files_that_come_grow_are_renamed_and_go(
-    client: Client, home: Home, folder: Path, make_media: MediaMaker
+    held: Client, clock: Clock, home: Home, folder: Path, make_media: MediaMaker
 ) -> None:
-    told, _ = client.wait(type="watching")
+    told, _ = held.wait(type="watching")
     assert [(f["path"], f["how"]) for f in told["folders"]] == [(str(folder), "events")]
     whole = make_media.tone("grown.ogg", 4).read_bytes()
     pieces = 20
@@ -61,10 +114,11 @@ def test_files_that_come_grow_are_renamed_and_go(
         for part in range(0, len(whole), len(whole) // pieces + 1):
             file.write(whole[part : part + len(whole) // pieces + 1])
             file.flush()
-            time.sleep(0.18)  # far from two seconds, by which it would count as written
+            clock.pass_(0.18)  # far from two seconds, by which it would count as written
         assert titles(home) == set(), "looked at while it grows"
-    client.wait(type="ready")
-    client.wait(type="state", state="idle")
+    clock.let_go()
+    held.wait(type="ready")
+    held.wait(type="state", state="idle")
     assert titles(home) == {"Slow song"}
     (folder / "in" / "Slow song.ogg").rename(folder / "moved.ogg")
 
@@ -84,6 +138,7 @@ def test_a_run_at_hand_takes_it_up_and_ends_as_the_command_it_was(
 ) -> None:
     for number in range(6):
         shutil.copy(make_media.tone(f"w{number}.ogg", 3 + number / 7), folder / f"Old {number}.ogg")
+    client.wait(type="watching")  # what comes before the system tells of it is found by another scan
     client.send(id=7, do="index", paths=[str(folder)])
     client.wait(re=7, type="progress", stage="content")
     shutil.copy(make_media.tone("late.ogg", 6), folder / "in" / "Late.ogg")
@@ -110,7 +165,7 @@ def test_after_a_stop_it_waits_until_the_work_is_wanted_again(
     assert titles(home) == set()
     client.send(id=2, do="index", paths=[])
     client.wait(re=2, type="result")
-    assert titles(home) == {"Later"}
+    until(lambda: titles(home) == {"Later"})  # with that run, or after it, where it hadn't settled by then
 
 
 def test_a_switch_counts_at_once(client: Client, home: Home, folder: Path, store: Store) -> None:
