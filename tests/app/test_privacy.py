@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -340,26 +340,24 @@ def test_a_copy_is_put_back_between_two_windows(home: Home, store: Store, film: 
 
 
 def test_while_a_copy_is_put_back_the_window_lives_and_stays(
-    qtbot: QtBot, home: Home, store: Store, film: MediaId
+    qtbot: QtBot, home: Home, store: Store, film: MediaId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A library that another process reads holds a restore up for a while: it waits for it, then says so."""
     store.close()
     copy, told, refused = backups.make(home), list[str](), list[bool]()
+    shown = TurningDialog.show_step
 
-    def close() -> None:
-        for dialog in (w for w in QApplication.topLevelWidgets() if isinstance(w, TurningDialog) and w.isVisible()):
-            QTest.keyClick(dialog, Qt.Key.Key_Escape)
-            refused.append(not dialog.close() and dialog.isVisible())
-            told.append(dialog.step.text())
+    def show_step(dialog: TurningDialog, step: str, share: float) -> None:  # PySide looks it up by its name
+        shown(dialog, step, share)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        refused.append(not dialog.close() and dialog.isVisible())
+        told.append(dialog.step.text())
 
-    timer = QTimer(interval=20)
-    timer.timeout.connect(close)
-    timer.start()
+    monkeypatch.setattr(TurningDialog, "show_step", show_step)
     with connect(home, "read") as reader:
         reader.events.stars(DEFAULT)
         assert "has this library open" in turning.put_back(home, copy)
     assert refused and all(refused) and "What is there now is copied…" in told
-    timer.stop()
     assert "The library is restored." in turning.put_back(home, copy)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not any(isinstance(w, TurningDialog) for w in QApplication.topLevelWidgets())

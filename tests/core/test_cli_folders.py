@@ -185,7 +185,7 @@ def a_day_later(home: Home) -> None:
     """Let the one copy that there is be of yesterday."""
     (made,) = backups.all_of(home)
     assert made.origin is Origin.ROTA and made.media == 1
-    yesterday = made.at - backups.EVERY_S - 60
+    yesterday = made.at - backups.EVERY_S - 86_400  # of another date at any hour: of one day the last copy stays
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(yesterday))
     old = made.file.rename(made.file.with_name(f"auto-{stamp}.db"))
     os.utime(old, (yesterday, yesterday))
