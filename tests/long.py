@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 NAMES = Path(__file__).with_name("long.txt")
-LONGEST_S = 0.3
+LONGEST_S = 0.2
 """Processor time of a function with all its parameters, and of what it starts."""
 UNIT = "not (xvfb or models or shared or slow or media or window)"
 
