@@ -1,6 +1,6 @@
 """sqlite-utils without pandas: where that is installed, sqlite-utils loads it for one type of it that we never use.
 
-On two cores a start of `homereel` took 1.4 s of processor time with it, .6 s without; the window starts so too.
+`homereel list` took 1.5 s of processor time with it and takes 1.0 s without; the window starts so too.
 """
 
 from __future__ import annotations

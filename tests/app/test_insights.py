@@ -263,17 +263,17 @@ def test_a_hundred_thousand_points_are_drawn_off_the_thread(qtbot: QtBot, page: 
     held_s, steps_s = [], []
     for _ in range(5):
         with qtbot.waitSignal(view.drawn):
-            began = time.thread_time()  # of this thread: others may have the machine
+            began = time.perf_counter()
             view.show_chart(chart, np.zeros(100_000, np.int8), [])
-            held_s.append(time.thread_time() - began)
+            held_s.append(time.perf_counter() - began)
         qtbot.waitUntil(lambda: not view._busy)
-    assert min(held_s) < 0.1
+    assert min(held_s) < 0.1, "others may have the machine now and then"
     for _ in range(20):
-        began = time.thread_time()
+        began = time.perf_counter()
         view.zoom(1.1)
         view.at(QPointF(300, 200))
         view.repaint()
-        steps_s.append(time.thread_time() - began)
+        steps_s.append(time.perf_counter() - began)
     assert sorted(steps_s)[5] < 0.1
     qtbot.waitUntil(lambda: not view._busy, timeout=WAIT_MS)
 

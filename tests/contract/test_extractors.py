@@ -27,6 +27,7 @@ from core.types import (
     Transcript,
 )
 from tests.conftest import HEAVY_S
+from tests.core.late import HEAVY
 
 pytestmark = pytest.mark.models
 
@@ -249,10 +250,8 @@ def test_closing_twice_and_again(extractor: Extractor) -> None:
 
 
 def test_importing_them_loads_no_model_library() -> None:
-    heavy = (
-        "torch torchvision timm open_clip librosa faster_whisper ctranslate2 transformers sentence_transformers "
-        "sklearn skimage"
+    code = f"import sys, core.extract, core.extract.query; print(*[m for m in {HEAVY} if m in sys.modules])"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HEAVY_S - 60
     )
-    code = f"import sys, core.extract, core.extract.query; print(*[m for m in '{heavy}'.split() if m in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HEAVY_S)
     assert said.stdout.strip() == ""

@@ -17,7 +17,7 @@ from core.cli.words import show_text
 from core.settings import Home
 from core.store import connect
 from core.types import Facts, Kind
-from tests.conftest import HEAVY_S, MediaMaker
+from tests.conftest import MediaMaker
 
 FULL = Path("/dev/full")
 ODD = b"odd\xff\xe9 \n\x1b[31m"
@@ -30,7 +30,7 @@ def homereel(home: Path, *words: str | bytes, **options: Any) -> subprocess.Comp
     done = subprocess.run(
         command,
         stderr=subprocess.PIPE,
-        timeout=HEAVY_S - 60,
+        timeout=280,
         check=False,
         env=ENVIRONMENT,
         **{"stdout": subprocess.PIPE} | options,

@@ -19,20 +19,13 @@ from core.settings import Home, Watching
 from core.store import Root, Store, connect
 from core.types import Notice, RootId
 from core.watching import Watch, Watched, wanted_way
+from tests.core.waiting import until
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
 
 WAIT_S = 120.0
 SETTLE_S = 0.6
-
-
-def until(so: Callable[[], bool]) -> None:
-    """Wait until it is so."""
-    ends = time.monotonic() + WAIT_S
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 class Held:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,10 @@ from core.settings import Home
 from core.store import Store, connect
 from core.types import FileState, Modality, Notice, Stage
 from tests.conftest import MediaMaker
+from tests.core import waiting
 from tests.core.test_worker import WAIT_S, Client
+
+until = functools.partial(waiting.until, within_s=WAIT_S)
 
 
 @pytest.fixture
@@ -87,14 +91,6 @@ def held(home: Home, folder: Path, clock: Clock) -> Iterator[Client]:
     yield running
     running.process.kill()
     running.process.wait()
-
-
-def until(so: Callable[[], bool]) -> None:
-    """Wait until it is so: how often a worker looks, and says that it is idle, depends on how busy the machine is."""
-    ends = time.monotonic() + WAIT_S
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.1)
 
 
 def titles(home: Home) -> set[str]:

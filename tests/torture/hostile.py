@@ -223,7 +223,7 @@ def _indexed(
     argv += QUICK_ONLY if plan.quick else ONLY
     told = os.environ | {"PYTHONPATH": str(REPOSITORY), "TMPDIR": str(temporary)}
     process = subprocess.Popen(argv, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    moving = threading.Thread(target=mover or (lambda: None), daemon=True)
+    moving = threading.Thread(target=mover, daemon=True)  # without one it ends at once
     moving.start()
     try:
         out, err = process.communicate(timeout=AT_LEAST_S + PER_FILE_S * count)
@@ -238,7 +238,7 @@ def _indexed(
     _, staying = psutil.wait_procs(_about(media), OUTLIVE_S)
     left = [f"temporary file left: {path.name}" for path in temporary.rglob("*") if path.is_file()]
     left += [f"{path.name} left" for path in subject.litter(home)]
-    left += [f"still runs: {child.name()}" for child in staying if child.is_running()]
+    left += [f"still runs: {child.name()}" for child in staying]
     return code, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), left
 
 
